@@ -1,0 +1,3 @@
+//! picket: compare defensive coverage strategies against small drones under different budgets.
+
+pub mod math;
