@@ -1,3 +1,6 @@
 //! picket: compare defensive coverage strategies against small drones under different budgets.
 
 pub mod math;
+pub mod scenario;
+pub mod sim;
+pub mod strategy;

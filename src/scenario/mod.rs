@@ -1,0 +1,9 @@
+//! Scenario files: what people write, read with line and column, checked as a whole.
+//!
+//! The types in [`spec`] mirror the file field by field; nothing else in the program is read from a file. They are
+//! *not* what the simulation runs on: [`crate::sim`] draws every [`figure::Figure`] once a replicate and builds its
+//! own types, which cannot be invalid.
+
+pub mod figure;
+pub mod model;
+pub mod spec;

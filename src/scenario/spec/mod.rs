@@ -1,0 +1,88 @@
+//! The file types: a scenario exactly as it is written. Every field name ends in its unit.
+
+pub mod blue;
+pub mod fields;
+pub mod kit;
+pub mod laws;
+pub mod red;
+pub mod strategy;
+pub mod world;
+
+use serde::Deserialize;
+
+/// The schema version this program reads.
+pub const SCHEMA: u32 = 1;
+
+/// A whole scenario file.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct ScenarioSpec {
+    /// Version of the file format; [`SCHEMA`].
+    pub schema: u32,
+    /// Short name, shown in titles.
+    pub name: String,
+    /// What the scenario is about and what to learn from it.
+    #[serde(default)]
+    pub about: String,
+    /// Study seed; the command line may override it.
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// Replicates of each strategy at each budget; the command line may override it.
+    #[serde(default = "two_hundred")]
+    pub replicates: u32,
+    /// Simulated days of one replicate.
+    pub period_days: f64,
+    /// Years over which money is counted: price + upkeep and wages for so long.
+    #[serde(default = "one_f")]
+    pub costed_years: f64,
+    /// Contact step, seconds: the step while anything can interact.
+    #[serde(default = "half")]
+    pub contact_step_s: f64,
+    /// Stop adding replicates once the leak-through of every row is known this well (half-width of the 95 %
+    /// interval, percentage points); without it exactly `replicates` run.
+    #[serde(default)]
+    pub stop_at_half_width_points: Option<f64>,
+    /// Elevation and land cover.
+    pub ground: world::GroundSpec,
+    /// Roads.
+    #[serde(default)]
+    pub roads: world::RoadsSpec,
+    /// Towns and villages: where people live.
+    #[serde(default)]
+    pub settlements: Vec<world::SettlementSpec>,
+    /// What is protected besides the settlements.
+    #[serde(default)]
+    pub assets: Vec<world::AssetSpec>,
+    /// Light and weather.
+    #[serde(default)]
+    pub environment: world::EnvironmentSpec,
+    /// Birds and legitimate drones.
+    #[serde(default)]
+    pub traffic: world::TrafficSpec,
+    /// The defending forces.
+    pub forces: Vec<blue::ForceSpec>,
+    /// The attacking cells.
+    pub cells: Vec<red::CellSpec>,
+    /// Figures of the model that differ from the catalogue's.
+    #[serde(default)]
+    pub laws: laws::LawsSpec,
+    /// Items that are added to the catalogue, or replace the item of the same id.
+    #[serde(default)]
+    pub catalogue: kit::CatalogueSpec,
+    /// The strategies to compare.
+    pub strategies: Vec<strategy::StrategySpec>,
+    /// The budgets to compare them at, USD over `costed_years`.
+    pub budgets_usd: Vec<f64>,
+}
+
+fn one() -> u64 {
+    1
+}
+fn one_f() -> f64 {
+    1.0
+}
+fn two_hundred() -> u32 {
+    200
+}
+fn half() -> f64 {
+    0.5
+}

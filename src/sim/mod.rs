@@ -1,0 +1,3 @@
+//! The agents.
+
+pub mod outcome;

@@ -1,0 +1,3 @@
+//! From (strategy, budget, map) to a deployment: the quartermaster. Pure functions.
+
+pub mod deployment;
