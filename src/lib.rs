@@ -1,3 +1,5 @@
 //! picket: compare defensive coverage strategies against small drones under different budgets.
 
 pub mod math;
+pub mod rng;
+pub mod stats;
