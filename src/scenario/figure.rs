@@ -14,6 +14,7 @@
 //! Any of the forms takes `grade: A`, `B`, `C` or `R` as in `parameters.md`.
 
 use crate::math;
+use crate::rng::normal_quantile;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -118,10 +119,43 @@ impl Figure {
         }
     }
 
+    /// The value that a share `u` in (0, 1) of all draws does not exceed: one uniform gives one variate.
+    pub fn quantile(&self, u: f64) -> f64 {
+        match &self.law {
+            Law::Fixed(v) => *v,
+            Law::Uniform { min, max } => min + u * (max - min),
+            Law::Triangular { low, nominal, high } => triangular_quantile(*low, *nominal, *high, u),
+            Law::Lognormal { median, sigma } => median * math::exp(sigma * normal_quantile(u)),
+            Law::Empirical { values, weights } => {
+                let mut left = u * weights.iter().sum::<f64>();
+                for (value, weight) in values.iter().zip(weights) {
+                    left -= weight;
+                    if left < 0.0 {
+                        return *value;
+                    }
+                }
+                values.last().copied().unwrap_or(f64::NAN)
+            }
+            Law::Invalid(_) => f64::NAN,
+        }
+    }
+
     /// Whether every draw gives the same value.
     pub fn is_certain(&self) -> bool {
         let (a, b) = self.range();
         a == b
+    }
+}
+
+fn triangular_quantile(low: f64, mode: f64, high: f64, u: f64) -> f64 {
+    let width = high - low;
+    if width <= 0.0 {
+        return mode;
+    }
+    if u < (mode - low) / width {
+        low + (u * width * (mode - low)).sqrt()
+    } else {
+        high - ((1.0 - u) * width * (high - mode)).sqrt()
     }
 }
 
@@ -269,6 +303,25 @@ mod tests {
             assert_eq!(read(text).nominal(), nominal, "{text}");
         }
         assert_eq!(read("(low: 1, nominal: 2, high: 9, grade: R)").grade, Some(Grade::R));
+    }
+
+    #[test]
+    fn quantiles_rise_within_the_range_and_average_to_the_mean() {
+        for (text, mean) in [
+            ("(min: 2, max: 4)", 3.0),
+            ("(low: 1, nominal: 2, high: 9)", 4.0),
+            ("(median: 4, sigma: 0.5)", 4.0 * 1.133148),
+            ("(values: [1, 2, 10], weights: [1, 1, 2])", 5.75),
+        ] {
+            let figure = read(text);
+            let n = 20_000;
+            let draws: Vec<f64> = (0..n).map(|i| figure.quantile((i as f64 + 0.5) / n as f64)).collect();
+            assert!(draws.windows(2).all(|w| w[0] <= w[1]), "{text}");
+            let average = draws.iter().sum::<f64>() / n as f64;
+            assert!((average - mean).abs() < 2e-3 * mean, "{text}: {average}");
+            let (low, high) = figure.range();
+            assert!(low <= draws[10] && draws[n - 11] <= high, "{text}");
+        }
     }
 
     #[test]
