@@ -7,3 +7,5 @@
 pub mod figure;
 pub mod model;
 pub mod spec;
+
+pub use model::{Asset, Scenario};

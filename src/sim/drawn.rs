@@ -1,0 +1,127 @@
+//! The world of one replicate: every uncertain figure drawn once, the same for every deployment.
+//!
+//! What is drawn depends on the study seed, the replicate and the figure's own path (`sensors/eye/range_m`), never on
+//! the defence, so that strategies are compared in the same worlds.
+
+use crate::rng::{Purpose, Streams, stable_id};
+use crate::scenario::Scenario;
+use crate::scenario::figure::Figure;
+use crate::scenario::spec::blue::ForceFigures;
+use crate::scenario::spec::fields::Figures;
+use crate::scenario::spec::kit::{
+    BarrierFigures, ClassFigures, EffectorFigures, SensorFigures, TeamFigures,
+};
+use crate::scenario::spec::laws::Laws;
+use crate::scenario::spec::red::CellFigures;
+use crate::scenario::spec::world::{AssetFigures, TrafficFigures, WeatherFigures};
+
+/// The drawn figures of one replicate, each list in the order of the scenario or its catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// The streams of this replicate.
+    pub streams: Streams,
+    /// Figures of the laws.
+    pub laws: Laws,
+    /// Threat classes.
+    pub classes: Vec<ClassFigures>,
+    /// Sensors.
+    pub sensors: Vec<SensorFigures>,
+    /// Effectors.
+    pub effectors: Vec<EffectorFigures>,
+    /// Barriers.
+    pub barriers: Vec<BarrierFigures>,
+    /// Teams.
+    pub teams: Vec<TeamFigures>,
+    /// Forces.
+    pub forces: Vec<ForceFigures>,
+    /// Cells.
+    pub cells: Vec<CellFigures>,
+    /// Assets, settlements first.
+    pub assets: Vec<AssetFigures>,
+    /// Other traffic.
+    pub traffic: TrafficFigures,
+    /// The weather of each day of the period.
+    pub days: Vec<Day>,
+}
+
+/// The weather of one day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Day {
+    /// Wind, m/s.
+    pub wind_m_s: f64,
+    /// Rain, mm/h.
+    pub rain_mm_h: f64,
+    /// Fog or rain enough to shorten sight.
+    pub poor_visibility: bool,
+}
+
+/// Wind from which a sensor's wind factor applies, m/s: the upper end of what light drones fly in.
+pub const STRONG_WIND_M_S: f64 = 8.0;
+
+impl Drawn {
+    /// Draws the world of a replicate.
+    pub fn new(scenario: &Scenario, streams: Streams) -> Self {
+        let catalogue = &scenario.catalogue;
+        Drawn {
+            streams,
+            laws: scenario.laws.draw(&mut |field, figure| draw(streams, "laws", "", field, figure, 0)),
+            classes: list(streams, &catalogue.classes, "classes", |c| &c.id),
+            sensors: list(streams, &catalogue.sensors, "sensors", |c| &c.id),
+            effectors: list(streams, &catalogue.effectors, "effectors", |c| &c.id),
+            barriers: list(streams, &catalogue.barriers, "barriers", |c| &c.id),
+            teams: list(streams, &catalogue.teams, "teams", |c| &c.id),
+            forces: list(streams, &scenario.spec.forces, "forces", |c| &c.id),
+            cells: list(streams, &scenario.spec.cells, "cells", |c| &c.id),
+            assets: scenario
+                .assets
+                .iter()
+                .map(|a| a.figures.draw(&mut |field, f| draw(streams, "assets", &a.id, field, f, 0)))
+                .collect(),
+            traffic: scenario
+                .spec
+                .traffic
+                .draw(&mut |field, figure| draw(streams, "traffic", "", field, figure, 0)),
+            days: days(scenario, streams),
+        }
+    }
+
+    /// The weather at a time, seconds from the start of the replicate.
+    pub fn day_at(&self, time_s: f64) -> Day {
+        let day = (time_s / 86_400.0).max(0.0) as usize;
+        self.days[day.min(self.days.len() - 1)]
+    }
+}
+
+fn list<S: Figures>(streams: Streams, items: &[S], kind: &str, id: impl Fn(&S) -> &str) -> Vec<S::Drawn> {
+    items
+        .iter()
+        .map(|item| item.draw(&mut |field, figure| draw(streams, kind, id(item), field, figure, 0)))
+        .collect()
+}
+
+fn draw(streams: Streams, kind: &str, id: &str, field: &str, figure: &Figure, event: u64) -> f64 {
+    if figure.is_certain() {
+        return figure.nominal();
+    }
+    let key = stable_id(&format!("{kind}/{id}/{field}"));
+    figure.quantile(streams.unit(Purpose::Parameter, key, event))
+}
+
+/// A day is of a kind with the kind's share; its wind and rain are drawn anew each day.
+fn days(scenario: &Scenario, streams: Streams) -> Vec<Day> {
+    let kinds = &scenario.spec.environment.weather;
+    let shares: Vec<f64> = kinds.iter().map(|w| w.share).collect();
+    let days = scenario.spec.period_days.ceil().max(1.0) as u64 + 1;
+    (0..days)
+        .map(|day| match streams.at(Purpose::Weather, 0, day).choose_weighted(&shares) {
+            None => Day { wind_m_s: 0.0, rain_mm_h: 0.0, poor_visibility: false },
+            Some(k) => {
+                let kind = &kinds[k];
+                let WeatherFigures { wind_m_s, rain_mm_h } = kind.draw(&mut |field, figure| {
+                    draw(streams, "weather", &kind.id, field, figure, 1 + day)
+                });
+                Day { wind_m_s, rain_mm_h, poor_visibility: kind.poor_visibility }
+            }
+        })
+        .collect()
+}

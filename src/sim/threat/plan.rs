@@ -1,0 +1,339 @@
+//! The raids of one replicate: who attacks what, from where, with what.
+//!
+//! Assumptions of ours (grade C, `model.md` §4): a raid has one pair for every two drones; a target is chosen in
+//! proportion to attractiveness × preference × belief; a drone flies one bend between hide and target; the pair
+//! walks the last stretch in bounds of 150 m with 30 s of rest. What the drive to the walk costs is left out: in
+//! traffic a pair is nobody.
+
+use super::arrivals::arrivals;
+use super::hides;
+use super::traffic::{NeutralPlan, flights};
+use crate::math;
+use crate::rng::{Purpose, Streams};
+use crate::scenario::Scenario;
+use crate::scenario::figure::Figure;
+use crate::scenario::spec::kit::ControlLink;
+use crate::scenario::spec::red::CellSpec;
+use crate::sim::drawn::{Day, Drawn};
+use glam::DVec2;
+
+/// Length of a bound and the rest after it.
+const BOUND_M: f64 = 150.0;
+const REST_S: f64 = 30.0;
+
+/// A place and when it is passed, seconds from the start of the replicate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Waypoint {
+    /// When.
+    pub time_s: f64,
+    /// Where.
+    pub at: DVec2,
+}
+
+/// An operator pair on a raid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairPlan {
+    /// Number of the pair within its cell.
+    pub pair: u32,
+    /// Its hide.
+    pub hide: DVec2,
+    /// Its way, in order of time: walk in, wait, walk out.
+    pub way: Vec<Waypoint>,
+    /// When it leaves its hide, seconds from the start of the replicate.
+    pub leave_s: f64,
+}
+
+impl PairPlan {
+    /// When it is gone.
+    pub fn gone_s(&self) -> f64 {
+        self.way.last().map_or(0.0, |w| w.time_s)
+    }
+}
+
+/// A drone on a raid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DronePlan {
+    /// Stable id within the replicate.
+    pub key: u64,
+    /// Index into the raid's pairs.
+    pub pair: usize,
+    /// Index into the catalogue's classes.
+    pub class: usize,
+    /// Launch, seconds from the start of the replicate.
+    pub launch_s: f64,
+    /// Hide, bend, aim point.
+    pub route: [DVec2; 3],
+    /// Metres of route after which it fails by itself, if it does.
+    pub fails_at_m: Option<f64>,
+}
+
+/// One raid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RaidPlan {
+    /// Index of the cell.
+    pub cell: usize,
+    /// Index of the target asset.
+    pub target: usize,
+    /// When its pairs set out, seconds from the start of the replicate.
+    pub start_s: f64,
+    /// First launch, seconds from the start of the replicate.
+    pub launch_s: f64,
+    /// Whether it is night at the launch.
+    pub night: bool,
+    /// The weather.
+    pub day: Day,
+    /// Its pairs.
+    pub pairs: Vec<PairPlan>,
+    /// Its drones.
+    pub drones: Vec<DronePlan>,
+    /// Harmless flights at the time.
+    pub neutrals: Vec<NeutralPlan>,
+}
+
+/// Everything that the attackers mean to do in one replicate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreatPlan {
+    /// The raids in order of their start.
+    pub raids: Vec<RaidPlan>,
+    /// Raids given up because of wind, rain or want of a hide.
+    pub scrubbed: u32,
+}
+
+impl ThreatPlan {
+    /// Draws the plan of a replicate.
+    pub fn new(scenario: &Scenario, drawn: &Drawn) -> Self {
+        let period_s = scenario.spec.period_days * 86_400.0;
+        let mut raids = Vec::new();
+        let mut scrubbed = 0;
+        for (cell, spec) in scenario.spec.cells.iter().enumerate() {
+            let per_day = drawn.cells[cell].raids_per_day;
+            for (serial, time_s) in arrivals(drawn.streams, cell as u64, per_day, &spec.hour_weights, period_s) {
+                match Raid { scenario, drawn, spec, cell, serial, time_s }.draw() {
+                    Some(raid) => raids.push(raid),
+                    None => scrubbed += 1,
+                }
+            }
+        }
+        raids.sort_by(|a, b| a.start_s.total_cmp(&b.start_s).then(a.cell.cmp(&b.cell)));
+        let size_m = scenario.ground.size_m();
+        for (number, raid) in raids.iter_mut().enumerate() {
+            let window = (raid.launch_s - 120.0, raid.launch_s + 480.0);
+            raid.neutrals =
+                flights(drawn.streams, &drawn.traffic, size_m, number as u32, window, raid.night);
+        }
+        ThreatPlan { raids, scrubbed }
+    }
+
+    /// Drones that are meant to fly.
+    pub fn drones(&self) -> usize {
+        self.raids.iter().map(|r| r.drones.len()).sum()
+    }
+}
+
+/// Whether it is dark at a time of the replicate.
+fn is_night(scenario: &Scenario, time_s: f64) -> bool {
+    let hour = (time_s / 3600.0) % 24.0;
+    let environment = &scenario.spec.environment;
+    !(environment.sunrise_h..environment.sunset_h).contains(&hour)
+}
+
+struct Raid<'a> {
+    scenario: &'a Scenario,
+    drawn: &'a Drawn,
+    spec: &'a CellSpec,
+    cell: usize,
+    serial: u64,
+    time_s: f64,
+}
+
+impl Raid<'_> {
+    fn id(&self) -> u64 {
+        ((self.cell as u64) << 32) | self.serial
+    }
+
+    fn streams(&self) -> Streams {
+        self.drawn.streams
+    }
+
+    fn draw(&self) -> Option<RaidPlan> {
+        let day = self.drawn.day_at(self.time_s);
+        let target = self.target()?;
+        let wanted = 1 + self.streams().at(Purpose::Raid, self.id(), 0).choose_weighted(&self.spec.drones_weights)?;
+        let classes: Vec<usize> =
+            (0..wanted).map(|n| self.class(n)).filter(|&class| self.flyable(class, day)).collect();
+        if classes.is_empty() {
+            return None;
+        }
+        let teams = classes.len().div_ceil(2).min(self.spec.pairs as usize).max(1);
+        let aim = self.scenario.assets[target].at;
+        let farthest_m = classes.iter().map(|&c| self.farthest_m(c)).fold(f64::INFINITY, f64::min);
+        let chosen = self.chosen_pairs(teams);
+        let mut pairs = Vec::with_capacity(teams);
+        for &pair in &chosen {
+            pairs.push(self.pair(pair, aim, farthest_m)?);
+        }
+        let drones = classes.iter().enumerate().map(|(n, &class)| self.drone(n, class, &pairs, target)).collect();
+        Some(RaidPlan {
+            cell: self.cell,
+            target,
+            start_s: pairs.iter().map(|p| p.way[0].time_s).fold(f64::INFINITY, f64::min),
+            launch_s: self.time_s,
+            night: is_night(self.scenario, self.time_s),
+            day,
+            pairs,
+            drones,
+            neutrals: Vec::new(),
+        })
+    }
+
+    fn target(&self) -> Option<usize> {
+        let weights: Vec<f64> = self
+            .scenario
+            .assets
+            .iter()
+            .zip(&self.drawn.assets)
+            .map(|(asset, figures)| {
+                let taste = self.spec.prefers.iter().find(|p| p.kind == asset.kind).map_or(1.0, |p| p.weight);
+                figures.attractiveness * taste * hides::belief(asset.at, &self.spec.believes_guarded)
+            })
+            .collect();
+        self.streams().at(Purpose::Target, self.id(), 0).choose_weighted(&weights)
+    }
+
+    fn class(&self, drone: usize) -> usize {
+        let shares: Vec<f64> = self.spec.mix.iter().map(|s| s.share).collect();
+        let pick = self.streams().at(Purpose::Class, self.id(), drone as u64).choose_weighted(&shares).unwrap_or(0);
+        let id = &self.spec.mix[pick].class;
+        let classes = &self.scenario.catalogue.classes;
+        classes.iter().position(|c| c.id == *id).expect("the loader refuses a mix with an unknown class")
+    }
+
+    fn flyable(&self, class: usize, day: Day) -> bool {
+        let figures = &self.drawn.classes[class];
+        day.wind_m_s <= figures.max_wind_m_s && day.rain_mm_h <= figures.max_rain_mm_h
+    }
+
+    /// Farthest hide from which a class reaches its target: link or cable, and a third of the endurance.
+    fn farthest_m(&self, class: usize) -> f64 {
+        let f = &self.drawn.classes[class];
+        let flight_m = f.speed_m_s * f.endurance_min * 60.0;
+        let share = if self.scenario.catalogue.classes[class].link == ControlLink::Cable { 0.9 } else { 0.4 };
+        (900.0 * f.link_range_km).min(share * flight_m)
+    }
+
+    /// Which of the cell's pairs go: a keyed shuffle.
+    fn chosen_pairs(&self, teams: usize) -> Vec<u32> {
+        let mut order: Vec<(f64, u32)> = (0..self.spec.pairs)
+            .map(|pair| (self.streams().unit(Purpose::Raid, self.id(), 16 + u64::from(pair)), pair))
+            .collect();
+        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        order.into_iter().take(teams).map(|(_, pair)| pair).collect()
+    }
+
+    fn pair(&self, pair: u32, aim: DVec2, farthest_m: f64) -> Option<PairPlan> {
+        let id = (self.id() << 8) | u64::from(pair);
+        let mut draws = self.streams().at(Purpose::Hide, id, 0);
+        let ground = &self.scenario.ground;
+        let distance = figure(&self.spec.hide_distance_km, 2.0);
+        let hide = hides::choose(&mut draws, ground, aim, &distance, farthest_m, &self.spec.believes_guarded)?;
+        let mut draws = self.streams().at(Purpose::Pair, id, 0);
+        let wait_s = 60.0 * figure(&self.spec.wait_min, 5.0).quantile(draws.unit());
+        let stay_s = 60.0 * figure(&self.spec.stay_min, 20.0).quantile(draws.unit());
+        let cell = &self.drawn.cells[self.cell];
+        let start = self.walk_start(hide, cell.walk_m);
+        let mut way = walk(start, hide, cell.foot_speed_m_s, 0.0, REST_S);
+        let arrived_s = way.last().map_or(0.0, |w| w.time_s);
+        let shift_s = self.time_s - wait_s - arrived_s;
+        way.iter_mut().for_each(|w| w.time_s += shift_s);
+        let leave_s = self.time_s + stay_s;
+        way.extend(walk(hide, start, cell.foot_speed_m_s, leave_s, 0.0));
+        self.drive_off(&mut way, start, cell.vehicle_speed_m_s);
+        Some(PairPlan { pair, hide, way, leave_s })
+    }
+
+    /// Where the walk begins: towards the nearest staging place.
+    fn walk_start(&self, hide: DVec2, walk_m: f64) -> DVec2 {
+        let staging = self.nearest_staging(hide);
+        let away = staging - hide;
+        let length = away.length();
+        let to = if length <= walk_m { staging } else { hide + away * (walk_m / length) };
+        to.clamp(DVec2::ZERO, self.scenario.ground.size_m())
+    }
+
+    fn nearest_staging(&self, place: DVec2) -> DVec2 {
+        self.spec
+            .staging_km
+            .iter()
+            .map(|&km| 1000.0 * DVec2::from(km))
+            .min_by(|a, b| a.distance(place).total_cmp(&b.distance(place)))
+            .unwrap_or(place)
+    }
+
+    /// The pair can still be stopped on the first kilometre of its drive; then it is one car among others.
+    fn drive_off(&self, way: &mut Vec<Waypoint>, start: DVec2, speed_m_s: f64) {
+        let staging = self.nearest_staging(start);
+        let length = staging.distance(start);
+        let Some(last) = way.last().copied() else { return };
+        if length > 1.0 {
+            let driven = length.min(1000.0);
+            let at = start + (staging - start) * (driven / length);
+            way.push(Waypoint { time_s: last.time_s + driven / speed_m_s, at });
+        }
+    }
+
+    fn drone(&self, number: usize, class: usize, pairs: &[PairPlan], target: usize) -> DronePlan {
+        let key = (self.id() << 8) | number as u64;
+        let mut draws = self.streams().at(Purpose::Drone, key, 0);
+        let asset = &self.scenario.assets[target];
+        let pair = number % pairs.len();
+        let hide = pairs[pair].hide;
+        let spread_m = 0.5 * asset.radius_m * draws.unit().sqrt();
+        let around = math::TAU * draws.unit();
+        let aim = asset.at + spread_m * DVec2::new(math::cos(around), math::sin(around));
+        let leg = aim - hide;
+        let bend = hide + leg * draws.uniform(0.3, 0.7) + leg.perp() * draws.uniform(-0.2, 0.2);
+        let route = [hide, bend, aim];
+        let figures = &self.drawn.classes[class];
+        let length_m = hide.distance(bend) + bend.distance(aim);
+        let fails = draws.unit() < figures.failure_chance;
+        let fails_at_m = fails.then(|| draws.unit() * length_m);
+        let snags_at_m = (figures.snag_per_km > 0.0)
+            .then(|| 1000.0 * draws.exponential() / -math::ln_1p(-figures.snag_per_km.min(0.999)))
+            .filter(|&m| m < length_m);
+        let spacing_s = self.drawn.cells[self.cell].spacing_s;
+        DronePlan {
+            key,
+            pair,
+            class,
+            launch_s: self.time_s + spacing_s * number as f64,
+            route,
+            fails_at_m: match (fails_at_m, snags_at_m) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            },
+        }
+    }
+}
+
+/// A figure that varies from raid to raid is drawn for each raid, not once a replicate.
+fn figure(figure: &Option<Figure>, default: f64) -> Figure {
+    figure.clone().unwrap_or_else(|| Figure::fixed(default))
+}
+
+/// A walk from `from` to `to` in bounds, from time `start_s`.
+fn walk(from: DVec2, to: DVec2, speed_m_s: f64, start_s: f64, rest_s: f64) -> Vec<Waypoint> {
+    let length = from.distance(to);
+    let bounds = (length / BOUND_M).ceil().max(1.0) as usize;
+    let mut way = vec![Waypoint { time_s: start_s, at: from }];
+    let mut time_s = start_s;
+    for bound in 1..=bounds {
+        let at = from.lerp(to, bound as f64 / bounds as f64);
+        time_s += length / bounds as f64 / speed_m_s;
+        way.push(Waypoint { time_s, at });
+        if rest_s > 0.0 && bound < bounds {
+            time_s += rest_s;
+            way.push(Waypoint { time_s, at });
+        }
+    }
+    way
+}
