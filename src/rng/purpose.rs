@@ -72,6 +72,10 @@ pub enum Purpose {
     Terrain = 30,
     /// Tests of the program itself.
     Test = 31,
+    /// Whether a unit's crew is trained. Id: the unit.
+    Skill = 32,
+    /// Whether an item works on the day of a raid. Id: the item; event: the raid.
+    Availability = 33,
 }
 
 #[cfg(test)]
@@ -85,7 +89,7 @@ mod tests {
         let in_order = [
             Parameter, Arrival, Raid, Target, Hide, Class, Pair, Drone, Lost, Release, Damage, Weather,
             Traffic, Detect, Classify, Delay, Authority, Link, Gnss, Shoot, Stray, Fall, Bearing, Search,
-            Contact, Route, FalseAlarm, Vigilance, Bootstrap, Terrain, Test,
+            Contact, Route, FalseAlarm, Vigilance, Bootstrap, Terrain, Test, Skill, Availability,
         ];
         for (purpose, number) in in_order.into_iter().zip(1_u64..) {
             assert_eq!(purpose as u64, number, "{purpose:?}");

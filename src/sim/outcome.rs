@@ -67,7 +67,7 @@ pub enum Cause {
     LinkAndGnssDenied,
     /// Stopped: shot down.
     ShotDown,
-    /// Stopped: its operators were caught while it flew.
+    /// Stopped: its operators were caught or driven off while it flew.
     OperatorsCaught,
     /// Never launched: its operators had been caught before.
     OperatorsCaughtBefore,
@@ -170,7 +170,7 @@ impl Cause {
                 ("link_and_gnss_denied", "link and satellite navigation were denied together")
             }
             Cause::ShotDown => ("shot_down", "it was shot down"),
-            Cause::OperatorsCaught => ("operators_caught", "its operators were caught while it flew"),
+            Cause::OperatorsCaught => ("operators_caught", "its operators were caught or driven off while it flew"),
             Cause::OperatorsCaughtBefore => {
                 ("operators_caught_before", "its operators had been caught before")
             }

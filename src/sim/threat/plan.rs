@@ -33,6 +33,8 @@ pub struct Waypoint {
 /// An operator pair on a raid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairPlan {
+    /// Stable id within the replicate.
+    pub key: u64,
     /// Number of the pair within its cell.
     pub pair: u32,
     /// Its hide.
@@ -147,8 +149,9 @@ struct Raid<'a> {
 }
 
 impl Raid<'_> {
+    /// Stable id of the raid, below 2³²; drones and pairs append a byte to it.
     fn id(&self) -> u64 {
-        ((self.cell as u64) << 32) | self.serial
+        ((self.cell as u64) << 24) | self.serial
     }
 
     fn streams(&self) -> Streams {
@@ -248,7 +251,7 @@ impl Raid<'_> {
         let leave_s = self.time_s + stay_s;
         way.extend(walk(hide, start, cell.foot_speed_m_s, leave_s, 0.0));
         self.drive_off(&mut way, start, cell.vehicle_speed_m_s);
-        Some(PairPlan { pair, hide, way, leave_s })
+        Some(PairPlan { key: id, pair, hide, way, leave_s })
     }
 
     /// Where the walk begins: towards the nearest staging place.

@@ -58,7 +58,7 @@ pub fn flights(
     {
         let count = streams.at(Purpose::Traffic, id, u64::from(raid)).poisson(mean);
         for serial in 0..count {
-            let key = (1 << 62) | (id << 60) | (u64::from(raid) << 16) | serial;
+            let key = (1 << 46) | (id << 45) | (u64::from(raid) << 12) | (serial & 0xfff);
             let mut draws = streams.at(Purpose::Traffic, key, 0);
             let start_s = draws.uniform(from_s, to_s);
             let from = DVec2::new(draws.unit() * size_m.x, draws.unit() * size_m.y);

@@ -1,0 +1,127 @@
+//! Time: a whole number of contact steps since the start of the replicate, and the raid calendar.
+//!
+//! While anything can interact the simulation takes single contact steps; otherwise it goes on by as many steps as
+//! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
+//! step lands exactly where short ones would.
+
+use super::flyers::{Flight, FlyerOrder};
+use super::kit::Kit;
+use super::operators::Pair;
+use super::replicate::Replicate;
+use super::units::Patrol;
+use bevy_ecs::prelude::*;
+use glam::DVec2;
+
+/// Simulated time.
+#[derive(Resource, Clone, Copy, Debug)]
+pub struct Clock {
+    /// Contact steps since the start of the replicate.
+    pub tick: u64,
+    /// Length of a contact step, s.
+    pub step_s: f64,
+    /// End of the present step, seconds from the start of the replicate.
+    pub now_s: f64,
+    /// Length of the present step, s.
+    pub dt_s: f64,
+    /// Steps simulated, long or short.
+    pub steps: u64,
+    /// Next raid of the plan.
+    pub next_raid: usize,
+    /// Whether nothing is left to simulate.
+    pub done: bool,
+    /// Whether something interacted or could have in the last step.
+    pub contact: bool,
+}
+
+impl Clock {
+    /// The start of a replicate.
+    pub fn new(step_s: f64) -> Self {
+        Clock { tick: 0, step_s, now_s: 0.0, dt_s: 0.0, steps: 0, next_raid: 0, done: false, contact: false }
+    }
+
+    fn advance(&mut self, ticks: u64) {
+        self.tick += ticks;
+        self.dt_s = ticks as f64 * self.step_s;
+        self.now_s = self.tick as f64 * self.step_s;
+        self.steps += 1;
+    }
+
+    /// Whole steps that end no later than `time_s`, at least one.
+    fn ticks_until(&self, time_s: f64) -> u64 {
+        ((time_s - self.now_s) / self.step_s).floor().clamp(1.0, 1e12) as u64
+    }
+}
+
+/// Steps of a search without drones in the air: positions are exact on legs, contacts are found within a step.
+const SEARCH_TICKS: u64 = 10;
+/// Distance from a team at which an operator pair may have to be looked at more closely, m.
+const NEAR_M: f64 = 400.0;
+
+/// Chooses the length of the step, and jumps to the next raid when nobody is about.
+pub fn choose_step(
+    mut clock: ResMut<Clock>,
+    replicate: Res<Replicate>,
+    order: Res<FlyerOrder>,
+    kit: Res<Kit>,
+    flights: Query<&Flight>,
+    pairs: Query<&Pair>,
+    patrols: Query<&Patrol>,
+) {
+    let raids = &replicate.plan.raids;
+    let raid_s = raids.get(clock.next_raid).map_or(f64::INFINITY, |r| r.start_s);
+    if order.0.is_empty() && pairs.is_empty() {
+        if raid_s.is_finite() {
+            let ticks = ((raid_s - clock.now_s) / clock.step_s).ceil().max(1.0) as u64;
+            clock.advance(ticks);
+        } else {
+            clock.done = true;
+        }
+        return;
+    }
+    if clock.contact {
+        clock.advance(1);
+        return;
+    }
+    let mut until_s = raid_s.max(clock.now_s);
+    let mut free_s = f64::INFINITY;
+    for flight in &flights {
+        until_s = until_s.min(flight.next_event_s(clock.now_s));
+        free_s = free_s.min(free_time(&replicate, &kit, flight));
+    }
+    let fastest = patrols.iter().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
+    for pair in &pairs {
+        until_s = until_s.min(pair.next_event_s(clock.now_s));
+        free_s = free_s.min(pair_free_time(pair.at, &kit, &patrols, fastest));
+    }
+    for patrol in &patrols {
+        until_s = until_s.min(patrol.next_event_s(clock.now_s));
+    }
+    let floor_s = if flights.is_empty() { SEARCH_TICKS as f64 * clock.step_s } else { 0.0 };
+    let ticks = clock.ticks_until(until_s.min(clock.now_s + free_s.max(floor_s)));
+    clock.advance(ticks);
+}
+
+/// Seconds that a flyer can fly without coming near a sensor.
+fn free_time(replicate: &Replicate, kit: &Kit, flight: &Flight) -> f64 {
+    let theatre = &replicate.theatre;
+    let at = flight.at.truncate();
+    let mut free_m = theatre.coverage.free_m(at);
+    for &s in &theatre.mobile_sensors {
+        if free_m <= 0.0 {
+            break;
+        }
+        let sensor = &kit.sensors[s as usize];
+        let reach = kit.laws[sensor.item as usize].envelope_m * 2.0;
+        free_m = free_m.min(sensor.at.truncate().distance(at) - reach);
+    }
+    free_m.max(0.0) / (flight.speed_m_s + 25.0)
+}
+
+/// Seconds before a team can be near a pair.
+fn pair_free_time(at: DVec2, kit: &Kit, patrols: &Query<&Patrol>, fastest: f64) -> f64 {
+    let nearest = patrols
+        .iter()
+        .map(|p| kit.units[p.unit].at.truncate().distance(at))
+        .fold(f64::INFINITY, f64::min);
+    if nearest.is_finite() { (nearest - NEAR_M).max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
+}

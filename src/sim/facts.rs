@@ -1,0 +1,91 @@
+//! What happened, as the simulation publishes it: mechanics here, measurement and stories elsewhere.
+
+use bevy_ecs::prelude::*;
+
+/// One thing that happened. Times are seconds from the start of the replicate; raids, drones, sensors, effectors,
+/// units and assets are named by their index.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Fact {
+    /// The pairs of a raid set out.
+    RaidBegan { raid: usize, time_s: f64 },
+    /// A drone was not launched: its operators were caught before or met on the way.
+    NotLaunched { raid: usize, drone: usize, time_s: f64 },
+    /// A drone took off.
+    Launched { raid: usize, drone: usize, time_s: f64 },
+    /// A sensor noticed it for the first time.
+    Detected { raid: usize, drone: usize, sensor: u32, time_s: f64 },
+    /// A crew has a stable track.
+    Tracked { raid: usize, drone: usize, unit: usize, time_s: f64 },
+    /// A crew took it for a threat, or not.
+    Identified { raid: usize, drone: usize, unit: usize, threat: bool, time_s: f64 },
+    /// The engagement was decided and authorised.
+    Decided { raid: usize, drone: usize, unit: usize, time_s: f64 },
+    /// An effector was laid on it in reach.
+    Engaged { raid: usize, drone: usize, effector: usize, time_s: f64 },
+    /// Its link was broken.
+    LinkLost { raid: usize, drone: usize, effector: usize, time_s: f64 },
+    /// Its satellite navigation was denied.
+    GnssLost { raid: usize, drone: usize, effector: usize, time_s: f64 },
+    /// It was shot down.
+    ShotDown { raid: usize, drone: usize, effector: usize, time_s: f64 },
+    /// It released, and hit or not; a hit may have been blocked.
+    Released { raid: usize, drone: usize, hit: bool, blocked: bool, casualties: u32, time_s: f64 },
+    /// It came down at a place; harmed somebody there or not.
+    CameDown { raid: usize, drone: usize, x_m: f64, y_m: f64, harmed: bool, time_s: f64 },
+    /// It is gone, with its cause.
+    Ended { raid: usize, drone: usize, cause: super::outcome::Cause, time_s: f64 },
+    /// A pair was located by bearings.
+    Fixed { raid: usize, pair: usize, error_m: f64, time_s: f64 },
+    /// A unit was sent after a fix.
+    Sent { raid: usize, pair: usize, unit: usize, time_s: f64 },
+    /// A unit met a pair.
+    Met { raid: usize, pair: usize, unit: usize, captured: bool, hurt: bool, time_s: f64 },
+    /// A harmless flyer was brought down.
+    LegitimateLost { time_s: f64 },
+}
+
+impl Fact {
+    /// When it happened, seconds from the start of the replicate.
+    pub fn time_s(&self) -> f64 {
+        match *self {
+            Fact::RaidBegan { time_s, .. }
+            | Fact::NotLaunched { time_s, .. }
+            | Fact::Launched { time_s, .. }
+            | Fact::Detected { time_s, .. }
+            | Fact::Tracked { time_s, .. }
+            | Fact::Identified { time_s, .. }
+            | Fact::Decided { time_s, .. }
+            | Fact::Engaged { time_s, .. }
+            | Fact::LinkLost { time_s, .. }
+            | Fact::GnssLost { time_s, .. }
+            | Fact::ShotDown { time_s, .. }
+            | Fact::Released { time_s, .. }
+            | Fact::CameDown { time_s, .. }
+            | Fact::Ended { time_s, .. }
+            | Fact::Fixed { time_s, .. }
+            | Fact::Sent { time_s, .. }
+            | Fact::Met { time_s, .. }
+            | Fact::LegitimateLost { time_s } => time_s,
+        }
+    }
+}
+
+/// The facts of a replicate, kept only when somebody wants to read them.
+#[derive(Resource, Default, Debug)]
+pub struct Facts {
+    /// Whether they are kept.
+    pub kept: bool,
+    /// In order of publication.
+    pub list: Vec<Fact>,
+}
+
+impl Facts {
+    /// Publishes a fact.
+    #[inline]
+    pub fn publish(&mut self, fact: Fact) {
+        if self.kept {
+            self.list.push(fact);
+        }
+    }
+}

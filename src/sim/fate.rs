@@ -1,0 +1,408 @@
+//! What becomes of a drone: lost link, lost navigation, the attack, coming down, the way home.
+//!
+//! Lost link (`model.md` §4): after its class's delay a drone returns home, lands, hovers, falls or flies on, by the
+//! class's shares. In the delay a class that holds its place by GNSS stops; the others fly straight on, and one that
+//! reaches its target so releases there. Return needs GNSS: where both are denied it hovers, drifts and lands. A
+//! navigating class without GNSS drifts; its chance of a hit falls as exp(−(miss / lethal radius)²), and where that is
+//! under 5 % it has missed its target altogether.
+
+use super::clock::Clock;
+use super::engagement::{people_within, stand_down};
+use super::facts::{Fact, Facts};
+use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture, Record};
+use super::hunting::Caught;
+use super::kit::Kit;
+use super::outcome::{Cause, DroneOutcome, Stage};
+use super::replicate::{Replicate, Tally};
+use super::tracking::forget;
+use super::verdict;
+use crate::math;
+use crate::rng::Purpose;
+use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
+use bevy_ecs::prelude::*;
+
+/// How long a drone hovers before it lands, s (grade C).
+const HOVER_S: f64 = 40.0;
+/// Factor on the chance of a hit below which a drifting drone has missed its target altogether.
+const MISSED: f64 = 0.05;
+
+type Everything<'a> = (
+    Entity,
+    &'a Flyer,
+    &'a mut Flight,
+    &'a mut Nerves,
+    &'a mut Exposure,
+    &'a mut Picture,
+    &'a mut Record,
+);
+
+/// Carries every flyer through what is due by the end of the step, in order.
+pub fn befall(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    mut kit: ResMut<Kit>,
+    mut order: ResMut<FlyerOrder>,
+    mut tally: ResMut<Tally>,
+    mut facts: ResMut<Facts>,
+    mut caught: ResMut<Caught>,
+    mut commands: Commands,
+    mut flyers: Query<Everything>,
+) {
+    let mut gone = false;
+    for &entity in &order.0 {
+        let Ok((entity, flyer, mut flight, mut nerves, exposure, mut picture, mut record)) =
+            flyers.get_mut(entity)
+        else {
+            continue;
+        };
+        let mut fate = Fate {
+            now_s: clock.now_s,
+            replicate: &replicate,
+            flyer,
+            exposure: &exposure,
+            picture: &picture,
+            flight: &mut flight,
+            nerves: &mut nerves,
+            record: &mut record,
+            tally: &mut tally,
+            facts: &mut facts,
+        };
+        if fate.nerves.pair.is_some_and(|p| caught.0.contains(&p)) {
+            fate.lose_operators();
+        }
+        fate.carry();
+        if flight.mode == Mode::Ended {
+            gone = true;
+            write_down(&clock, flyer, &flight, &picture, &record, &mut tally, &mut facts, &replicate);
+            forget(&picture, &mut kit);
+            stand_down(&mut picture, &mut kit);
+            commands.entity(entity).despawn();
+        }
+    }
+    caught.0.clear();
+    if gone {
+        order.0.retain(|&e| flyers.get(e).is_ok_and(|f| f.2.mode != Mode::Ended));
+    }
+}
+
+struct Fate<'a> {
+    now_s: f64,
+    replicate: &'a Replicate,
+    flyer: &'a Flyer,
+    exposure: &'a Exposure,
+    picture: &'a Picture,
+    flight: &'a mut Flight,
+    nerves: &'a mut Nerves,
+    record: &'a mut Record,
+    tally: &'a mut Tally,
+    facts: &'a mut Facts,
+}
+
+impl Fate<'_> {
+    fn carry(&mut self) {
+        let FlyerKind::Threat { .. } = self.flyer.kind else {
+            self.carry_neutral();
+            return;
+        };
+        // Several things may be due within one step; each changes the mode or the time of the next.
+        for _ in 0..64 {
+            let before = (self.flight.mode, self.flight.due_s, self.flight.releases_left);
+            self.once();
+            if before == (self.flight.mode, self.flight.due_s, self.flight.releases_left) {
+                return;
+            }
+        }
+    }
+
+    fn class(&self) -> &ClassFigures {
+        &self.replicate.drawn.classes[self.flyer.class]
+    }
+
+    fn once(&mut self) {
+        let now_s = self.now_s;
+        if matches!(self.flight.mode, Mode::Waiting | Mode::Ended) {
+            return;
+        }
+        if self.flight.shot {
+            self.stop(Cause::ShotDown);
+            self.come_down();
+            return;
+        }
+        if self.flight.empty_s <= now_s {
+            self.settle(Cause::FailedByItself);
+            self.come_down();
+            return;
+        }
+        let linkless = self.flyer.link != ControlLink::None && !self.nerves.link && !self.nerves.flies_on;
+        match self.flight.mode {
+            Mode::Climbing | Mode::Cruising | Mode::Attacking if linkless => self.begin_lost(),
+            Mode::Cruising if self.flight.fails_s <= now_s => {
+                self.settle(Cause::FailedByItself);
+                self.come_down();
+            }
+            Mode::Cruising if self.flight.arrive_s <= now_s => self.arrive(),
+            Mode::Attacking if self.flight.due_s <= now_s => self.release(),
+            Mode::Lost => self.lost(),
+            Mode::Hovering { until_s } if until_s <= now_s => {
+                self.stop(self.down_cause());
+                self.come_down();
+            }
+            Mode::Returning => self.go_home(),
+            _ => {}
+        }
+    }
+
+    /// Operators that were met neither control nor launch.
+    fn lose_operators(&mut self) {
+        if self.flight.mode == Mode::Waiting {
+            self.record.settled = Some((Cause::OperatorsMet, Stage::Launched));
+            self.flight.mode = Mode::Ended;
+            self.publish(|raid, drone, time_s| Fact::NotLaunched { raid, drone, time_s });
+        } else if self.flyer.link != ControlLink::None && self.nerves.link {
+            self.nerves.link = false;
+            self.nerves.link_lost_s = self.now_s;
+            self.nerves.operators_caught = true;
+        }
+    }
+
+    fn begin_lost(&mut self) {
+        if self.flyer.link == ControlLink::Cable {
+            self.stop(Cause::OperatorsCaught);
+            self.come_down();
+            return;
+        }
+        let delay_s = self.class().lost_link_delay_s;
+        self.flight.due_s = self.nerves.link_lost_s.max(self.flight.launch_s) + delay_s;
+        if self.flyer.gnss == GnssUse::ReturnAndHold || self.flight.mode != Mode::Cruising {
+            let here = self.flight.at.truncate();
+            let speed_m_s = self.flight.speed_m_s;
+            self.flight.turn_to(here, speed_m_s, self.now_s);
+            self.flight.arrive_s = self.flight.arrive_s.max(self.now_s + 1e9);
+        }
+        self.flight.mode = Mode::Lost;
+    }
+
+    fn lost(&mut self) {
+        if self.flight.arrive_s <= self.now_s && self.flight.arrive_s < self.flight.due_s {
+            self.fly_on();
+            return;
+        }
+        if self.flight.due_s > self.now_s {
+            return;
+        }
+        let c = *self.class();
+        let shares = [c.lost_return, c.lost_land, c.lost_hover, c.lost_fall, c.lost_continue];
+        let choice = self.replicate.drawn.streams.at(Purpose::Lost, self.flyer.key, 0).choose_weighted(&shares);
+        match choice {
+            Some(0) if self.nerves.gnss => {
+                self.stop(self.down_cause());
+                let (home, speed_m_s, now_s) = (self.flight.home.truncate(), c.return_speed_m_s, self.now_s);
+                self.flight.turn_to(home, speed_m_s, now_s);
+                self.flight.mode = Mode::Returning;
+            }
+            Some(0) | Some(2) => self.flight.mode = Mode::Hovering { until_s: self.now_s + HOVER_S },
+            Some(4) if self.flight.arrive_s < self.now_s + 1e8 => self.fly_on(),
+            _ => {
+                self.stop(self.down_cause());
+                self.come_down();
+            }
+        }
+    }
+
+    fn fly_on(&mut self) {
+        self.nerves.flies_on = true;
+        self.flight.mode = Mode::Cruising;
+    }
+
+    /// The cause of an end without a link.
+    fn down_cause(&self) -> Cause {
+        if self.nerves.operators_caught {
+            Cause::OperatorsCaught
+        } else if !self.nerves.gnss {
+            Cause::LinkAndGnssDenied
+        } else {
+            Cause::LinkBroken
+        }
+    }
+
+    fn arrive(&mut self) {
+        if self.hit_factor() < MISSED {
+            self.stop(Cause::GnssDenied);
+            self.come_down();
+            return;
+        }
+        self.flight.mode = Mode::Attacking;
+        self.flight.due_s = self.flight.arrive_s;
+    }
+
+    /// Factor on the chance of a hit from drift without navigation.
+    fn hit_factor(&self) -> f64 {
+        if self.flyer.gnss != GnssUse::Navigate || self.nerves.gnss {
+            return 1.0;
+        }
+        let c = self.class();
+        let miss = c.drift_m_s * (self.flight.arrive_s - self.nerves.gnss_lost_s).max(0.0) / c.lethal_radius_m;
+        math::exp(-miss * miss)
+    }
+
+    fn release(&mut self) {
+        if self.record.settled.is_none() {
+            let cause = verdict::leak(self.exposure, self.picture, self.nerves.flies_on, self.flight.due_s);
+            self.record.settled = Some((cause, verdict::stage(self.exposure, self.picture)));
+        }
+        self.impact(u64::from(self.record.releases));
+        self.record.releases += 1;
+        self.flight.releases_left -= 1;
+        self.flight.due_s += self.class().release_interval_s;
+        if self.flight.releases_left == 0 {
+            self.after_the_last();
+        }
+    }
+
+    /// A drone that carries several releases or holds its place flies home on its link; the others are spent.
+    fn after_the_last(&mut self) {
+        if self.flyer.gnss == GnssUse::ReturnAndHold && self.flyer.link == ControlLink::Radio && self.nerves.link {
+            let (home, speed_m_s, now_s) = (self.flight.home.truncate(), self.flight.speed_m_s, self.now_s);
+            self.flight.turn_to(home, speed_m_s, now_s);
+            self.flight.mode = Mode::Returning;
+        } else {
+            self.flight.mode = Mode::Ended;
+        }
+    }
+
+    fn impact(&mut self, number: u64) {
+        let FlyerKind::Threat { raid, drone } = self.flyer.kind else { return };
+        let plan = &self.replicate.plan.raids[raid];
+        let drawn = &self.replicate.drawn;
+        let asset = &drawn.assets[plan.target];
+        let class = self.class();
+        let p_hit = drawn.cells[plan.cell].hit_chance * self.hit_factor();
+        let mut luck = drawn.streams.at(Purpose::Release, self.flyer.key, number);
+        let hit = luck.unit() < p_hit;
+        let through: f64 = self.replicate.theatre.barriers[plan.target]
+            .iter()
+            .map(|&b| 1.0 - drawn.barriers[b].blocks)
+            .product::<f64>()
+            * (1.0 - asset.hardening);
+        let blocked = hit && luck.unit() >= through;
+        let mut casualties = 0;
+        if hit && !blocked {
+            let exposed = if plan.night { asset.exposed_night } else { asset.exposed_day };
+            let warned = self.picture.alarm_s.is_some_and(|s| self.flight.arrive_s - s >= drawn.laws.shelter_s);
+            let shelter = if warned { 1.0 - drawn.laws.shelter_effect } else { 1.0 };
+            let mean = exposed * class.casualties_per_exposed * shelter;
+            casualties = drawn.streams.at(Purpose::Damage, self.flyer.key, number).poisson(mean) as u32;
+            let worth = if asset.value_usd > 0.0 { asset.value_usd } else { f64::INFINITY };
+            self.record.damage_usd += class.damage_usd_per_hit.min(worth);
+        }
+        self.record.hits += u32::from(hit);
+        self.record.blocked += u32::from(blocked);
+        self.record.casualties += casualties;
+        self.facts.publish(Fact::Released { raid, drone, hit, blocked, casualties, time_s: self.flight.due_s });
+    }
+
+    fn go_home(&mut self) {
+        let arrives_s = self.flight.depart_s + self.flight.length_m() / self.flight.speed_m_s;
+        let lost = !self.nerves.link && !self.nerves.gnss;
+        if lost {
+            // Return was under way on a broken link when navigation went as well.
+            self.flight.mode = Mode::Hovering { until_s: self.now_s + HOVER_S };
+        } else if arrives_s <= self.now_s {
+            self.flight.mode = Mode::Ended;
+        }
+    }
+
+    /// Stopped by the defence, unless it has released already.
+    fn stop(&mut self, cause: Cause) {
+        if self.record.settled.is_none() {
+            self.record.settled = Some((cause, Stage::Stopped));
+        }
+    }
+
+    /// Ended without the defence's doing, unless it has released already.
+    fn settle(&mut self, cause: Cause) {
+        if self.record.settled.is_none() {
+            self.record.settled = Some((cause, verdict::stage(self.exposure, self.picture)));
+        }
+    }
+
+    /// It has come down *somewhere*: whoever lives there bears it.
+    fn come_down(&mut self) {
+        self.flight.mode = Mode::Ended;
+        let at = self.flight.at.truncate();
+        let populated = people_within(self.replicate, at, 0.0) > 0.0;
+        let luck = self.replicate.drawn.streams.unit(Purpose::Fall, self.flyer.key, 0);
+        let harmed = populated && luck < self.replicate.drawn.laws.fall_harm;
+        self.tally.counts.collateral_casualties += u32::from(harmed);
+        self.publish(|raid, drone, time_s| Fact::CameDown { raid, drone, x_m: at.x, y_m: at.y, harmed, time_s });
+    }
+
+    fn publish(&mut self, fact: impl FnOnce(usize, usize, f64) -> Fact) {
+        if let FlyerKind::Threat { raid, drone } = self.flyer.kind {
+            self.facts.publish(fact(raid, drone, self.now_s));
+        }
+    }
+
+    fn carry_neutral(&mut self) {
+        let flight = &mut *self.flight;
+        if flight.mode == Mode::Waiting {
+            return;
+        }
+        let brought_down = flight.shot || !self.nerves.link;
+        if brought_down {
+            flight.mode = Mode::Ended;
+            if self.flyer.kind == FlyerKind::Legitimate {
+                self.tally.counts.legitimate_drones_lost += 1;
+                self.facts.publish(Fact::LegitimateLost { time_s: self.now_s });
+            }
+        } else if flight.arrive_s <= self.now_s {
+            flight.mode = Mode::Ended;
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn write_down(
+    clock: &Clock,
+    flyer: &Flyer,
+    flight: &Flight,
+    picture: &Picture,
+    record: &Record,
+    tally: &mut Tally,
+    facts: &mut Facts,
+    replicate: &Replicate,
+) {
+    let FlyerKind::Threat { raid, drone } = flyer.kind else { return };
+    let plan = &replicate.plan.raids[raid];
+    let (cause, stage) = record.settled.unwrap_or((Cause::FailedByItself, Stage::Launched));
+    let drones_plan = &plan.drones[drone];
+    let planned_s = drones_plan.launch_s;
+    let arrives_s = planned_arrival_s(replicate, raid, drone);
+    let warning_s = picture.alarm_s.map(|s| arrives_s - s).filter(|&s| s > 0.0);
+    tally.drones.push(DroneOutcome {
+        raid: raid as u32,
+        drone: drone as u32,
+        cell: plan.cell as u16,
+        class: flyer.class as u16,
+        target: plan.target as u16,
+        launch_s: planned_s,
+        stage,
+        cause,
+        releases: record.releases,
+        hits: record.hits,
+        blocked: record.blocked,
+        casualties: record.casualties,
+        damage_usd: record.damage_usd,
+        warning_s,
+        detected_s: picture.detected_s.map(|s| s - flight.launch_s),
+    });
+    facts.publish(Fact::Ended { raid, drone, cause, time_s: clock.now_s });
+}
+
+/// When a drone would be over its target if nothing happened to it.
+fn planned_arrival_s(replicate: &Replicate, raid: usize, drone: usize) -> f64 {
+    let plan = &replicate.plan.raids[raid].drones[drone];
+    let figures = &replicate.drawn.classes[plan.class];
+    let length_m = plan.route[0].distance(plan.route[1]) + plan.route[1].distance(plan.route[2]);
+    plan.launch_s + figures.height_m / super::flyers::CLIMB_M_S + length_m / figures.speed_m_s
+}

@@ -1,0 +1,364 @@
+//! Drones and birds in the air: their state and their motion.
+//!
+//! Motion on a leg is exact: a position is a function of time, whatever the step. A drone climbs over its hide at
+//! 4 m/s, follows the ground at its transit height along one bend to its aim point, and hovers there between
+//! releases. What it does when it loses its link or its fix is [`super::fate`]'s part.
+
+use super::clock::Clock;
+use super::engagement::Engagement;
+use super::replicate::Replicate;
+use super::threat::{DronePlan, Neutral, NeutralPlan};
+use super::tracking::Track;
+use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
+use bevy_ecs::prelude::*;
+use glam::{DVec2, DVec3};
+
+/// Rate of climb, m/s: that of small multirotors in general (grade C).
+pub const CLIMB_M_S: f64 = 4.0;
+
+/// The flyers in order of their stable number; what picks, sums or writes goes through this list.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct FlyerOrder(pub Vec<Entity>);
+
+/// What a flyer is.
+#[derive(Component, Clone, Debug)]
+pub struct Flyer {
+    /// Key of its random numbers, below 2⁴⁸.
+    pub key: u64,
+    /// Drone or neutral.
+    pub kind: FlyerKind,
+    /// Catalogue class of a drone.
+    pub class: usize,
+    /// Its control link; a neutral drone has a radio, a bird none.
+    pub link: ControlLink,
+    /// What it needs satellite navigation for.
+    pub gnss: GnssUse,
+    /// Fourth root of its radar cross-section ratio.
+    pub radar_factor: f64,
+}
+
+/// Which kind of flyer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlyerKind {
+    /// A drone of a raid: number of the raid, number within it.
+    Threat {
+        /// Raid of the plan.
+        raid: usize,
+        /// Drone of the raid.
+        drone: usize,
+    },
+    /// A bird.
+    Bird,
+    /// A legitimate drone.
+    Legitimate,
+}
+
+/// What a flyer is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mode {
+    /// Waits for its launch.
+    Waiting,
+    /// Climbs over its hide.
+    Climbing,
+    /// Flies its route.
+    Cruising,
+    /// Over its target, releasing.
+    Attacking,
+    /// Without link, before it acts on it.
+    Lost,
+    /// Hovers, and lands at the time given.
+    Hovering {
+        /// When it lands.
+        until_s: f64,
+    },
+    /// Flies home; `spent` once it has released.
+    Returning,
+    /// Down or gone.
+    Ended,
+}
+
+/// Where a flyer is and where it goes.
+#[derive(Component, Clone, Debug)]
+pub struct Flight {
+    /// Position at the end of the step, metres above sea level in `z`.
+    pub at: DVec3,
+    /// Position at the middle of the step.
+    pub middle: DVec3,
+    /// What it is doing.
+    pub mode: Mode,
+    /// Launch, seconds from the start of the replicate.
+    pub launch_s: f64,
+    /// When the present leg began at full height.
+    pub depart_s: f64,
+    /// Speed over ground on the present leg, m/s.
+    pub speed_m_s: f64,
+    /// Height above ground on the leg, m.
+    pub height_m: f64,
+    /// Corners of the present leg.
+    pub route: [DVec2; 3],
+    /// Lengths of its two parts, m.
+    pub parts_m: [f64; 2],
+    /// When it fails by itself; infinity if it does not.
+    pub fails_s: f64,
+    /// When it arrives (or would have arrived) over its target.
+    pub arrive_s: f64,
+    /// When its endurance ends.
+    pub empty_s: f64,
+    /// When the next release is due, or the action on a lost link.
+    pub due_s: f64,
+    /// Releases left.
+    pub releases_left: u32,
+    /// Where its pilot is and it returns to, metres above sea level in `z`.
+    pub home: DVec3,
+    /// Whether it was shot.
+    pub shot: bool,
+}
+
+impl Flight {
+    /// Distance to its pilot at the middle of the step, m.
+    pub fn pilot_m(&self) -> f64 {
+        self.home.distance(self.middle)
+    }
+
+    /// Length of the present leg, m.
+    pub fn length_m(&self) -> f64 {
+        self.parts_m[0] + self.parts_m[1]
+    }
+
+    /// Place over ground and height above it at a time on the present leg.
+    pub fn place(&self, time_s: f64) -> (DVec2, f64) {
+        match self.mode {
+            Mode::Waiting => (self.route[0], 1.0),
+            Mode::Climbing => {
+                (self.route[0], (CLIMB_M_S * (time_s - self.launch_s)).clamp(1.0, self.height_m))
+            }
+            Mode::Hovering { .. } | Mode::Attacking | Mode::Ended => (self.at.truncate(), self.height_m),
+            Mode::Cruising | Mode::Returning | Mode::Lost => (self.along(time_s), self.height_m),
+        }
+    }
+
+    fn along(&self, time_s: f64) -> DVec2 {
+        let flown = (self.speed_m_s * (time_s - self.depart_s)).clamp(0.0, self.length_m());
+        if flown <= self.parts_m[0] {
+            part(self.route[0], self.route[1], flown, self.parts_m[0])
+        } else {
+            part(self.route[1], self.route[2], flown - self.parts_m[0], self.parts_m[1])
+        }
+    }
+
+    /// Turns onto a straight leg from where it is.
+    pub fn turn_to(&mut self, to: DVec2, speed_m_s: f64, now_s: f64) {
+        let from = self.at.truncate();
+        self.route = [from, to, to];
+        self.parts_m = [from.distance(to), 0.0];
+        self.speed_m_s = speed_m_s;
+        self.depart_s = now_s;
+    }
+
+    /// The next time at which it does something by itself.
+    pub fn next_event_s(&self, now_s: f64) -> f64 {
+        let own = match self.mode {
+            Mode::Waiting => self.launch_s,
+            Mode::Climbing => self.depart_s,
+            Mode::Cruising => self.arrive_s.min(self.fails_s),
+            Mode::Attacking | Mode::Lost => self.due_s,
+            Mode::Hovering { until_s } => until_s,
+            Mode::Returning => self.depart_s + self.length_m() / self.speed_m_s,
+            Mode::Ended => now_s,
+        };
+        own.min(self.empty_s).max(now_s)
+    }
+}
+
+fn part(from: DVec2, to: DVec2, flown_m: f64, length_m: f64) -> DVec2 {
+    if length_m > 0.0 { from.lerp(to, flown_m / length_m) } else { to }
+}
+
+/// A drone's link and navigation.
+#[derive(Component, Clone, Debug)]
+pub struct Nerves {
+    /// Whether the link holds.
+    pub link: bool,
+    /// Whether satellite navigation holds.
+    pub gnss: bool,
+    /// When the link was lost.
+    pub link_lost_s: f64,
+    /// When satellite navigation was lost.
+    pub gnss_lost_s: f64,
+    /// The entity of its operators; `None` for neutrals.
+    pub pair: Option<Entity>,
+    /// Whether its operators were caught.
+    pub operators_caught: bool,
+    /// Whether it flies on as aimed without a link.
+    pub flies_on: bool,
+}
+
+/// What each sensor has still to accumulate before it notices this flyer.
+///
+/// A detection happens when the integrated rate passes a unit exponential drawn for (sensor, flyer, number): one draw
+/// a detection whatever the step, so that halving the step keeps the luck.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Exposure {
+    /// By sensor; negative while nothing was drawn.
+    pub left: Vec<f64>,
+    /// Detections so far by sensor.
+    pub count: Vec<u16>,
+    /// By sensor: whether a moving sensor had it in sight, and until when that holds.
+    pub sight: Vec<(f32, bool)>,
+    /// Came within reach of a sensor.
+    pub in_reach: bool,
+    /// Of one that can sense its class.
+    pub sensible: bool,
+    /// And that had it in sight.
+    pub in_sight: bool,
+}
+
+/// Who follows it, and who engages it.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Picture {
+    /// Tracks, one a unit, ascending by unit.
+    pub tracks: Vec<Track>,
+    /// Engagements, one an effector, ascending by effector.
+    pub engagements: Vec<Engagement>,
+    /// First detection.
+    pub detected_s: Option<f64>,
+    /// First alarm: somebody took it for a threat.
+    pub alarm_s: Option<f64>,
+    /// Whether an effector took effect before its first release.
+    pub affected: bool,
+    /// Somebody who knew of it, but may not engage.
+    pub forbidden: bool,
+}
+
+/// What is written down about a drone so far.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Record {
+    /// Releases.
+    pub releases: u32,
+    /// Hits.
+    pub hits: u32,
+    /// Hits blocked.
+    pub blocked: u32,
+    /// People hurt.
+    pub casualties: u32,
+    /// Damage, USD.
+    pub damage_usd: f64,
+    /// How it ended, once that is settled, and the furthest stage before its release.
+    pub settled: Option<(super::outcome::Cause, super::outcome::Stage)>,
+}
+
+type Bundle = (Flyer, Flight, Nerves, Exposure, Picture, Record);
+
+/// A drone of the plan, waiting for its launch.
+pub fn drone(
+    plan: &DronePlan,
+    kind: FlyerKind,
+    link: ControlLink,
+    gnss: GnssUse,
+    f: &ClassFigures,
+    (pair, home): (Entity, DVec3),
+    sensors: usize,
+) -> Bundle {
+    let parts_m = [plan.route[0].distance(plan.route[1]), plan.route[1].distance(plan.route[2])];
+    let depart_s = plan.launch_s + f.height_m / CLIMB_M_S;
+    let flyer = Flyer {
+        key: plan.key,
+        kind,
+        class: plan.class,
+        link,
+        gnss,
+        radar_factor: f.cross_section_ratio.sqrt().sqrt(),
+    };
+    let flight = Flight {
+        at: plan.route[0].extend(0.0),
+        middle: plan.route[0].extend(0.0),
+        mode: Mode::Waiting,
+        launch_s: plan.launch_s,
+        depart_s,
+        speed_m_s: f.speed_m_s,
+        height_m: f.height_m,
+        route: plan.route,
+        parts_m,
+        fails_s: plan.fails_at_m.map_or(f64::INFINITY, |m| depart_s + m / f.speed_m_s),
+        arrive_s: depart_s + (parts_m[0] + parts_m[1]) / f.speed_m_s,
+        empty_s: plan.launch_s + 60.0 * f.endurance_min,
+        due_s: f64::INFINITY,
+        releases_left: f.releases.round().max(1.0) as u32,
+        home,
+        shot: false,
+    };
+    bundle(flyer, flight, Some(pair), sensors)
+}
+
+/// A harmless flyer, waiting for its flight.
+pub fn neutral(plan: &NeutralPlan, sensors: usize) -> Bundle {
+    let bird = plan.kind == Neutral::Bird;
+    let flyer = Flyer {
+        key: plan.key,
+        kind: if bird { FlyerKind::Bird } else { FlyerKind::Legitimate },
+        class: usize::MAX,
+        link: if bird { ControlLink::None } else { ControlLink::Radio },
+        gnss: if bird { GnssUse::Nothing } else { GnssUse::ReturnAndHold },
+        radar_factor: 1.0,
+    };
+    let length_m = plan.from.distance(plan.to);
+    let flight = Flight {
+        at: plan.from.extend(0.0),
+        middle: plan.from.extend(0.0),
+        mode: Mode::Waiting,
+        launch_s: plan.start_s,
+        depart_s: plan.start_s,
+        speed_m_s: plan.speed_m_s,
+        height_m: plan.height_m,
+        route: [plan.from, plan.to, plan.to],
+        parts_m: [length_m, 0.0],
+        fails_s: f64::INFINITY,
+        arrive_s: plan.start_s + length_m / plan.speed_m_s,
+        empty_s: f64::INFINITY,
+        due_s: f64::INFINITY,
+        releases_left: 0,
+        home: plan.from.extend(0.0),
+        shot: false,
+    };
+    bundle(flyer, flight, None, sensors)
+}
+
+fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>, sensors: usize) -> Bundle {
+    let nerves = Nerves {
+        link: true,
+        gnss: true,
+        link_lost_s: f64::INFINITY,
+        gnss_lost_s: f64::INFINITY,
+        pair,
+        operators_caught: false,
+        flies_on: false,
+    };
+    let exposure = Exposure {
+        left: vec![-1.0; sensors],
+        count: vec![0; sensors],
+        sight: vec![(f32::NEG_INFINITY, false); sensors],
+        ..Exposure::default()
+    };
+    (flyer, flight, nerves, exposure, Picture::default(), Record::default())
+}
+
+/// Moves every flyer to the end of the step.
+pub fn fly(clock: Res<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut Flight>) {
+    let ground = &replicate.theatre.scenario.ground;
+    let middle_s = clock.now_s - 0.5 * clock.dt_s;
+    for mut flight in &mut flights {
+        if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
+            continue;
+        }
+        if flight.mode == Mode::Waiting {
+            flight.mode = Mode::Climbing;
+        }
+        if flight.mode == Mode::Climbing && clock.now_s >= flight.depart_s {
+            flight.mode = Mode::Cruising;
+        }
+        let (at, height_m) = flight.place(middle_s.max(flight.launch_s));
+        flight.middle = ground.above(at, height_m);
+        let (at, height_m) = flight.place(clock.now_s);
+        flight.at = ground.above(at, height_m);
+    }
+}

@@ -1,0 +1,115 @@
+//! Operator pairs on a raid: they walk in by bounds, hide, launch, control, and leave.
+//!
+//! Their way is drawn with the plan. The defence changes it only by a meeting: a captured pair is out, one that
+//! escapes gives up its drones and runs for its vehicle.
+
+use super::clock::Clock;
+use super::replicate::Replicate;
+use super::threat::{PairPlan, Waypoint};
+use bevy_ecs::prelude::*;
+use glam::DVec2;
+
+/// An operator pair on the map.
+#[derive(Component, Clone, Debug)]
+pub struct Pair {
+    /// Number of the raid.
+    pub raid: usize,
+    /// Index into the raid's pairs.
+    pub index: usize,
+    /// Key of its random numbers.
+    pub key: u64,
+    /// Position now.
+    pub at: DVec2,
+    /// Position before the step.
+    pub before: DVec2,
+    /// Its way.
+    pub way: Vec<Waypoint>,
+    /// Part of the way it is on.
+    pub part: usize,
+    /// Whether it was met by a unit.
+    pub met: bool,
+    /// Whether bearings have fixed it.
+    pub fixed: bool,
+    /// Whether it transmits: one of its drones is in the air on a radio link.
+    pub transmits: bool,
+    /// Hazard left before each sensor takes a bearing; negative while nothing was drawn.
+    pub left: Vec<f64>,
+    /// Bearings taken: (sensor, place of the sensor, direction).
+    pub bearings: Vec<(u32, DVec2, DVec2)>,
+}
+
+impl Pair {
+    /// A pair at the start of its way.
+    pub fn new(raid: usize, index: usize, plan: &PairPlan, sensors: usize) -> Self {
+        let start = plan.way.first().map_or(plan.hide, |w| w.at);
+        Pair {
+            raid,
+            index,
+            key: plan.key,
+            at: start,
+            before: start,
+            way: plan.way.clone(),
+            part: 0,
+            met: false,
+            fixed: false,
+            transmits: false,
+            left: vec![-1.0; sensors],
+            bearings: Vec::new(),
+        }
+    }
+
+    /// When it is gone.
+    pub fn gone_s(&self) -> f64 {
+        self.way.last().map_or(0.0, |w| w.time_s)
+    }
+
+    /// The next time at which it does something by itself.
+    pub fn next_event_s(&self, now_s: f64) -> f64 {
+        self.way.get(self.part + 1).map_or(now_s, |w| w.time_s).max(now_s)
+    }
+
+    /// Whether it is under way on foot or hidden now, rather than on the last part, in its vehicle.
+    pub fn afoot(&self) -> bool {
+        self.part + 2 < self.way.len()
+    }
+
+    fn along(&mut self, time_s: f64) -> DVec2 {
+        while self.part + 1 < self.way.len() && self.way[self.part + 1].time_s <= time_s {
+            self.part += 1;
+        }
+        let here = self.way[self.part];
+        match self.way.get(self.part + 1) {
+            Some(next) if next.time_s > here.time_s && time_s > here.time_s => {
+                here.at.lerp(next.at, (time_s - here.time_s) / (next.time_s - here.time_s))
+            }
+            _ => here.at,
+        }
+    }
+}
+
+/// Moves every pair to the end of the step.
+pub fn walk(clock: Res<Clock>, mut pairs: Query<&mut Pair>) {
+    for mut pair in &mut pairs {
+        pair.before = pair.at;
+        pair.at = pair.along(clock.now_s);
+    }
+}
+
+/// Takes pairs that are gone off the map.
+pub fn leave(clock: Res<Clock>, mut commands: Commands, pairs: Query<(Entity, &Pair)>) {
+    for (entity, pair) in &pairs {
+        if pair.gone_s() <= clock.now_s {
+            commands.entity(entity).despawn();
+        }
+    }
+}
+
+/// A pair that escaped runs the way it came, at the double, and is gone after it.
+pub fn run_away(replicate: &Replicate, pair: &mut Pair, now_s: f64) {
+    let raid = &replicate.plan.raids[pair.raid];
+    let cell = &replicate.drawn.cells[raid.cell];
+    let start = raid.pairs[pair.index].way.first().map_or(pair.at, |w| w.at);
+    let time_s = now_s + pair.at.distance(start) / (1.5 * cell.foot_speed_m_s);
+    pair.way = vec![Waypoint { time_s: now_s, at: pair.at }, Waypoint { time_s: time_s.max(now_s + 1.0), at: start }];
+    pair.part = 0;
+}

@@ -1,0 +1,100 @@
+//! The raid calendar: a raid's pairs and drones come onto the map when its pairs set out.
+
+use super::clock::Clock;
+use super::facts::{Fact, Facts};
+use super::flyers::{self, FlyerKind, FlyerOrder};
+use super::kit::Kit;
+use super::operators::Pair;
+use super::outcome::{Cause, DroneOutcome, Stage};
+use super::replicate::{Replicate, Tally};
+use super::units::{self, Patrol};
+use bevy_ecs::prelude::*;
+
+/// Begins every raid that is due.
+pub fn begin(
+    mut clock: ResMut<Clock>,
+    replicate: Res<Replicate>,
+    mut kit: ResMut<Kit>,
+    mut order: ResMut<FlyerOrder>,
+    mut tally: ResMut<Tally>,
+    mut facts: ResMut<Facts>,
+    mut commands: Commands,
+    mut patrols: Query<&mut Patrol>,
+) {
+    while let Some(raid) = replicate.plan.raids.get(clock.next_raid).filter(|r| r.start_s <= clock.now_s) {
+        let number = clock.next_raid;
+        clock.next_raid += 1;
+        facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
+        kit.muster(&replicate.theatre, &replicate.drawn, number as u64, raid.night, raid.day, clock.now_s);
+        for mut patrol in &mut patrols {
+            units::muster(&replicate, &mut patrol, number as u64, clock.now_s);
+        }
+        spawn(&replicate, number, &mut order, &mut tally, &mut facts, &mut commands, clock.now_s);
+        clock.contact = true;
+    }
+}
+
+fn spawn(
+    replicate: &Replicate,
+    number: usize,
+    order: &mut FlyerOrder,
+    tally: &mut Tally,
+    facts: &mut Facts,
+    commands: &mut Commands,
+    now_s: f64,
+) {
+    let raid = &replicate.plan.raids[number];
+    let ground = &replicate.theatre.scenario.ground;
+    let sensors = replicate.theatre.sensors.len();
+    let free: Vec<bool> =
+        raid.pairs.iter().map(|p| !tally.captured.contains(&(raid.cell, p.pair))).collect();
+    let pairs: Vec<Option<Entity>> = raid
+        .pairs
+        .iter()
+        .enumerate()
+        .map(|(i, plan)| free[i].then(|| commands.spawn(Pair::new(number, i, plan, sensors)).id()))
+        .collect();
+    for (index, plan) in raid.drones.iter().enumerate() {
+        let Some(pair) = pairs[plan.pair] else {
+            facts.publish(Fact::NotLaunched { raid: number, drone: index, time_s: now_s });
+            tally.drones.push(not_launched(replicate, number, index));
+            continue;
+        };
+        let class = &replicate.theatre.scenario.catalogue.classes[plan.class];
+        let home = ground.above(plan.route[0], super::engagement::PILOT_HEIGHT_M);
+        let drone = flyers::drone(
+            plan,
+            FlyerKind::Threat { raid: number, drone: index },
+            class.link,
+            class.gnss,
+            &replicate.drawn.classes[plan.class],
+            (pair, home),
+            sensors,
+        );
+        order.0.push(commands.spawn(drone).id());
+    }
+    for plan in &raid.neutrals {
+        order.0.push(commands.spawn(flyers::neutral(plan, sensors)).id());
+    }
+}
+
+fn not_launched(replicate: &Replicate, raid: usize, drone: usize) -> DroneOutcome {
+    let plan = &replicate.plan.raids[raid];
+    DroneOutcome {
+        raid: raid as u32,
+        drone: drone as u32,
+        cell: plan.cell as u16,
+        class: plan.drones[drone].class as u16,
+        target: plan.target as u16,
+        launch_s: plan.drones[drone].launch_s,
+        stage: Stage::Launched,
+        cause: Cause::OperatorsCaughtBefore,
+        releases: 0,
+        hits: 0,
+        blocked: 0,
+        casualties: 0,
+        damage_usd: 0.0,
+        warning_s: None,
+        detected_s: None,
+    }
+}

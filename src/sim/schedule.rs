@@ -1,0 +1,89 @@
+//! The order of a step, declared here and nowhere else.
+//!
+//! Each phase reads what the ones before it left:
+//!
+//! 1. **Time** – how long this step is; whether anything is left at all.
+//! 2. **Calendar** – raids whose pairs set out now come onto the map.
+//! 3. **Motion** – patrols, pairs and flyers move to the end of the step.
+//! 4. **Sensing** – rates over the step become detections, and bearings on pilots.
+//! 5. **Deciding** – crews carry their tracks to a decision; false alarms keep them busy.
+//! 6. **Engaging** – effectors are laid, reach, take effect; what that costs others.
+//! 7. **Hunting** – fixes send units, units meet pairs.
+//! 8. **Fate** – links, releases, falls, returns; what has ended is written down and leaves the map.
+//!
+//! The executor is single-threaded (determinism comes first, threads run replicates), and an ambiguity between
+//! systems is an error, not a race.
+
+use super::{clock, engagement, fate, flyers, hunting, operators, raids, sensing, tracking, units};
+use bevy_app::{App, Plugin};
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
+
+/// One step of the simulation.
+#[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SimTick;
+
+/// The phases of a step, in order.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// How long this step is.
+    Time,
+    /// Raids come onto the map.
+    Calendar,
+    /// Everything moves.
+    Motion,
+    /// Sensors notice.
+    Sensing,
+    /// Crews decide.
+    Deciding,
+    /// Effectors engage.
+    Engaging,
+    /// Units hunt.
+    Hunting,
+    /// Drones end.
+    Fate,
+}
+
+/// Adds the schedule and every system of the simulation.
+pub struct SimPlugin;
+
+impl Plugin for SimPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_schedule(schedule(true));
+    }
+}
+
+/// The schedule of a step; `sync` inserts the points at which commands are applied.
+pub fn schedule(sync: bool) -> Schedule {
+    let mut schedule = Schedule::new(SimTick);
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        auto_insert_apply_deferred: sync,
+        ..Default::default()
+    });
+    schedule.configure_sets(
+        (
+            Phase::Time,
+            Phase::Calendar,
+            Phase::Motion,
+            Phase::Sensing,
+            Phase::Deciding,
+            Phase::Engaging,
+            Phase::Hunting,
+            Phase::Fate,
+        )
+            .chain(),
+    );
+    schedule.add_systems((
+        clock::choose_step.in_set(Phase::Time),
+        raids::begin.in_set(Phase::Calendar),
+        (units::patrol, operators::walk, flyers::fly).in_set(Phase::Motion),
+        (sensing::sense, sensing::report, hunting::take_bearings).chain().in_set(Phase::Sensing),
+        (tracking::false_alarms, tracking::work).chain().in_set(Phase::Deciding),
+        (engagement::engage, engagement::side_costs).chain().in_set(Phase::Engaging),
+        (hunting::send, hunting::meet).chain().in_set(Phase::Hunting),
+        (fate::befall, operators::leave).chain().in_set(Phase::Fate),
+    ));
+    schedule
+}

@@ -1,0 +1,232 @@
+//! Sensing of flyers: rates integrated over the step, detections when a drawn threshold is passed.
+//!
+//! `model.md` §5: γ(r) from the per-look curve, times weather, night, vigilance and skill; zero without line of sight
+//! (eyes, cameras, radar) or without emission (passive RF); cameras search only when cued; a radar's range scales
+//! with the fourth root of the cross-section. The range is taken at the middle of the step. Left out: bearing and
+//! elevation limits, masking of one target by another.
+
+use super::clock::Clock;
+use super::facts::{Fact, Facts};
+use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
+use super::kit::{Kit, SensorNow};
+use super::replicate::Replicate;
+use super::tracking::{self, Net};
+use crate::math;
+use crate::rng::Purpose;
+use crate::scenario::spec::kit::{ControlLink, SensorKind};
+use crate::terrain::{Ground, lowest_visible_m};
+use bevy_ecs::prelude::*;
+use glam::DVec3;
+
+/// A sensor noticed a flyer within the step.
+#[derive(Clone, Copy, Debug)]
+pub struct Detection {
+    /// Index of the flyer in the order.
+    pub flyer: u32,
+    /// Index of the sensor.
+    pub sensor: u32,
+}
+
+/// Detections of the step, ascending by (flyer, sensor).
+#[derive(Resource, Default, Debug)]
+pub struct Detections(pub Vec<Detection>);
+
+/// How long a look at the ground between a moving sensor and a flyer is kept, s.
+const SIGHT_KEPT_S: f64 = 2.0;
+/// Once it has noticed a flyer, a sensor reports it again at most this often, 1/s.
+const REPORTS_PER_S: f64 = 1.0;
+
+/// Integrates every sensor's rate on every flyer within its envelope.
+pub fn sense(
+    mut clock: ResMut<Clock>,
+    replicate: Res<Replicate>,
+    kit: Res<Kit>,
+    order: Res<FlyerOrder>,
+    mut detections: ResMut<Detections>,
+    mut facts: ResMut<Facts>,
+    mut flyers: Query<(&Flyer, &Flight, &Nerves, &mut Exposure, &mut Picture)>,
+) {
+    detections.0.clear();
+    let look = Look { replicate: &replicate, kit: &kit, net: Net::new(&replicate), clock: *clock };
+    let mut near = false;
+    for (number, &entity) in order.0.iter().enumerate() {
+        let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
+        if matches!(flight.mode, Mode::Waiting | Mode::Ended) {
+            continue;
+        }
+        let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
+        near |= !fixed.is_empty() || flight.mode != Mode::Cruising || !picture.engagements.is_empty();
+        let found = detections.0.len();
+        for &s in fixed.iter().chain(&replicate.theatre.mobile_sensors) {
+            let target = Target { flyer, flight, nerves, picture: &picture };
+            match look.at(s as usize, &target, &mut exposure) {
+                Seen::Far => {}
+                Seen::Near => near = true,
+                Seen::Noticed => {
+                    near = true;
+                    detections.0.push(Detection { flyer: number as u32, sensor: s });
+                }
+            }
+        }
+        detections.0[found..].sort_unstable_by_key(|d| d.sensor);
+        if detections.0.len() > found && picture.detected_s.is_none() {
+            picture.detected_s = Some(clock.now_s);
+            if let FlyerKind::Threat { raid, drone } = flyer.kind {
+                let sensor = detections.0[found].sensor;
+                facts.publish(Fact::Detected { raid, drone, sensor, time_s: clock.now_s });
+            }
+        }
+    }
+    clock.contact = near;
+}
+
+/// What one look found.
+enum Seen {
+    Far,
+    Near,
+    Noticed,
+}
+
+struct Target<'a> {
+    flyer: &'a Flyer,
+    flight: &'a Flight,
+    nerves: &'a Nerves,
+    picture: &'a Picture,
+}
+
+struct Look<'a> {
+    replicate: &'a Replicate,
+    kit: &'a Kit,
+    net: Net<'a>,
+    clock: Clock,
+}
+
+impl Look<'_> {
+    #[inline]
+    fn at(&self, s: usize, target: &Target, exposure: &mut Exposure) -> Seen {
+        let sensor = &self.kit.sensors[s];
+        if !sensor.on {
+            return Seen::Far;
+        }
+        let law = &self.kit.laws[sensor.item as usize];
+        let mut factor = sensor.range_factor;
+        if sensor.kind == SensorKind::Radar {
+            factor *= target.flyer.radar_factor;
+        }
+        let cueable = matches!(sensor.kind, SensorKind::Eye | SensorKind::Camera);
+        let cued = cueable && self.net.cued(&target.picture.tracks, sensor.unit as usize, self.clock.now_s);
+        if cued {
+            factor *= law.cued_m / law.r50_m;
+        }
+        let range2 = sensor.at.distance_squared(target.flight.middle);
+        let envelope_m = law.envelope_m * factor;
+        if range2 > envelope_m * envelope_m {
+            return Seen::Far;
+        }
+        let range_m = range2.sqrt();
+        let within = range_m <= law.reach_m * factor;
+        exposure.in_reach |= within;
+        if !senses(sensor.kind, target.flyer, target.nerves) {
+            return Seen::Far;
+        }
+        exposure.sensible |= within;
+        if sensor.kind == SensorKind::Camera && !cued {
+            return Seen::Near;
+        }
+        let sighted = self.sighted(s, sensor, target.flight.middle, exposure);
+        if !sighted {
+            if needs_sight(sensor.kind) {
+                return Seen::Near;
+            }
+            if sensor.kind == SensorKind::PassiveRf {
+                factor *= self.unsighted_range();
+            }
+        }
+        exposure.in_sight |= within;
+        if range_m > law.envelope_m * factor {
+            return Seen::Near;
+        }
+        self.accumulate(s, sensor.rate_factor * law.rate(range_m / factor), target.flyer.key, exposure)
+    }
+
+    #[inline]
+    fn accumulate(&self, s: usize, rate: f64, key: u64, exposure: &mut Exposure) -> Seen {
+        let count = exposure.count[s];
+        if exposure.left[s] < 0.0 {
+            exposure.left[s] = self.threshold(s, key, count);
+        }
+        let rate = if count > 0 { rate.min(REPORTS_PER_S) } else { rate };
+        exposure.left[s] -= rate * self.clock.dt_s;
+        if exposure.left[s] > 0.0 {
+            return Seen::Near;
+        }
+        exposure.count[s] = count.saturating_add(1);
+        exposure.left[s] = -1.0;
+        Seen::Noticed
+    }
+
+    fn threshold(&self, s: usize, key: u64, count: u16) -> f64 {
+        let id = self.replicate.theatre.sensors[s].key;
+        self.replicate.drawn.streams.at(Purpose::Detect, id, (key << 16) | u64::from(count)).exponential()
+    }
+
+    /// A radio loses decibels without sight: as a factor on the range, 10^(−L/(10 n)).
+    fn unsighted_range(&self) -> f64 {
+        let laws = &self.replicate.drawn.laws;
+        math::powf(10.0, -laws.no_sight_loss_db / (10.0 * laws.nominal_exponent))
+    }
+
+    fn sighted(&self, s: usize, sensor: &SensorNow, to: DVec3, exposure: &mut Exposure) -> bool {
+        if matches!(sensor.kind, SensorKind::Ear | SensorKind::Acoustic) {
+            return true;
+        }
+        let ground = &self.replicate.theatre.scenario.ground;
+        if let Some(view) = &self.replicate.theatre.sensors[s].view {
+            return view.sees(ground, to);
+        }
+        let (until_s, seen) = exposure.sight[s];
+        if self.clock.now_s < f64::from(until_s) {
+            return seen;
+        }
+        let seen = in_sight(ground, sensor.at, to);
+        exposure.sight[s] = ((self.clock.now_s + SIGHT_KEPT_S) as f32, seen);
+        seen
+    }
+}
+
+/// Whether a point can be seen from another over the ground and what stands on it.
+pub fn in_sight(ground: &Ground, from: DVec3, to: DVec3) -> bool {
+    to.z >= lowest_visible_m(ground, from, to.truncate())
+}
+
+fn needs_sight(kind: SensorKind) -> bool {
+    matches!(kind, SensorKind::Eye | SensorKind::Radar | SensorKind::Camera)
+}
+
+/// Whether a kind of sensor can sense this flyer at all.
+fn senses(kind: SensorKind, flyer: &Flyer, nerves: &Nerves) -> bool {
+    match kind {
+        SensorKind::PassiveRf => flyer.link == ControlLink::Radio && nerves.link,
+        SensorKind::Ear | SensorKind::Acoustic => flyer.kind != FlyerKind::Bird,
+        SensorKind::Eye | SensorKind::Radar | SensorKind::Camera => true,
+    }
+}
+
+/// Runs after [`sense`] has filled the list: hands the detections to the crews.
+pub fn report(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    kit: Res<Kit>,
+    order: Res<FlyerOrder>,
+    detections: Res<Detections>,
+    mut flyers: Query<(&Flyer, &mut Picture)>,
+) {
+    let net = Net::new(&replicate);
+    for detection in &detections.0 {
+        let Ok((flyer, mut picture)) = flyers.get_mut(order.0[detection.flyer as usize]) else { continue };
+        let unit = kit.sensors[detection.sensor as usize].unit as usize;
+        if let Some((desk, latency_s)) = net.desk_of(&kit, unit) {
+            tracking::notice(&replicate, &kit, flyer.key, &mut picture, (unit, desk), clock.now_s + latency_s);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A simulation: one deployment in a world of its own, run for one replicate after another.
+
+use super::clock::Clock;
+use super::drawn::Drawn;
+use super::facts::{Fact, Facts};
+use super::flyers::{Flight, FlyerOrder};
+use super::hunting::Caught;
+use super::kit::Kit;
+use super::operators::Pair;
+use super::outcome::{Cause, ReplicateOutcome};
+use super::replicate::{Replicate, Tally};
+use super::schedule::{SimPlugin, SimTick};
+use super::sensing::Detections;
+use super::theatre::Theatre;
+use super::threat::ThreatPlan;
+use super::tracking::Fooled;
+use super::units::{self, Patrol};
+use bevy_app::App;
+use bevy_ecs::prelude::*;
+use std::sync::Arc;
+
+/// A simulation of one deployment.
+pub struct Simulation {
+    world: World,
+    theatre: Arc<Theatre>,
+}
+
+impl Simulation {
+    /// Prepares a simulation; nothing is simulated yet.
+    pub fn new(theatre: Arc<Theatre>) -> Self {
+        let mut app = App::empty();
+        app.add_plugins(SimPlugin);
+        app.finish();
+        app.cleanup();
+        let world = std::mem::take(app.world_mut());
+        Simulation { world, theatre }
+    }
+
+    /// Puts a replicate's start onto the map. What an earlier replicate left is gone.
+    pub fn start(&mut self, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>, keep_facts: bool) {
+        self.clear();
+        let replicate = Replicate { theatre: self.theatre.clone(), drawn, plan };
+        let kit = Kit::new(&self.theatre, &replicate.drawn);
+        let false_alarms = kit.false_alarms;
+        for patrol in units::patrols(&replicate) {
+            self.world.spawn(patrol);
+        }
+        self.world.insert_resource(Clock::new(self.theatre.scenario.spec.contact_step_s));
+        self.world.insert_resource(kit);
+        self.world.insert_resource(replicate);
+        self.world.insert_resource(FlyerOrder::default());
+        self.world.insert_resource(Detections::default());
+        self.world.insert_resource(Fooled::default());
+        self.world.insert_resource(Caught::default());
+        self.world.insert_resource(Facts { kept: keep_facts, list: Vec::new() });
+        let mut tally = Tally::default();
+        tally.counts.false_alarms = false_alarms;
+        self.world.insert_resource(tally);
+    }
+
+    fn clear(&mut self) {
+        let mut gone: Vec<Entity> = Vec::new();
+        let mut flyers = self.world.query_filtered::<Entity, Or<(With<Flight>, With<Pair>, With<Patrol>)>>();
+        gone.extend(flyers.iter(&self.world));
+        for entity in gone {
+            self.world.despawn(entity);
+        }
+    }
+
+    /// One step, long or short; `false` once nothing is left to simulate.
+    pub fn step(&mut self) -> bool {
+        self.world.run_schedule(SimTick);
+        !self.world.resource::<Clock>().done
+    }
+
+    /// Runs a whole replicate.
+    pub fn run(&mut self, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>) -> ReplicateOutcome {
+        self.start(drawn, plan, false);
+        while self.step() {}
+        self.outcome()
+    }
+
+    /// The facts published so far, if they are kept.
+    pub fn facts(&self) -> &[Fact] {
+        &self.world.resource::<Facts>().list
+    }
+
+    /// The world, for those who only look.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The outcome so far.
+    pub fn outcome(&self) -> ReplicateOutcome {
+        let tally = self.world.resource::<Tally>();
+        let replicate = self.world.resource::<Replicate>();
+        let clock = self.world.resource::<Clock>();
+        let mut out = tally.counts.clone();
+        out.drone_outcomes = tally.drones.clone();
+        out.drone_outcomes.sort_by_key(|d| (d.raid, d.drone));
+        out.raids = replicate.plan.raids.len() as u32;
+        out.drones = replicate.plan.drones() as u32;
+        out.ticks = clock.steps;
+        sum_up(&mut out);
+        out.digest = digest(&out, clock);
+        out
+    }
+}
+
+/// Derives the counts from the drones.
+fn sum_up(out: &mut ReplicateOutcome) {
+    let mut leaked = vec![false; out.raids as usize];
+    for drone in &out.drone_outcomes {
+        out.hits += drone.hits;
+        out.blocked += drone.blocked;
+        out.casualties += drone.casualties;
+        out.damage_usd += drone.damage_usd;
+        if drone.cause.leaked() {
+            out.leakers += 1;
+            leaked[drone.raid as usize] = true;
+        }
+        if !matches!(drone.cause, Cause::OperatorsCaughtBefore | Cause::OperatorsMet) {
+            for count in &mut out.funnel[..=drone.stage as usize] {
+                *count += 1;
+            }
+        }
+    }
+    out.raids_without_leaker = leaked.iter().filter(|l| !**l).count() as u32;
+}
+
+/// FNV-1a over everything that the outcome says, and the clock.
+fn digest(out: &ReplicateOutcome, clock: &Clock) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    let mut eat = |word: u64| {
+        for byte in word.to_le_bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    for drone in &out.drone_outcomes {
+        eat((u64::from(drone.raid) << 32) | u64::from(drone.drone));
+        eat(((drone.stage as u64) << 32) | drone.cause as u64);
+        eat((u64::from(drone.releases) << 32) | u64::from(drone.hits));
+        eat((u64::from(drone.blocked) << 32) | u64::from(drone.casualties));
+        for number in [drone.launch_s, drone.damage_usd] {
+            eat(number.to_bits());
+        }
+        for number in [drone.warning_s, drone.detected_s] {
+            eat(number.map_or(u64::MAX, f64::to_bits));
+        }
+    }
+    for number in [out.civil_link_person_hours, out.civil_gnss_person_hours] {
+        eat(number.to_bits());
+    }
+    for count in [out.operators_found, out.operators_captured, out.patrol_casualties, out.collateral_casualties] {
+        eat(u64::from(count));
+    }
+    eat(clock.tick);
+    hash
+}

@@ -1,0 +1,233 @@
+//! Where one deployment stands: its units, sensors and effectors with their stable keys, and what they can see.
+//!
+//! Built once for each (strategy, budget) and shared by all its replicates.
+
+use super::coverage::Coverage;
+use super::sight::{Viewshed, Viewsheds};
+use crate::rng::stable_id;
+use crate::scenario::Scenario;
+use crate::scenario::spec::kit::{EffectorKind, Mobility, SensorKind};
+use crate::strategy::deployment::{Deployment, Task, UnitPlan};
+use crate::terrain::Path;
+use glam::DVec2;
+use std::sync::Arc;
+
+/// A post, a patrol, or the desk of a force.
+#[derive(Clone, Debug)]
+pub struct UnitSite {
+    /// Key of its random numbers.
+    pub key: u64,
+    /// Index of its force.
+    pub force: usize,
+    /// Whether people are there.
+    pub crewed: bool,
+    /// What it does.
+    pub task: Task,
+    /// The loop of a route.
+    pub round: Option<Path>,
+    /// Its team's index in the catalogue and mobility; `None` for what cannot move.
+    pub team: Option<(usize, Mobility)>,
+    /// Whether it is the desk at the force's base that handles what unmanned sensors send.
+    pub desk: bool,
+}
+
+impl UnitSite {
+    /// Whether it never leaves its place.
+    pub fn fixed(&self) -> bool {
+        self.team.is_none()
+    }
+
+    /// Whether it may be sent to a place.
+    pub fn responds(&self) -> bool {
+        self.team.is_some()
+    }
+
+    /// Whether it stands ready to be sent.
+    pub fn stands_ready(&self) -> bool {
+        matches!(self.task, Task::QuickReaction { .. } | Task::Hunt { .. })
+    }
+}
+
+/// A sensor on a unit.
+#[derive(Clone, Debug)]
+pub struct SensorSite {
+    /// Key of its random numbers.
+    pub key: u64,
+    /// Index of its unit.
+    pub unit: usize,
+    /// Index into the catalogue.
+    pub item: usize,
+    /// Its kind.
+    pub kind: SensorKind,
+    /// What it sees, if it is fixed.
+    pub view: Option<Arc<Viewshed>>,
+}
+
+/// An effector on a unit.
+#[derive(Clone, Debug)]
+pub struct EffectorSite {
+    /// Key of its random numbers.
+    pub key: u64,
+    /// Index of its unit.
+    pub unit: usize,
+    /// Index into the catalogue.
+    pub item: usize,
+    /// Its kind.
+    pub kind: EffectorKind,
+    /// Targets at once; `u32::MAX` for any number.
+    pub channels: u32,
+    /// What it sees, if it is fixed.
+    pub view: Option<Arc<Viewshed>>,
+}
+
+/// One deployment on the ground.
+#[derive(Clone, Debug)]
+pub struct Theatre {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The deployment.
+    pub deployment: Arc<Deployment>,
+    /// The deployment's units in its order, then a desk for each force.
+    pub units: Vec<UnitSite>,
+    /// Sensors by unit.
+    pub sensors: Vec<SensorSite>,
+    /// Effectors by unit.
+    pub effectors: Vec<EffectorSite>,
+    /// Fixed sensors by square of the map.
+    pub coverage: Coverage,
+    /// Sensors that move, ascending.
+    pub mobile_sensors: Vec<u32>,
+    /// P(an impact is blocked) of the barriers on each asset, by barrier: filled in from the drawn figures.
+    pub barriers: Vec<Vec<usize>>,
+}
+
+/// Scales of the per-look curve beyond R50 at which a sensor is taken for blind (P per look 0.03 %).
+pub const ENVELOPE_SCALES: f64 = 8.0;
+/// Scales beyond R50 within which a drone counts as in reach (P per look 1 %).
+pub const REACH_SCALES: f64 = 4.6;
+
+impl Theatre {
+    /// Puts a deployment on the ground.
+    pub fn new(scenario: Arc<Scenario>, deployment: Arc<Deployment>, viewsheds: &Viewsheds) -> Self {
+        let mut theatre = Theatre {
+            units: Vec::new(),
+            sensors: Vec::new(),
+            effectors: Vec::new(),
+            coverage: Coverage::new(scenario.ground.size_m(), &[]),
+            mobile_sensors: Vec::new(),
+            barriers: vec![Vec::new(); scenario.assets.len()],
+            scenario,
+            deployment,
+        };
+        let deployment = theatre.deployment.clone();
+        for plan in &deployment.units {
+            theatre.add_unit(plan, viewsheds);
+        }
+        theatre.add_desks();
+        for barrier in &deployment.barriers {
+            theatre.barriers[barrier.asset].push(barrier.barrier);
+        }
+        theatre.index_sensors();
+        theatre
+    }
+
+    fn add_unit(&mut self, plan: &UnitPlan, viewsheds: &Viewsheds) {
+        let unit = self.units.len();
+        let team = plan.team.map(|t| (t, self.scenario.catalogue.teams[t].mobility));
+        let round = match &plan.task {
+            Task::Route { loop_m } if loop_m.len() > 1 => Some(Path::closed(loop_m.clone())),
+            _ => None,
+        };
+        let view = |mast_m: f64| {
+            plan.team.is_none().then(|| viewsheds.from(&self.scenario.ground, plan.task.anchor(), mast_m))
+        };
+        for (ordinal, &item) in plan.sensors.iter().enumerate() {
+            let spec = &self.scenario.catalogue.sensors[item];
+            let mast_m = spec.mast_m.as_ref().map_or(2.0, |f| f.nominal());
+            self.sensors.push(SensorSite {
+                key: stable_id(&format!("{}/{}/{}", plan.label, spec.id, same_before(&plan.sensors, ordinal))),
+                unit,
+                item,
+                kind: spec.kind,
+                view: view(mast_m),
+            });
+        }
+        for (ordinal, &item) in plan.effectors.iter().enumerate() {
+            let spec = &self.scenario.catalogue.effectors[item];
+            let mast_m = spec.mast_m.as_ref().map_or(2.0, |f| f.nominal());
+            self.effectors.push(EffectorSite {
+                key: stable_id(&format!("{}/{}/{}", plan.label, spec.id, same_before(&plan.effectors, ordinal))),
+                unit,
+                item,
+                kind: spec.kind,
+                channels: if spec.channels == 0 { u32::MAX } else { spec.channels },
+                view: view(mast_m),
+            });
+        }
+        self.units.push(UnitSite {
+            key: stable_id(&plan.label),
+            force: plan.force,
+            crewed: plan.crew > 0,
+            task: plan.task.clone(),
+            round,
+            team,
+            desk: false,
+        });
+    }
+
+    /// The duty desk of each force, at its first base: people, but neither sensor nor effector.
+    fn add_desks(&mut self) {
+        for (force, spec) in self.scenario.spec.forces.iter().enumerate() {
+            let at = spec.bases.first().map_or(DVec2::ZERO, |b| 1000.0 * DVec2::from(b.at_km));
+            self.units.push(UnitSite {
+                key: stable_id(&format!("desk/{}", spec.id)),
+                force,
+                crewed: true,
+                task: Task::Hold { at },
+                round: None,
+                team: None,
+                desk: true,
+            });
+        }
+    }
+
+    fn index_sensors(&mut self) {
+        let largest = |item: usize| largest_envelope_m(&self.scenario, item);
+        let circles: Vec<(u32, DVec2, f64)> = self
+            .sensors
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| self.units[s.unit].fixed())
+            .map(|(i, s)| (i as u32, self.units[s.unit].task.anchor(), largest(s.item)))
+            .collect();
+        self.mobile_sensors = (0..self.sensors.len() as u32)
+            .filter(|&i| !self.units[self.sensors[i as usize].unit].fixed())
+            .collect();
+        self.coverage = Coverage::new(self.scenario.ground.size_m(), &circles);
+    }
+}
+
+/// How many of the same item stand before this one on the same unit: an ordinal that other items cannot shift.
+fn same_before(items: &[usize], index: usize) -> usize {
+    items[..index].iter().filter(|&&i| i == items[index]).count()
+}
+
+/// The largest distance at which a sensor can matter under any draw of its figures.
+fn largest_envelope_m(scenario: &Scenario, item: usize) -> f64 {
+    let spec = &scenario.catalogue.sensors[item];
+    let high = |f: &Option<crate::scenario::figure::Figure>, default: f64| {
+        f.as_ref().map_or(default, |f| f.range().1)
+    };
+    let range_m = high(&spec.range_m, 0.0).max(high(&spec.cued_range_m, 0.0));
+    let worst = [&spec.night_factor, &spec.rain_factor, &spec.wind_factor]
+        .iter()
+        .map(|f| high(f, 1.0).max(1.0))
+        .product::<f64>();
+    let section = if spec.kind == SensorKind::Radar {
+        let ratio = scenario.catalogue.classes.iter().map(|c| high(&c.cross_section_ratio, 1.0)).fold(1.0, f64::max);
+        ratio.sqrt().sqrt()
+    } else {
+        1.0
+    };
+    range_m * worst * section * (1.0 + ENVELOPE_SCALES * high(&spec.scale_share, 0.25))
+}

@@ -1,0 +1,369 @@
+//! The kill chain up to the decision: detect → track → identify → decide (`model.md` §6).
+//!
+//! A track belongs to a crew. Each stage is a lognormal delay whose median depends on training and on the force's
+//! command level; its luck is keyed by (flyer, crew, stage). A crew works on a limited number of tracks at a time,
+//! the others wait. What unmanned sensors see goes to the nearest crew of the force within the net's range, or to the
+//! desk at its base.
+
+use super::clock::Clock;
+use super::engagement;
+use super::facts::{Fact, Facts};
+use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
+use super::kit::{Kit, shares};
+use super::replicate::Replicate;
+use crate::math;
+use crate::rng::Purpose;
+use crate::scenario::spec::blue::CommandLevel;
+use crate::scenario::spec::kit::EffectorKind;
+use bevy_ecs::prelude::*;
+
+/// How far a track has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TrackStage {
+    /// Detected; becomes stable at the time given.
+    Cueing {
+        /// When.
+        due_s: f64,
+    },
+    /// Stable, waits for the crew since the time given.
+    Waiting {
+        /// Since when.
+        since_s: f64,
+    },
+    /// Being identified.
+    Identifying {
+        /// When it is.
+        due_s: f64,
+    },
+    /// Taken for harmless.
+    Dismissed,
+    /// Taken for a threat; being decided.
+    Deciding {
+        /// When the crew has decided.
+        decided_s: f64,
+        /// When leave has come as well.
+        due_s: f64,
+    },
+    /// Taken for a threat by a crew that may not engage.
+    Forbidden,
+    /// Decided.
+    Decided {
+        /// When.
+        at_s: f64,
+    },
+}
+
+/// A crew's knowledge of one flyer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Track {
+    /// Unit whose crew has it.
+    pub unit: u16,
+    /// Unit whose sensor began it.
+    pub source: u16,
+    /// How far it has come.
+    pub stage: TrackStage,
+    /// Last detection.
+    pub seen_s: f64,
+    /// When it became stable; infinity before.
+    pub stable_s: f64,
+}
+
+/// The radio nets: who hears whom.
+pub struct Net<'a> {
+    replicate: &'a Replicate,
+}
+
+impl<'a> Net<'a> {
+    /// The nets of a replicate's deployment.
+    pub fn new(replicate: &'a Replicate) -> Self {
+        Net { replicate }
+    }
+
+    fn command(&self, force: usize) -> CommandLevel {
+        self.replicate.theatre.scenario.spec.forces[force].command
+    }
+
+    /// Delay of a message between two units, s; `None` if it does not come through.
+    pub fn delay_s(&self, kit: &Kit, from: usize, to: usize) -> Option<f64> {
+        if from == to {
+            return Some(0.0);
+        }
+        let (a, b) = (&self.replicate.theatre.units[from], &self.replicate.theatre.units[to]);
+        if a.force != b.force || !shares(self.command(a.force)) {
+            return None;
+        }
+        let figures = &self.replicate.drawn.forces[a.force];
+        let distance_m = kit.units[from].at.distance(kit.units[to].at);
+        (distance_m <= 1000.0 * figures.net_range_km).then_some(figures.net_latency_s)
+    }
+
+    /// The crew that handles what a unit's sensors see, and the delay of the message to it.
+    pub fn desk_of(&self, kit: &Kit, unit: usize) -> Option<(usize, f64)> {
+        let theatre = &self.replicate.theatre;
+        if theatre.units[unit].crewed {
+            return Some((unit, 0.0));
+        }
+        let force = theatre.units[unit].force;
+        let at = kit.units[unit].at;
+        let (range_m, latency_s) = {
+            let f = &self.replicate.drawn.forces[force];
+            (1000.0 * f.net_range_km, f.net_latency_s)
+        };
+        let near = |u: usize| at.distance_squared(kit.units[u].at);
+        (0..theatre.units.len())
+            .filter(|&u| theatre.units[u].force == force && theatre.units[u].crewed)
+            .filter(|&u| theatre.units[u].fixed() && near(u) <= range_m * range_m)
+            .min_by(|&a, &b| near(a).total_cmp(&near(b)).then(a.cmp(&b)))
+            .map(|u| (u, latency_s))
+    }
+
+    /// Whether a unit knows where to look for a flyer: its own track, or one passed on to it.
+    pub fn cued(&self, tracks: &[Track], unit: usize, now_s: f64) -> bool {
+        let theatre = &self.replicate.theatre;
+        let force = theatre.units[unit].force;
+        tracks.iter().any(|track| {
+            if track.stage == TrackStage::Dismissed || track.stable_s > now_s {
+                return false;
+            }
+            let own = track.unit as usize == unit || track.source as usize == unit;
+            let other = theatre.units[track.unit as usize].force;
+            let latency_s = self.replicate.drawn.forces[force].net_latency_s;
+            own || (other == force && shares(self.command(force)) && track.stable_s + latency_s <= now_s)
+        })
+    }
+}
+
+/// Stages of the kill chain that take time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Detection to stable cue.
+    Cue,
+    /// Identification.
+    Identify,
+    /// Decision.
+    Decide,
+    /// Laying the effector.
+    Lay,
+}
+
+/// Draws the delay of a step for a crew and a flyer, s.
+pub fn delay_s(replicate: &Replicate, kit: &Kit, unit: usize, key: u64, step: Step) -> f64 {
+    let laws = &replicate.drawn.laws;
+    let site = &replicate.theatre.units[unit];
+    let (untrained, trained, integrated) = match step {
+        Step::Cue => (laws.cue_untrained_s, laws.cue_trained_s, laws.cue_integrated_s),
+        Step::Identify => (laws.identify_untrained_s, laws.identify_trained_s, laws.identify_integrated_s),
+        Step::Decide => (laws.decide_untrained_s, laws.decide_trained_s, laws.decide_integrated_s),
+        Step::Lay => (laws.lay_untrained_s, laws.lay_trained_s, laws.lay_integrated_s),
+    };
+    let linked = replicate.theatre.scenario.spec.forces[site.force].command == CommandLevel::Integrated;
+    let median_s = match (linked, kit.units[unit].trained) {
+        (false, true) => trained,
+        (false, false) => untrained,
+        (true, true) => integrated,
+        // Integration helps an untrained crew in proportion.
+        (true, false) => integrated * untrained / trained.max(1e-9),
+    };
+    let z = replicate.drawn.streams.at(Purpose::Delay, site.key, (key << 8) | step as u64).normal();
+    median_s * math::exp(laws.delay_sigma * z)
+}
+
+/// A sensor of unit `source` noticed the flyer; the crew at `desk` hears of it at `time_s`.
+pub fn notice(
+    replicate: &Replicate,
+    kit: &Kit,
+    key: u64,
+    picture: &mut Picture,
+    (source, desk): (usize, usize),
+    time_s: f64,
+) {
+    match picture.tracks.binary_search_by_key(&(desk as u16), |t| t.unit) {
+        Ok(i) => picture.tracks[i].seen_s = time_s,
+        Err(i) => {
+            let due_s = time_s + delay_s(replicate, kit, desk, key, Step::Cue);
+            let stage = TrackStage::Cueing { due_s };
+            let track =
+                Track { unit: desk as u16, source: source as u16, stage, seen_s: time_s, stable_s: f64::INFINITY };
+            picture.tracks.insert(i, track);
+        }
+    }
+}
+
+/// Carries every track forward to the end of the step.
+pub fn work(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    mut kit: ResMut<Kit>,
+    order: Res<FlyerOrder>,
+    mut facts: ResMut<Facts>,
+    mut flyers: Query<(&Flyer, &mut Picture)>,
+) {
+    for &entity in &order.0 {
+        let Ok((flyer, mut picture)) = flyers.get_mut(entity) else { continue };
+        if picture.tracks.is_empty() {
+            continue;
+        }
+        let desk = Desk { clock: *clock, replicate: &replicate, flyer };
+        let mut index = 0;
+        while index < picture.tracks.len() {
+            let mut track = picture.tracks[index];
+            let kept = desk.carry(&mut track, &mut kit, &mut picture, &mut facts);
+            if kept {
+                picture.tracks[index] = track;
+                index += 1;
+            } else {
+                picture.tracks.remove(index);
+            }
+        }
+    }
+}
+
+struct Desk<'a> {
+    clock: Clock,
+    replicate: &'a Replicate,
+    flyer: &'a Flyer,
+}
+
+impl Desk<'_> {
+    /// Carries a track as far as the step allows; `false` when it is dropped.
+    fn carry(&self, track: &mut Track, kit: &mut Kit, picture: &mut Picture, facts: &mut Facts) -> bool {
+        let now_s = self.clock.now_s;
+        let unit = track.unit as usize;
+        loop {
+            match track.stage {
+                TrackStage::Cueing { due_s } => {
+                    if now_s - track.seen_s > self.replicate.drawn.laws.track_hold_s {
+                        return false;
+                    }
+                    if due_s > now_s {
+                        return true;
+                    }
+                    track.stable_s = due_s;
+                    track.stage = TrackStage::Waiting { since_s: due_s };
+                    self.tell(facts, |raid, drone| Fact::Tracked { raid, drone, unit, time_s: due_s });
+                }
+                TrackStage::Waiting { since_s } => {
+                    if kit.units[unit].working >= kit.units[unit].slots {
+                        return true;
+                    }
+                    kit.units[unit].working += 1;
+                    let free_s = if since_s + self.clock.dt_s < now_s { now_s } else { since_s };
+                    let own_s = delay_s(self.replicate, kit, unit, self.flyer.key, Step::Identify);
+                    track.stage = TrackStage::Identifying { due_s: free_s + own_s / kit.units[unit].trust };
+                }
+                TrackStage::Identifying { due_s } => {
+                    if due_s > now_s {
+                        return true;
+                    }
+                    self.identify(track, due_s, kit, picture, facts);
+                }
+                TrackStage::Deciding { due_s, .. } => {
+                    if due_s > now_s {
+                        return true;
+                    }
+                    track.stage = TrackStage::Decided { at_s: due_s };
+                    kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
+                    self.tell(facts, |raid, drone| Fact::Decided { raid, drone, unit, time_s: due_s });
+                    engagement::order(self.replicate, kit, self.flyer, picture, unit, due_s);
+                }
+                TrackStage::Dismissed | TrackStage::Forbidden | TrackStage::Decided { .. } => return true,
+            }
+        }
+    }
+
+    fn identify(&self, track: &mut Track, due_s: f64, kit: &mut Kit, picture: &mut Picture, facts: &mut Facts) {
+        let unit = track.unit as usize;
+        let laws = &self.replicate.drawn.laws;
+        let site = &self.replicate.theatre.units[unit];
+        let p = match self.flyer.kind {
+            FlyerKind::Threat { .. } => laws.threat_recognised,
+            FlyerKind::Bird | FlyerKind::Legitimate => laws.neutral_taken_for_threat,
+        };
+        let threat = self.replicate.drawn.streams.unit(Purpose::Classify, site.key, self.flyer.key) < p;
+        self.tell(facts, |raid, drone| Fact::Identified { raid, drone, unit, threat, time_s: due_s });
+        if !threat {
+            track.stage = TrackStage::Dismissed;
+            kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
+            return;
+        }
+        picture.alarm_s = Some(picture.alarm_s.map_or(due_s, |s| s.min(due_s)));
+        if !self.may_engage(site.force) {
+            track.stage = TrackStage::Forbidden;
+            picture.forbidden = true;
+            kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
+            return;
+        }
+        let decided_s = due_s + delay_s(self.replicate, kit, unit, self.flyer.key, Step::Decide);
+        let leave_s = self.replicate.drawn.forces[site.force].authority_delay_s;
+        track.stage = TrackStage::Deciding { decided_s, due_s: decided_s + leave_s };
+    }
+
+    fn may_engage(&self, force: usize) -> bool {
+        let spec = &self.replicate.theatre.scenario.spec.forces[force];
+        spec.may_jam || spec.may_shoot
+    }
+
+    fn tell(&self, facts: &mut Facts, fact: impl FnOnce(usize, usize) -> Fact) {
+        if let FlyerKind::Threat { raid, drone } = self.flyer.kind {
+            facts.publish(fact(raid, drone));
+        }
+    }
+}
+
+/// Whether the law lets a force use a kind of effector.
+pub fn allowed(replicate: &Replicate, force: usize, kind: EffectorKind) -> bool {
+    let spec = &replicate.theatre.scenario.spec.forces[force];
+    match kind {
+        EffectorKind::LinkJammer | EffectorKind::GnssDenial => spec.may_jam,
+        EffectorKind::Gun => spec.may_shoot,
+    }
+}
+
+/// Frees the crews of a flyer that is gone.
+pub fn forget(picture: &Picture, kit: &mut Kit) {
+    for track in &picture.tracks {
+        if matches!(track.stage, TrackStage::Identifying { .. } | TrackStage::Deciding { .. }) {
+            let unit = &mut kit.units[track.unit as usize];
+            unit.working = unit.working.saturating_sub(1);
+        }
+    }
+}
+
+/// False alarms of the step: each keeps a crew busy for an identification.
+pub fn false_alarms(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    mut kit: ResMut<Kit>,
+    mut fooled: ResMut<Fooled>,
+) {
+    let now_s = clock.now_s;
+    fooled.0.retain(|&(unit, until_s)| {
+        if until_s <= now_s {
+            kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
+        }
+        until_s > now_s
+    });
+    for index in 0..kit.sensors.len() {
+        while kit.sensors[index].false_alarm_s <= now_s {
+            let alarm_s = kit.sensors[index].false_alarm_s;
+            let (key, item) = (replicate.theatre.sensors[index].key, kit.sensors[index].item);
+            let count = kit.sensors[index].false_alarms + 1;
+            kit.sensors[index].false_alarms = count;
+            let per_day = replicate.drawn.sensors[item as usize].false_alarms_per_day.max(1e-9);
+            let event = ((clock.next_raid as u64) << 20) | count;
+            let mut draws = replicate.drawn.streams.at(Purpose::FalseAlarm, key, (1 << 40) | event);
+            kit.sensors[index].false_alarm_s = alarm_s + draws.exponential() * 86_400.0 / per_day;
+            let unit = kit.sensors[index].unit as usize;
+            let Some((desk, _)) = Net::new(&replicate).desk_of(&kit, unit) else { continue };
+            let busy_s = delay_s(&replicate, &kit, desk, (1 << 47) | event, Step::Identify);
+            if alarm_s + busy_s > now_s && kit.units[desk].working < kit.units[desk].slots {
+                kit.units[desk].working += 1;
+                fooled.0.push((desk, alarm_s + busy_s));
+            }
+        }
+    }
+}
+
+/// Crews at work on a false alarm: (unit, until).
+#[derive(Resource, Default, Debug)]
+pub struct Fooled(pub Vec<(usize, f64)>);

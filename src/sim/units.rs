@@ -1,0 +1,273 @@
+//! Patrols on the move: routes, areas, holds, quick reaction, hunts, and errands after a fix.
+//!
+//! A route is a closed form of time. Everything else is a way: places with times, extended as it is used up. Between
+//! raids nobody is simulated; at the start of a raid a unit that is not on an errand is put where its routine has it,
+//! by a draw keyed by (unit, raid). Vehicles keep to roads; their crews search on foot. Left out: fuel, rest,
+//! encounters other than with operators.
+
+use super::clock::Clock;
+use super::kit::Kit;
+use super::replicate::Replicate;
+use super::theatre::UnitSite;
+use super::threat::Waypoint;
+use crate::math;
+use crate::rng::Purpose;
+use crate::scenario::spec::kit::Mobility;
+use crate::strategy::deployment::Task;
+use bevy_ecs::prelude::*;
+use glam::DVec2;
+
+/// What a patrol is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Business {
+    /// Its routine.
+    Routine,
+    /// Under way to a place where operators were located.
+    Sent,
+    /// Searches around it.
+    Searching {
+        /// Centre.
+        centre: DVec2,
+        /// Radius, m.
+        radius_m: f64,
+        /// When it gives up.
+        until_s: f64,
+    },
+    /// Done; stays where it is until the next raid.
+    Waiting,
+}
+
+/// A mobile unit.
+#[derive(Component, Clone, Debug)]
+pub struct Patrol {
+    /// Index of the unit.
+    pub unit: usize,
+    /// What it is about.
+    pub business: Business,
+    /// Whether it moves on foot just now, and so can find operators in hiding.
+    pub on_foot: bool,
+    /// What it does on arrival.
+    pub then: Option<Business>,
+    /// Its way; empty for a route in routine.
+    pub way: Vec<Waypoint>,
+    /// Number of the part of the way it is on.
+    pub part: usize,
+    /// Legs drawn so far in this raid.
+    pub legs: u64,
+    /// Metres along its round at time 0.
+    pub phase_m: f64,
+    /// Position before the step.
+    pub before: DVec2,
+    /// Speed on the road or on open ground, m/s.
+    pub speed_m_s: f64,
+    /// Speed of its people on foot, m/s.
+    pub foot_speed_m_s: f64,
+}
+
+impl Patrol {
+    /// The fastest it can be, m/s.
+    pub fn top_speed_m_s(&self) -> f64 {
+        self.speed_m_s.max(self.foot_speed_m_s)
+    }
+
+    /// The next time at which it turns to something else.
+    pub fn next_event_s(&self, now_s: f64) -> f64 {
+        match self.business {
+            Business::Sent => self.way.last().map_or(now_s, |w| w.time_s).max(now_s),
+            Business::Searching { until_s, .. } => until_s.max(now_s),
+            Business::Routine | Business::Waiting => f64::INFINITY,
+        }
+    }
+
+    /// Where it is on its way at a time; moves on through the parts.
+    fn along(&mut self, time_s: f64) -> DVec2 {
+        while self.part + 1 < self.way.len() && self.way[self.part + 1].time_s <= time_s {
+            self.part += 1;
+        }
+        let here = self.way[self.part];
+        match self.way.get(self.part + 1) {
+            Some(next) if next.time_s > here.time_s => {
+                here.at.lerp(next.at, ((time_s - here.time_s) / (next.time_s - here.time_s)).clamp(0.0, 1.0))
+            }
+            Some(next) => next.at,
+            None => here.at,
+        }
+    }
+
+    fn ends_s(&self) -> f64 {
+        self.way.last().map_or(f64::NEG_INFINITY, |w| w.time_s)
+    }
+}
+
+/// The patrols of a theatre at the start of a replicate.
+pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
+    let theatre = &replicate.theatre;
+    let mut out = Vec::new();
+    for (unit, site) in theatre.units.iter().enumerate() {
+        let Some((team, mobility)) = site.team else { continue };
+        let figures = &replicate.drawn.teams[team];
+        let length_m = site.round.as_ref().map_or(0.0, |r| r.length_m());
+        out.push(Patrol {
+            unit,
+            business: Business::Routine,
+            on_foot: mobility == Mobility::Foot,
+            then: None,
+            way: vec![Waypoint { time_s: 0.0, at: site.task.anchor() }],
+            part: 0,
+            legs: 0,
+            phase_m: length_m * replicate.drawn.streams.unit(Purpose::Route, site.key, u64::MAX),
+            before: site.task.anchor(),
+            speed_m_s: figures.speed_m_s,
+            foot_speed_m_s: figures.foot_speed_m_s,
+        });
+    }
+    out
+}
+
+/// Puts patrols in routine where they are when a raid begins.
+pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64) {
+    if patrol.business == Business::Sent || matches!(patrol.business, Business::Searching { .. }) {
+        return;
+    }
+    let site = &replicate.theatre.units[patrol.unit];
+    patrol.business = Business::Routine;
+    patrol.then = None;
+    patrol.on_foot = site.team.is_some_and(|(_, m)| m == Mobility::Foot);
+    patrol.legs = raid << 20;
+    patrol.part = 0;
+    let at = match &site.task {
+        Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
+            place_in_disc(replicate, site, patrol.legs, *centre, *radius_m)
+        }
+        task => task.anchor(),
+    };
+    patrol.way.clear();
+    patrol.way.push(Waypoint { time_s: now_s, at });
+}
+
+/// Moves every patrol to the end of the step.
+pub fn patrol(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    mut kit: ResMut<Kit>,
+    mut patrols: Query<&mut Patrol>,
+) {
+    for mut patrol in &mut patrols {
+        let site = &replicate.theatre.units[patrol.unit];
+        let now_s = clock.now_s;
+        turn(&replicate, site, &mut patrol, now_s);
+        let at = match (&site.round, patrol.business) {
+            (Some(round), Business::Routine) => {
+                round.at((patrol.phase_m + patrol.speed_m_s * now_s) % round.length_m().max(1.0))
+            }
+            _ => patrol.along(now_s),
+        };
+        let before = kit.units[patrol.unit].at.truncate();
+        patrol.before = before;
+        if at != before {
+            kit.place(&replicate.theatre, patrol.unit, at);
+        }
+    }
+}
+
+/// Arrivals, the end of a search, the next leg of a wander.
+fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
+    if patrol.business == Business::Sent && patrol.ends_s() <= now_s {
+        patrol.business = patrol.then.take().unwrap_or(Business::Waiting);
+        patrol.on_foot = true;
+    }
+    if let Business::Searching { until_s, .. } = patrol.business
+        && until_s <= now_s
+    {
+        patrol.business = Business::Waiting;
+    }
+    while patrol.ends_s() <= now_s {
+        let disc = match (patrol.business, &site.task) {
+            (Business::Searching { centre, radius_m, .. }, _) => Some((centre, radius_m)),
+            (Business::Routine, Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m }) => {
+                Some((*centre, *radius_m))
+            }
+            _ => None,
+        };
+        let Some((centre, radius_m)) = disc else { return };
+        leg(replicate, site, patrol, centre, radius_m, now_s);
+    }
+}
+
+/// Appends the next leg of a random movement within a disc.
+fn leg(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, centre: DVec2, radius_m: f64, now_s: f64) {
+    patrol.legs += 1;
+    let to = place_in_disc(replicate, site, patrol.legs, centre, radius_m);
+    let from = *patrol.way.last().expect("a way has at least the place where it began");
+    let start_s = from.time_s.max(now_s - 60.0);
+    if patrol.part > 256 {
+        patrol.way.drain(..patrol.part);
+        patrol.part = 0;
+    }
+    let by_vehicle = !patrol.on_foot && site.team.is_some_and(|(_, m)| m == Mobility::Vehicle);
+    let road = by_vehicle.then(|| replicate.theatre.scenario.roads.route_between(from.at, to)).flatten();
+    let mut time_s = start_s;
+    match road {
+        Some(path) => {
+            let mut at = from.at;
+            for &corner in path.points() {
+                time_s += at.distance(corner) / patrol.speed_m_s;
+                at = corner;
+                patrol.way.push(Waypoint { time_s, at });
+            }
+            if path.length_m() < 1.0 {
+                time_s += 10.0;
+                patrol.way.push(Waypoint { time_s, at });
+            }
+        }
+        None => {
+            time_s += walk_s(replicate, from.at, to, patrol.foot_speed_m_s).max(1.0);
+            patrol.way.push(Waypoint { time_s, at: to });
+        }
+    }
+}
+
+fn place_in_disc(replicate: &Replicate, site: &UnitSite, event: u64, centre: DVec2, radius_m: f64) -> DVec2 {
+    let mut draws = replicate.drawn.streams.at(Purpose::Route, site.key, event);
+    let r = radius_m * draws.unit().sqrt();
+    let turn = math::TAU * draws.unit();
+    let at = centre + r * DVec2::new(math::cos(turn), math::sin(turn));
+    at.clamp(DVec2::ZERO, replicate.theatre.scenario.ground.size_m())
+}
+
+/// Time to walk straight across country, s: the mean of the cover's speed factor at five places of the line; what
+/// cannot be walked through counts as a detour at a quarter of the speed.
+pub fn walk_s(replicate: &Replicate, from: DVec2, to: DVec2, speed_m_s: f64) -> f64 {
+    let ground = &replicate.theatre.scenario.ground;
+    let slowness: f64 = (0..5)
+        .map(|i| {
+            let figures = ground.figures_at(from.lerp(to, f64::from(i) / 4.0));
+            1.0 / figures.foot_speed_factor.max(0.25)
+        })
+        .sum();
+    from.distance(to) * slowness / 5.0 / speed_m_s
+}
+
+/// The way of a patrol to a place: by road as far as the road goes, then on foot. Starts at `start_s`.
+pub fn way_to(replicate: &Replicate, patrol: &Patrol, from: DVec2, to: DVec2, start_s: f64) -> Vec<Waypoint> {
+    let theatre = &replicate.theatre;
+    let mut way = vec![Waypoint { time_s: start_s, at: from }];
+    let mut time_s = start_s;
+    let mut at = from;
+    let vehicle = theatre.units[patrol.unit].team.is_some_and(|(_, m)| m == Mobility::Vehicle);
+    if vehicle && let Some(path) = theatre.scenario.roads.route_between(from, to) {
+        let on_foot_s = walk_s(replicate, from, to, patrol.foot_speed_m_s);
+        let last = path.end();
+        let driven_s = path.length_m() / patrol.speed_m_s + walk_s(replicate, last, to, patrol.foot_speed_m_s);
+        if driven_s < on_foot_s {
+            for &corner in path.points() {
+                time_s += at.distance(corner) / patrol.speed_m_s;
+                at = corner;
+                way.push(Waypoint { time_s, at });
+            }
+        }
+    }
+    time_s += walk_s(replicate, at, to, patrol.foot_speed_m_s);
+    way.push(Waypoint { time_s, at: to });
+    way
+}

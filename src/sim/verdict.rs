@@ -1,0 +1,102 @@
+//! Why a drone was not stopped: the furthest that anybody got with it, and the reason there.
+
+use super::engagement::Progress;
+use super::flyers::{Exposure, Picture};
+use super::outcome::{Cause, Stage};
+use super::tracking::TrackStage;
+
+/// The furthest stage of the kill chain at this moment.
+pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
+    if picture.affected {
+        return Stage::Affected;
+    }
+    if picture.engagements.iter().any(|e| e.progress == Progress::Engaged) {
+        return Stage::Engaged;
+    }
+    let of_track = picture.tracks.iter().map(|t| match t.stage {
+        TrackStage::Cueing { .. } => Stage::Detected,
+        TrackStage::Waiting { .. } | TrackStage::Identifying { .. } | TrackStage::Dismissed => Stage::Tracked,
+        TrackStage::Deciding { .. } | TrackStage::Forbidden => Stage::Identified,
+        TrackStage::Decided { .. } => Stage::Decided,
+    });
+    let floor = if picture.detected_s.is_some() {
+        Stage::Detected
+    } else if exposure.in_reach && exposure.sensible {
+        Stage::InReach
+    } else {
+        Stage::Launched
+    };
+    of_track.max().map_or(floor, |s| s.max(floor))
+}
+
+/// The cause of a leak at the moment of the first release.
+pub fn leak(exposure: &Exposure, picture: &Picture, flew_on: bool, now_s: f64) -> Cause {
+    if flew_on {
+        return Cause::FlewOn;
+    }
+    match stage(exposure, picture) {
+        Stage::Launched | Stage::InReach => unseen(exposure),
+        Stage::Detected => Cause::SeenTooLate,
+        Stage::Tracked => tracked(picture),
+        Stage::Identified => identified(picture, now_s),
+        Stage::Decided => decided(picture),
+        Stage::Engaged | Stage::Affected | Stage::Stopped => engaged(picture),
+    }
+}
+
+fn unseen(exposure: &Exposure) -> Cause {
+    if !exposure.in_reach {
+        Cause::NoSensorInReach
+    } else if !exposure.sensible {
+        Cause::Silent
+    } else if !exposure.in_sight {
+        Cause::NeverInSight
+    } else {
+        Cause::NotDetected
+    }
+}
+
+fn tracked(picture: &Picture) -> Cause {
+    let any = |wanted: fn(&TrackStage) -> bool| picture.tracks.iter().any(|t| wanted(&t.stage));
+    if any(|s| matches!(s, TrackStage::Identifying { .. })) {
+        Cause::DecidedTooLate
+    } else if any(|s| matches!(s, TrackStage::Waiting { .. })) {
+        Cause::CrewBusy
+    } else {
+        Cause::Misclassified
+    }
+}
+
+fn identified(picture: &Picture, now_s: f64) -> Cause {
+    let waits_for_leave = picture
+        .tracks
+        .iter()
+        .any(|t| matches!(t.stage, TrackStage::Deciding { decided_s, due_s } if decided_s <= now_s && due_s > now_s));
+    let deciding = picture.tracks.iter().any(|t| matches!(t.stage, TrackStage::Deciding { .. }));
+    if waits_for_leave {
+        Cause::AuthorityTooLate
+    } else if deciding {
+        Cause::DecidedTooLate
+    } else {
+        Cause::NoAuthority
+    }
+}
+
+fn decided(picture: &Picture) -> Cause {
+    match picture.engagements.iter().map(|e| e.progress).max() {
+        None => Cause::NoEffector,
+        Some(Progress::OutOfReach) => Cause::OutOfReach,
+        Some(Progress::Immune) => Cause::NotJammable,
+        Some(Progress::Off) => Cause::EffectorOff,
+        Some(Progress::NotLaid) => Cause::LaidTooLate,
+        Some(Progress::NoChannel | Progress::Engaged) => Cause::ChannelBusy,
+    }
+}
+
+fn engaged(picture: &Picture) -> Cause {
+    let unskilled = picture
+        .engagements
+        .iter()
+        .any(|e| e.progress == Progress::Engaged && !e.able && e.able_if_trained);
+    if unskilled { Cause::CrewNotTrained } else { Cause::LinkHeld }
+}
