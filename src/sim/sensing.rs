@@ -14,7 +14,7 @@ use super::tracking::{self, Net};
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, SensorKind};
-use crate::terrain::{Ground, lowest_visible_m};
+use crate::terrain::{Ground, line_of_sight};
 use bevy_ecs::prelude::*;
 use glam::DVec3;
 
@@ -196,7 +196,7 @@ impl Look<'_> {
 
 /// Whether a point can be seen from another over the ground and what stands on it.
 pub fn in_sight(ground: &Ground, from: DVec3, to: DVec3) -> bool {
-    to.z >= lowest_visible_m(ground, from, to.truncate())
+    line_of_sight(ground, from, to)
 }
 
 fn needs_sight(kind: SensorKind) -> bool {
