@@ -5,6 +5,10 @@
 //! own types, which cannot be invalid.
 
 pub mod catalogue;
+pub mod diagnostic;
 pub mod figure;
+pub mod locate;
 pub mod model;
+pub mod read;
 pub mod spec;
+pub mod suggest;
