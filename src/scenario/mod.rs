@@ -5,8 +5,12 @@
 //! own types, which cannot be invalid.
 
 pub mod catalogue;
+pub mod diagnostic;
 pub mod figure;
+pub mod locate;
 pub mod model;
+pub mod read;
 pub mod spec;
+pub mod suggest;
 
 pub use model::{Asset, Scenario};

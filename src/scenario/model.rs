@@ -4,7 +4,9 @@ use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::kit::CatalogueSpec;
 use crate::scenario::spec::laws::LawsSpec;
 use crate::scenario::spec::world::{AssetKind, AssetSpec};
+use crate::terrain::{Ground, RoadGraph};
 use glam::DVec2;
+use std::sync::Arc;
 
 /// A checked scenario.
 #[derive(Clone, Debug)]
@@ -17,6 +19,10 @@ pub struct Scenario {
     pub laws: LawsSpec,
     /// All that is protected: the settlements first, then the assets, in the order of the file.
     pub assets: Vec<Asset>,
+    /// Elevation and land cover.
+    pub ground: Arc<Ground>,
+    /// Roads, for routes and for drawing.
+    pub roads: Arc<RoadGraph>,
     /// SHA-256 over the scenario file, the files it names and the catalogue, in hexadecimal.
     pub hash: String,
 }
