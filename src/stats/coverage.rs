@@ -67,7 +67,7 @@ fn clustered_ratio_covers() {
 fn bca_ratio_covers() {
     check(0.3, |seed, draws| {
         let (leaked, came): (Vec<f64>, Vec<f64>) = (0..REPLICATES).map(|_| raid(draws)).unzip();
-        Bootstrap { resamples: 400, ..Bootstrap::new(seed, 1) }.ratio(&leaked, &came, 0.95)?.interval
+        Bootstrap { resamples: 1_000, ..Bootstrap::new(seed, 1) }.ratio(&leaked, &came, 0.95)?.interval
     });
 }
 
@@ -76,7 +76,7 @@ fn bca_quantile_covers() {
     // The 90 % quantile of the unit exponential is ln 10.
     check(core::f64::consts::LN_10, |seed, draws| {
         let xs: Vec<f64> = (0..REPLICATES).map(|_| draws.exponential()).collect();
-        Bootstrap { resamples: 400, ..Bootstrap::new(seed, 1) }.quantile(&xs, 0.9, 0.95)?.interval
+        Bootstrap { resamples: 1_000, ..Bootstrap::new(seed, 1) }.quantile(&xs, 0.9, 0.95)?.interval
     });
 }
 
