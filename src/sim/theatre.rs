@@ -3,7 +3,7 @@
 //! Built once for each (strategy, budget) and shared by all its replicates.
 
 use super::coverage::Coverage;
-use super::sight::{Viewshed, Viewsheds};
+use super::sight::{View, Views};
 use crate::rng::stable_id;
 use crate::scenario::Scenario;
 use crate::scenario::spec::kit::{EffectorKind, Mobility, SensorKind};
@@ -60,7 +60,7 @@ pub struct SensorSite {
     /// Its kind.
     pub kind: SensorKind,
     /// What it sees, if it is fixed.
-    pub view: Option<Arc<Viewshed>>,
+    pub view: Option<Arc<View>>,
 }
 
 /// An effector on a unit.
@@ -77,7 +77,7 @@ pub struct EffectorSite {
     /// Targets at once; `u32::MAX` for any number.
     pub channels: u32,
     /// What it sees, if it is fixed.
-    pub view: Option<Arc<Viewshed>>,
+    pub view: Option<Arc<View>>,
 }
 
 /// One deployment on the ground.
@@ -108,7 +108,7 @@ pub const REACH_SCALES: f64 = 4.6;
 
 impl Theatre {
     /// Puts a deployment on the ground.
-    pub fn new(scenario: Arc<Scenario>, deployment: Arc<Deployment>, viewsheds: &Viewsheds) -> Self {
+    pub fn new(scenario: Arc<Scenario>, deployment: Arc<Deployment>, viewsheds: &Views) -> Self {
         let mut theatre = Theatre {
             units: Vec::new(),
             sensors: Vec::new(),
@@ -131,7 +131,7 @@ impl Theatre {
         theatre
     }
 
-    fn add_unit(&mut self, plan: &UnitPlan, viewsheds: &Viewsheds) {
+    fn add_unit(&mut self, plan: &UnitPlan, viewsheds: &Views) {
         let unit = self.units.len();
         let team = plan.team.map(|t| (t, self.scenario.catalogue.teams[t].mobility));
         let round = match &plan.task {

@@ -110,7 +110,7 @@ impl ThreatPlan {
         for (cell, spec) in scenario.spec.cells.iter().enumerate() {
             let per_day = drawn.cells[cell].raids_per_day;
             for (serial, time_s) in arrivals(drawn.streams, cell as u64, per_day, &spec.hour_weights, period_s) {
-                match Raid { scenario, drawn, spec, cell, serial, time_s }.draw() {
+                match (Raid { scenario, drawn, spec, cell, serial, time_s }).draw() {
                     Some(raid) => raids.push(raid),
                     None => scrubbed += 1,
                 }
