@@ -309,11 +309,10 @@ impl<'a> Desk<'a> {
         if ended || wanted == 0 {
             return false;
         }
-        let left = self.result.budget_usd - self.result.spent_usd;
-        let fits = |n: u32| self.prices.of_purchase(&[], order.force, 0, n) <= left;
-        let trained = (1..=wanted).rev().find(|&n| fits(n)).unwrap_or(0);
+        let after = |n: u32| self.result.spent_usd + self.prices.of_purchase(&[], order.force, 0, n);
+        let trained = (1..=wanted).rev().find(|&n| after(n) <= self.result.budget_usd).unwrap_or(0);
         if trained < wanted {
-            let short = self.prices.of_purchase(&[], order.force, 0, trained + 1) - left;
+            let short = after(trained + 1) - self.result.budget_usd;
             let wish = format!("{} {}", ordinal(count + trained + 1), order.what);
             let why = format!("could not afford it: {} USD short", dollars(short));
             self.refuse(rule, Reason::Money, wish, why, Some(short));
