@@ -4,3 +4,4 @@ pub mod math;
 pub mod scenario;
 pub mod sim;
 pub mod strategy;
+pub mod terrain;
