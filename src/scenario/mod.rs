@@ -4,6 +4,11 @@
 //! *not* what the simulation runs on: [`crate::sim`] draws every [`figure::Figure`] once a replicate and builds its
 //! own types, which cannot be invalid.
 
+pub mod catalogue;
+pub mod diagnostic;
 pub mod figure;
+pub mod locate;
 pub mod model;
+pub mod read;
 pub mod spec;
+pub mod suggest;
