@@ -87,7 +87,8 @@ impl Prices {
     /// Life-cycle cost of one purchase, USD: items, people engaged and people trained of a force.
     pub fn of_purchase(&self, items: &[CostItem], force: usize, people: u32, trained: u32) -> f64 {
         let capital: f64 = items.iter().map(|&item| self.of_item(item)).sum();
-        let wages = if people == 0 { 0.0 } else { f64::from(people) * self.wages_per_year[force] * self.years };
+        let wages =
+            if people == 0 { 0.0 } else { f64::from(people) * self.wages_per_year[force] * self.years };
         let courses = if trained == 0 { 0.0 } else { f64::from(trained) * self.courses[force] };
         capital + wages + courses
     }

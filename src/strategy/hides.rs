@@ -112,10 +112,8 @@ fn score(scenario: &Scenario, assets: &[Ranked], bands: &[Band], at: DVec2) -> f
     if cover.foot_speed_factor <= 0.0 || inside_an_asset(scenario, at) {
         return 0.0;
     }
-    let wanted: f64 = assets
-        .iter()
-        .map(|r| r.weight * weight_at(bands, scenario.assets[r.asset].at.distance(at)))
-        .sum();
+    let wanted: f64 =
+        assets.iter().map(|r| r.weight * weight_at(bands, scenario.assets[r.asset].at.distance(at))).sum();
     cover.concealment * wanted
 }
 

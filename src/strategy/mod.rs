@@ -9,6 +9,7 @@ pub mod places;
 pub mod quartermaster;
 pub mod rank;
 pub mod site;
+pub mod spot;
 pub mod tasks;
 pub mod words;
 

@@ -121,6 +121,14 @@ impl<'a> Order<'a> {
         }
     }
 
+    /// Catalogue index of its team, if it is a patrol.
+    pub fn team(&self) -> Option<usize> {
+        match self.thing {
+            Thing::Patrol { team, .. } => Some(team),
+            _ => None,
+        }
+    }
+
     fn empty(scenario: &Scenario, force: Option<&str>, most: u32, per_round: u32) -> Self {
         let found = match force {
             Some(id) => scenario.spec.forces.iter().position(|f| f.id == id),

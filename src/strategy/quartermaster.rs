@@ -15,14 +15,13 @@
 //! training belong to the campaign (model.md §9).
 
 use super::cost::Prices;
-use super::deployment::{BarrierPlan, CostItem, Deployment, LedgerLine, Refusal, Task, UnitPlan};
+use super::deployment::{BarrierPlan, CostItem, Deployment, LedgerLine, Refusal, UnitPlan};
 use super::order::{Order, Thing};
 use super::places::Atlas;
-use super::tasks::{self, Beat};
+use super::spot::{self, Spot};
+use super::tasks;
 use super::words::{dollars, ordinal, people, shown};
 use crate::scenario::model::Scenario;
-use crate::scenario::spec::kit::Mobility;
-use crate::scenario::spec::strategy::TaskSpec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule never puts up more than this: kit that costs neither money nor people would have no end.
@@ -69,12 +68,6 @@ struct Progress {
     cursor: usize,
     /// Nothing more can be bought.
     ended: bool,
-}
-
-/// What one thing will be once it is paid: where it goes.
-enum Spot {
-    Asset { asset: usize, name: String },
-    Unit { beat: Beat, label: String, ordinal: u32 },
 }
 
 struct Desk<'a> {
@@ -179,7 +172,7 @@ impl<'a> Desk<'a> {
                 self.refuse(rule, Reason::Place, wish.into(), why, None);
                 return None;
             }
-            match self.spot(order, cursor) {
+            match spot::spot(self.scenario, order, cursor, &self.alike) {
                 Ok(spot) => return Some(spot),
                 Err(why) => {
                     self.note(rule, Reason::Road, wish.into(), why, None);
@@ -189,40 +182,6 @@ impl<'a> Desk<'a> {
         }
         self.progress[rule].ended = true;
         None
-    }
-
-    fn spot(&self, order: &Order<'_>, cursor: usize) -> Result<Spot, String> {
-        let place = &order.places[cursor % order.places.len()];
-        match order.thing {
-            Thing::Barrier(_) => {
-                let asset = place.nearest_asset(self.scenario).ok_or("there is nothing to protect")?;
-                let a = &self.scenario.assets[asset];
-                Ok(Spot::Asset { asset, name: shown(&a.name, &a.id).into() })
-            }
-            Thing::Patrol { team, mobility, task } => {
-                let beat = tasks::beat(self.scenario, task, mobility, &order.places, cursor)?;
-                let team = &self.scenario.catalogue.teams[team].id;
-                let disc = match &beat.task {
-                    Task::Area { radius_m, .. } | Task::Hunt { radius_m, .. } => format!("~{radius_m:.0}"),
-                    _ => String::new(),
-                };
-                let kind = tasks::kind(task);
-                let label = format!("patrol/{kind}/{team}/{}{disc}/{}", beat.key, order.kit_key);
-                Ok(self.numbered(beat, label))
-            }
-            Thing::Post | Thing::Course => {
-                let label = format!("post/hold/{}/{}", place.key, order.kit_key);
-                // The site follows from the label: the nth alike post at a place always stands at its nth site.
-                let nth = self.alike.get(&label).copied().unwrap_or(0);
-                let task = Task::Hold { at: place.stand(self.scenario, nth) };
-                Ok(self.numbered(Beat { task, key: place.key.clone(), name: place.name.clone() }, label))
-            }
-        }
-    }
-
-    fn numbered(&self, beat: Beat, label: String) -> Spot {
-        let ordinal = self.alike.get(&label).copied().unwrap_or(0);
-        Spot::Unit { beat, label, ordinal }
     }
 
     fn people_suffice(&mut self, rule: usize, order: &Order<'_>, wish: &str) -> bool {
@@ -250,19 +209,17 @@ impl<'a> Desk<'a> {
     /// Puts a paid thing on the map and says what it is.
     fn put_up(&mut self, order: &Order<'_>, spot: Spot) -> String {
         match spot {
-            Spot::Asset { asset, name } => {
-                if let Thing::Barrier(barrier) = order.thing {
-                    self.result.barriers.push(BarrierPlan { asset, barrier });
-                }
+            Spot::Asset { asset, barrier, name } => {
+                self.result.barriers.push(BarrierPlan { asset, barrier });
                 format!("{} at {name}", order.what)
             }
             Spot::Unit { beat, label, ordinal } => {
-                let (title, what, team) = self.title(order, &beat.name, ordinal);
+                let title = spot::title(order, &beat.name, ordinal, &mut self.patrols);
                 self.result.units.push(UnitPlan {
                     label: format!("{label}/{ordinal}"),
-                    name: title,
+                    name: title.name,
                     force: order.force,
-                    team,
+                    team: order.team(),
                     task: beat.task,
                     sensors: order.sensors.clone(),
                     effectors: order.effectors.clone(),
@@ -270,36 +227,11 @@ impl<'a> Desk<'a> {
                 });
                 *self.alike.entry(label).or_insert(0) += 1;
                 match order.people {
-                    0 => what,
-                    n => format!("{what} ({})", people(n)),
+                    0 => title.entry,
+                    n => format!("{} ({})", title.entry, people(n)),
                 }
             }
         }
-    }
-
-    /// A unit's name, its words in the book, and its team.
-    fn title(&mut self, order: &Order<'_>, place: &str, ordinal: u32) -> (String, String, Option<usize>) {
-        let kit = if order.kit.is_empty() { "no kit".into() } else { order.kit.join(", ") };
-        let Thing::Patrol { team, mobility, task } = order.thing else {
-            let number = if ordinal == 0 { String::new() } else { format!(" {}", ordinal + 1) };
-            let name = format!("Post{number} at {place} ({kit})");
-            return (name, format!("post{number} at {place}: {kit}"), None);
-        };
-        let (slot, how) = match mobility {
-            Mobility::Foot => (0, "Foot"),
-            Mobility::Vehicle => (1, "Vehicle"),
-        };
-        self.patrols[slot] += 1;
-        let does = match task {
-            TaskSpec::Route { .. } => "",
-            TaskSpec::Area { .. } => "about ",
-            TaskSpec::Hold { .. } => "holds ",
-            TaskSpec::QuickReaction { .. } => "stands ready at ",
-            TaskSpec::Hunt { .. } => "hunts about ",
-        };
-        let name = format!("{how} patrol {}: {does}{place}", self.patrols[slot]);
-        let what = format!("{}{}; {kit}", name[..1].to_lowercase(), &name[1..]);
-        (name, what, Some(team))
     }
 
     /// Buys courses for people on units who are not trained yet.
@@ -340,12 +272,30 @@ impl<'a> Desk<'a> {
         spec.trained_share * f64::from(spec.people) + f64::from(self.result.courses[force])
     }
 
-    fn pay(&mut self, rule: usize, force: usize, what: String, items: Vec<CostItem>, people: u32, trained: u32) {
+    fn pay(
+        &mut self,
+        rule: usize,
+        force: usize,
+        what: String,
+        items: Vec<CostItem>,
+        people: u32,
+        trained: u32,
+    ) {
         let cost_usd = self.prices.of_purchase(&items, force, people, trained);
         self.result.spent_usd += cost_usd;
         let left_usd = self.result.budget_usd - self.result.spent_usd;
         let round = self.round;
-        self.result.ledger.push(LedgerLine { round, rule, what, items, people, force, trained, cost_usd, left_usd });
+        self.result.ledger.push(LedgerLine {
+            round,
+            rule,
+            what,
+            items,
+            people,
+            force,
+            trained,
+            cost_usd,
+            left_usd,
+        });
     }
 
     /// Writes down why a rule cannot go on, and ends it. Always false.

@@ -65,14 +65,14 @@ mod tests {
 
     /// Ground that rises to the east, with a lake beyond x = 1,100 m and trees of 15 m north of y = 1,000 m.
     fn ground() -> Ground {
-        let grid = Grid::new(80, 80, 25.0).unwrap();
+        let grid = Grid::new(80, 80, 25.0).expect("a small grid");
         let height = Raster::from_fn(grid, |c| (grid.centre(c).x * 0.01) as f32);
         let cover = Raster::from_fn(grid, |c| match grid.centre(c) {
             p if p.x > 1100.0 => Cover::Water,
             p if p.y > 1000.0 => Cover::Forest,
             _ => Cover::Open,
         });
-        Ground::new(height, cover, CoverTable::default()).unwrap()
+        Ground::new(height, cover, CoverTable::default()).expect("a valid ground")
     }
 
     #[test]

@@ -66,11 +66,16 @@ mod tests {
         for (usd, text) in [(0.0, "0"), (999.2, "1,000"), (61_000.0, "61,000"), (1_234_567.0, "1,234,567")] {
             assert_eq!(dollars(usd), text);
         }
-        for (n, text) in [(1, "a 1st"), (2, "a 2nd"), (3, "a 3rd"), (4, "a 4th"), (8, "an 8th"), (11, "an 11th")] {
+        for (n, text) in
+            [(1, "a 1st"), (2, "a 2nd"), (3, "a 3rd"), (4, "a 4th"), (8, "an 8th"), (11, "an 11th")]
+        {
             assert_eq!(ordinal(n), text);
         }
         assert_eq!((ordinal(22), ordinal(112)), ("a 22nd".into(), "a 112th".into()));
         assert_eq!((distance(800.0), distance(1500.0)), ("800 m".into(), "1.5 km".into()));
-        assert_eq!((compass(1.0, 1.0), compass(-1.0, 0.0), compass(0.1, -5.0)), ("north-east", "west", "south"));
+        assert_eq!(
+            (compass(1.0, 1.0), compass(-1.0, 0.0), compass(0.1, -5.0)),
+            ("north-east", "west", "south")
+        );
     }
 }

@@ -144,12 +144,13 @@ fn kit_that_needs_nobody_stands_unmanned() {
 
 #[test]
 fn a_thing_too_dear_is_skipped_and_the_round_goes_on() {
-    let rules = r#"Post(items: ["fixed"], at: Assets(), most: 4), Harden(barrier: "net", at: Assets(), most: 3)"#;
+    let rules =
+        r#"Post(items: ["fixed"], at: Assets(), most: 4), Harden(barrier: "net", at: Assets(), most: 3)"#;
     let plan = plan_of(rules, 40_000.0);
     assert_eq!((plan.units.len(), plan.barriers.len()), (0, 3));
     // 3 × 4.5 crews are 14 people; the first round's refusal is the one that is kept.
     let price = 275_000.0 * 1.15 + 14.0 * 6000.0;
-    assert!((plan.refusals[0].short_usd.unwrap() - (price - 40_000.0)).abs() < 1e-6);
+    assert!((plan.refusals[0].short_usd.expect("it was money") - (price - 40_000.0)).abs() < 1e-6);
     assert_eq!(
         plan.refusals[0].to_string(),
         "a 1st post (fixed jammer): could not afford it: 360,250 USD short"
@@ -204,7 +205,11 @@ fn courses_end_with_the_money() {
     let rules = r#"Post(items: ["handheld", "eye"], at: Assets(), most: 1), Train()"#;
     let plan = plan_of(rules, post + 1600.0);
     assert_eq!(plan.courses[0], 1);
-    assert!((plan.refusals[0].short_usd.unwrap() - 1400.0).abs() < 1e-6, "{}", plan.refusals[0]);
+    assert!(
+        (plan.refusals[0].short_usd.expect("it was money") - 1400.0).abs() < 1e-6,
+        "{}",
+        plan.refusals[0]
+    );
 }
 
 #[test]

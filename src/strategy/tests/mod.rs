@@ -43,15 +43,16 @@ fn scenario(text: &str) -> Scenario {
         };
         (figures, s.population)
     });
-    let assets = settlements.chain(spec.assets.iter().map(|a| (a.clone(), 0.0))).map(|(figures, population)| Asset {
-        id: figures.id.clone(),
-        name: figures.name.clone(),
-        kind: figures.kind,
-        at: DVec2::new(figures.at_km.0, figures.at_km.1) * 1000.0,
-        radius_m: figures.radius_m,
-        population,
-        figures,
-    });
+    let assets =
+        settlements.chain(spec.assets.iter().map(|a| (a.clone(), 0.0))).map(|(figures, population)| Asset {
+            id: figures.id.clone(),
+            name: figures.name.clone(),
+            kind: figures.kind,
+            at: DVec2::new(figures.at_km.0, figures.at_km.1) * 1000.0,
+            radius_m: figures.radius_m,
+            population,
+            figures,
+        });
     Scenario {
         assets: assets.collect(),
         catalogue: spec.catalogue.clone(),

@@ -31,7 +31,11 @@ fn each_rank_puts_its_own_asset_first() {
     let plan = plan_of(r#"Post(items: ["ears"], at: Assets(by: Value), most: 3)"#, 1e6);
     assert_eq!(
         names(&plan),
-        ["Post at Pumps (acoustic node)", "Post at Chapel (acoustic node)", "Post 2 at Pumps (acoustic node)"]
+        [
+            "Post at Pumps (acoustic node)",
+            "Post at Chapel (acoustic node)",
+            "Post 2 at Pumps (acoustic node)"
+        ]
     );
     assert!(anchors(&plan)[0].distance(anchors(&plan)[2]) >= 100.0);
 }
@@ -97,13 +101,16 @@ fn cover_posts_spread_over_the_assets() {
 #[test]
 fn vehicle_routes_close_along_roads_and_successive_patrols_take_successive_places() {
     let valley = valley();
-    let plan = plan_of(r#"Patrol(team: "car", items: [], task: Route(through: Assets(by: Population), stops: 3), most: 2)"#, 1e6);
+    let plan = plan_of(
+        r#"Patrol(team: "car", items: [], task: Route(through: Assets(by: Population), stops: 3), most: 2)"#,
+        1e6,
+    );
     assert_eq!(plan.units[0].label, "patrol/route/car/market+chapel+mill/bare/0");
     let Task::Route { loop_m } = &plan.units[0].task else { panic!("a route") };
     assert!(loop_m.len() > 3);
     for i in 0..loop_m.len() {
         let middle = loop_m[i].midpoint(loop_m[(i + 1) % loop_m.len()]);
-        let off_m = valley.roads.nearest(middle).unwrap().offset_m;
+        let off_m = valley.roads.nearest(middle).expect("there are roads").offset_m;
         assert!(off_m < 1.0, "leg {i} is {off_m} m off the road");
     }
     // The list has five places: the second patrol takes the last two and starts over.
@@ -115,7 +122,8 @@ fn vehicle_routes_close_along_roads_and_successive_patrols_take_successive_place
 
 #[test]
 fn foot_patrols_go_straight_across_country() {
-    let plan = plan_of(r#"Patrol(team: "foot", task: Route(through: Assets(by: Value), stops: 2), most: 1)"#, 1e6);
+    let plan =
+        plan_of(r#"Patrol(team: "foot", task: Route(through: Assets(by: Value), stops: 2), most: 1)"#, 1e6);
     let loop_m = vec![DVec2::new(1000.0, 6500.0), DVec2::new(5000.0, 6500.0)];
     assert_eq!(plan.units[0].task, Task::Route { loop_m });
     assert_eq!(plan.units[0].name, "Foot patrol 1: Pumps, Chapel");
@@ -126,7 +134,10 @@ fn quick_reaction_waits_on_the_road_nearest_to_its_base() {
     let valley = valley();
     let plan = plan_of(r#"Patrol(team: "car", task: QuickReaction(at: Bases), most: 2)"#, 1e6);
     for (at, base) in anchors(&plan).into_iter().zip([(4.0, 4.2), (6.0, 2.6)]) {
-        assert_eq!(at, valley.roads.nearest(DVec2::new(base.0, base.1) * 1000.0).unwrap().position);
+        assert_eq!(
+            at,
+            valley.roads.nearest(DVec2::new(base.0, base.1) * 1000.0).expect("there are roads").position
+        );
     }
     assert_eq!(plan.units[0].name, "Vehicle patrol 1: stands ready at station");
 }
