@@ -1,6 +1,7 @@
 //! What the quartermaster hands over: who stands where with what, what it cost, what could not be had.
 
 use glam::DVec2;
+use std::fmt;
 
 /// Everything that stands on the map for one (strategy, budget).
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,8 @@ pub struct Deployment {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitPlan {
     /// Stable label, the same in every deployment in which the same thing stands in the same place:
-    /// the key of its random numbers. For example `post/hold/market/0` or `patrol/route/vehicle/2`.
+    /// the key of its random numbers. Kind, task, team, places, kit, and the number among identical ones: for
+    /// example `post/hold/market/fixed_jammer+eye/0` or `patrol/route/vehicle_team/mill+ford/eye/1`.
     pub label: String,
     /// Name for people.
     pub name: String,
@@ -150,4 +152,10 @@ pub struct Refusal {
     pub why: String,
     /// USD that were missing, if it was money.
     pub short_usd: Option<f64>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.why)
+    }
 }

@@ -1,0 +1,205 @@
+//! From what a rule wants patrols to do to the task of its nth patrol.
+//!
+//! Successive patrols of one rule take successive places (a route: successive groups of `stops` places), and start
+//! over when the list is through. A route is a closed loop: the stops in the order of a nearest-neighbour tour from
+//! the first, mended by 2-opt, along the shortest ways by road for vehicles and straight across country on foot.
+//! Vehicles need a road within 2 km; stops that have none, or no way by road to the first stop, are left out.
+//!
+//! Left out: water and steep ground on foot (the simulation slows walkers down there), one-way roads, the way from
+//! the base to the beat.
+
+use super::deployment::Task;
+use super::places::Place;
+use crate::scenario::model::Scenario;
+use crate::scenario::spec::kit::Mobility;
+use crate::scenario::spec::strategy::{PlaceSpec, TaskSpec};
+use crate::terrain::{Path, RoadPoint};
+use glam::DVec2;
+
+/// Vehicles serve places that have a road this near, m.
+pub const ROAD_WITHIN_M: f64 = 2000.0;
+
+/// The task of one patrol, with where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beat {
+    /// The task.
+    pub task: Task,
+    /// Stable key of its places, in the order of the list.
+    pub key: String,
+    /// Names of its places for people, in the order of the visit.
+    pub name: String,
+}
+
+/// Stable word for a kind of task.
+pub fn kind(spec: &TaskSpec) -> &'static str {
+    match spec {
+        TaskSpec::Route { .. } => "route",
+        TaskSpec::Area { .. } => "area",
+        TaskSpec::Hold { .. } => "hold",
+        TaskSpec::QuickReaction { .. } => "quick-reaction",
+        TaskSpec::Hunt { .. } => "hunt",
+    }
+}
+
+/// Where a task says that its patrols go.
+pub fn place_spec(spec: &TaskSpec) -> &PlaceSpec {
+    match spec {
+        TaskSpec::Route { through, .. } => through,
+        TaskSpec::Area { around, .. } | TaskSpec::Hunt { around, .. } => around,
+        TaskSpec::Hold { at } | TaskSpec::QuickReaction { at } => at,
+    }
+}
+
+/// The beat of the `nth` patrol (from 0) of a rule; `places` must not be empty.
+///
+/// # Errors
+/// In plain words, why a team that moves so cannot do it there.
+pub fn beat(
+    scenario: &Scenario,
+    spec: &TaskSpec,
+    mobility: Mobility,
+    places: &[Place],
+    nth: usize,
+) -> Result<Beat, String> {
+    if let TaskSpec::Route { stops, .. } = spec {
+        let count = (*stops as usize).clamp(1, places.len());
+        let group: Vec<&Place> = (0..count).map(|i| &places[(nth * count + i) % places.len()]).collect();
+        return route(scenario, mobility, &group);
+    }
+    let place = &places[nth % places.len()];
+    let road = match mobility {
+        Mobility::Foot => None,
+        Mobility::Vehicle => Some(road_near(scenario, place).ok_or_else(|| no_road(&place.name))?),
+    };
+    // A vehicle stands on the road; people on foot stand at the place, those who hold it as a post would.
+    let stand = |on_foot: DVec2| road.map_or(on_foot, |r| r.position);
+    let task = match spec {
+        TaskSpec::Hold { .. } => Task::Hold { at: stand(place.stand(scenario, 0)) },
+        TaskSpec::QuickReaction { .. } => Task::QuickReaction { at: stand(place.at) },
+        TaskSpec::Hunt { radius_m, .. } => Task::Hunt { centre: place.at, radius_m: *radius_m },
+        TaskSpec::Area { radius_m, .. } => Task::Area { centre: place.at, radius_m: *radius_m },
+        TaskSpec::Route { .. } => unreachable!("routes are made above"),
+    };
+    Ok(Beat { task, key: place.key.clone(), name: place.name.clone() })
+}
+
+/// How many patrols it takes until every place has been given out once.
+pub fn lap(spec: &TaskSpec, places: usize) -> usize {
+    match spec {
+        TaskSpec::Route { stops, .. } => places.div_ceil((*stops as usize).clamp(1, places.max(1))),
+        _ => places,
+    }
+}
+
+fn no_road(names: &str) -> String {
+    format!("no road within {} km of {names}", ROAD_WITHIN_M / 1000.0)
+}
+
+fn road_near(scenario: &Scenario, place: &Place) -> Option<RoadPoint> {
+    scenario.roads.nearest(place.at).filter(|r| r.offset_m <= ROAD_WITHIN_M)
+}
+
+fn route(scenario: &Scenario, mobility: Mobility, group: &[&Place]) -> Result<Beat, String> {
+    let (stops, loop_m) = match mobility {
+        Mobility::Foot => {
+            let order = tour(group.len(), &|a, b| group[a].at.distance(group[b].at));
+            let stops: Vec<&Place> = order.into_iter().map(|i| group[i]).collect();
+            let corners = stops.iter().map(|p| p.at).collect();
+            (stops, corners)
+        }
+        Mobility::Vehicle => by_road(scenario, group)?,
+    };
+    let keys: Vec<&str> = group.iter().map(|p| p.key.as_str()).collect();
+    let names: Vec<&str> = stops.iter().map(|p| p.name.as_str()).collect();
+    Ok(Beat { task: Task::Route { loop_m }, key: keys.join("+"), name: names.join(", ") })
+}
+
+/// The stops in the order of the visit, and the corners of the loop through them.
+fn by_road<'a>(scenario: &Scenario, group: &[&'a Place]) -> Result<(Vec<&'a Place>, Vec<DVec2>), String> {
+    let mut served: Vec<(&Place, RoadPoint)> =
+        group.iter().filter_map(|&p| road_near(scenario, p).map(|r| (p, r))).collect();
+    if let Some(&(_, first)) = served.first() {
+        let part = scenario.roads.part_of(&first);
+        served.retain(|(_, r)| scenario.roads.part_of(r) == part);
+    }
+    if served.is_empty() {
+        let names: Vec<&str> = group.iter().map(|p| p.name.as_str()).collect();
+        return Err(no_road(&names.join(", ")));
+    }
+    let n = served.len();
+    let ways: Vec<Option<Path>> =
+        (0..n * n).map(|i| scenario.roads.route(&served[i / n].1, &served[i % n].1)).collect();
+    let order = tour(n, &|a, b| ways[a * n + b].as_ref().map_or(f64::INFINITY, Path::length_m));
+    let mut corners = vec![served[order[0]].1.position];
+    for i in 0..n {
+        let way = &ways[order[i] * n + order[(i + 1) % n]];
+        corners.extend(way.iter().flat_map(|w| w.points()).copied());
+    }
+    corners.dedup();
+    if corners.len() > 1 && corners.first() == corners.last() {
+        corners.pop();
+    }
+    Ok((order.into_iter().map(|i| served[i].0).collect(), corners))
+}
+
+/// A short closed tour over `n` points from point 0: nearest neighbour, then 2-opt until no exchange shortens it.
+///
+/// `length(a, b)` must be symmetric up to rounding. Ties go to the lower number.
+fn tour(n: usize, length: &dyn Fn(usize, usize) -> f64) -> Vec<usize> {
+    let mut tour = vec![0];
+    while tour.len() < n {
+        let last = tour[tour.len() - 1];
+        let left = (0..n).filter(|i| !tour.contains(i));
+        let next = left.min_by(|&a, &b| length(last, a).total_cmp(&length(last, b)));
+        tour.extend(next);
+    }
+    // Each exchange shortens the tour by a millimetre at least, so this ends; the bound is for the reader.
+    for _ in 0..n * n {
+        let Some((i, j)) = shortening(&tour, length) else { break };
+        tour[i..=j].reverse();
+    }
+    tour
+}
+
+/// The first stretch of the tour that is better travelled backwards.
+fn shortening(tour: &[usize], length: &dyn Fn(usize, usize) -> f64) -> Option<(usize, usize)> {
+    let n = tour.len();
+    for i in 1..n {
+        for j in i + 1..n {
+            let (before, first, last, after) = (tour[i - 1], tour[i], tour[j], tour[(j + 1) % n]);
+            let now = length(before, first) + length(last, after);
+            if length(before, last) + length(first, after) < now - 1e-3 {
+                return Some((i, j));
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tour_of_points_on_a_circle_goes_round_it() {
+        // Points of a regular octagon in a scrambled order: the shortest tour is the way round.
+        let at: Vec<DVec2> = [0, 5, 2, 7, 4, 1, 6, 3].map(|i| super::super::site::towards(i, 8)).into();
+        let length = |a: usize, b: usize| at[a].distance(at[b]);
+        let order = tour(8, &length);
+        let round: f64 = (0..8).map(|i| length(order[i], order[(i + 1) % 8])).sum();
+        assert!((round - 8.0 * 2.0 * crate::math::sin(crate::math::PI / 8.0)).abs() < 1e-9, "{order:?}");
+        assert_eq!(order[0], 0);
+    }
+
+    #[test]
+    fn two_opt_uncrosses_what_the_nearest_neighbour_crosses() {
+        let at = [(0.0, 0.0), (10.0, 0.0), (11.0, 8.0), (1.0, 9.0), (5.0, -1.0), (6.0, 10.0), (4.0, 4.0)]
+            .map(|(x, y)| DVec2::new(x, y));
+        let length = |a: usize, b: usize| at[a].distance(at[b]);
+        let order = tour(7, &length);
+        let mut seen = order.clone();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..7).collect::<Vec<_>>());
+        assert_eq!(shortening(&order, &length), None);
+    }
+}
