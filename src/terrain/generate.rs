@@ -12,6 +12,7 @@ use super::cover::{Cover, CoverTable};
 use super::error::{TerrainError, argument};
 use super::grid::{Cell, Grid, Raster};
 use super::ground::Ground;
+use super::names::Names;
 use super::noise::{fractal, ridged, smooth, unit};
 use super::path::Path;
 use super::roads::RoadLine;
@@ -301,7 +302,7 @@ fn place_towns(params: &GenerateParams, ground: &Ground, planning: &Grid, valley
     sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.x.total_cmp(&b.1.x)).then(a.1.y.total_cmp(&b.1.y)));
     let chosen =
         spread_out(&sites, params.towns, (size.x * size.y / params.towns.max(1) as f64).sqrt() * 0.75);
-    let mut names = Names::new(params.seed);
+    let mut names = Names::new(params.seed ^ stream::NAME);
     chosen
         .into_iter()
         .enumerate()
@@ -415,43 +416,6 @@ fn paint_land(params: &GenerateParams, ground: &Ground, cover: &mut Raster<Cover
     let wanted = (params.forest_share * grid.cells() as f64).round() as usize;
     for &(_, i) in woods.iter().take(wanted) {
         cover.set(grid.cell(i), Cover::Forest);
-    }
-}
-
-/// Town names of two or three syllables, none twice.
-struct Names {
-    seed: u64,
-    drawn: i64,
-    given: Vec<String>,
-}
-
-impl Names {
-    const HEADS: [&str; 24] = [
-        "Ar", "Bel", "Bra", "Cor", "Dal", "El", "Fen", "Gar", "Hol", "Is", "Kel", "Lor", "Mar", "Nor", "Or",
-        "Pel", "Quen", "Ros", "Sel", "Tam", "Ul", "Var", "Wes", "Yar",
-    ];
-    const MIDDLES: [&str; 12] = ["", "", "", "a", "en", "i", "o", "and", "er", "um", "ov", "il"];
-    const TAILS: [&str; 16] = [
-        "den", "dale", "mere", "ton", "wick", "holm", "by", "ford", "sey", "lund", "vik", "rath", "mond",
-        "stead", "lin", "gard",
-    ];
-
-    fn new(seed: u64) -> Self {
-        Self { seed: seed ^ stream::NAME, drawn: 0, given: Vec::new() }
-    }
-
-    fn next(&mut self) -> String {
-        loop {
-            let pick = |list: &[&'static str], slot: i64| {
-                list[(unit(self.seed, self.drawn, slot) * list.len() as f64) as usize]
-            };
-            let name = [pick(&Self::HEADS, 0), pick(&Self::MIDDLES, 1), pick(&Self::TAILS, 2)].concat();
-            self.drawn += 1;
-            if !self.given.contains(&name) {
-                self.given.push(name.clone());
-                return name;
-            }
-        }
     }
 }
 
