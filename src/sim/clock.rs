@@ -31,12 +31,27 @@ pub struct Clock {
     pub done: bool,
     /// Whether something interacted or could have in the last step.
     pub contact: bool,
+    /// When the hunt for operators was last carried forward.
+    pub hunted_s: f64,
+    /// Length of the present step of the hunt, s.
+    pub hunt_dt_s: f64,
 }
 
 impl Clock {
     /// The start of a replicate.
     pub fn new(step_s: f64) -> Self {
-        Clock { tick: 0, step_s, now_s: 0.0, dt_s: 0.0, steps: 0, next_raid: 0, done: false, contact: false }
+        Clock {
+            tick: 0,
+            step_s,
+            now_s: 0.0,
+            dt_s: 0.0,
+            steps: 0,
+            next_raid: 0,
+            done: false,
+            contact: false,
+            hunted_s: 0.0,
+            hunt_dt_s: 0.0,
+        }
     }
 
     fn advance(&mut self, ticks: u64) {
@@ -52,8 +67,9 @@ impl Clock {
     }
 }
 
-/// Steps of a search without drones in the air: positions are exact on legs, contacts are found within a step.
-const SEARCH_TICKS: u64 = 10;
+/// Step of the hunt for operators, s. People on foot are slow, positions on legs are exact and a meeting within a step
+/// is found by the closest approach, so that it need not be as short as the contact step.
+const HUNT_STEP_S: f64 = 5.0;
 /// Distance from a team at which an operator pair may have to be looked at more closely, m.
 const NEAR_M: f64 = 400.0;
 
@@ -96,9 +112,19 @@ pub fn choose_step(
     for patrol in &patrols {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
     }
-    let floor_s = if flights.is_empty() { SEARCH_TICKS as f64 * clock.step_s } else { 0.0 };
+    let floor_s = if flights.is_empty() { HUNT_STEP_S } else { 0.0 };
     let ticks = clock.ticks_until(until_s.min(clock.now_s + free_s.max(floor_s)));
     clock.advance(ticks);
+}
+
+/// Whether a raid begins now.
+pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
+    replicate.plan.raids.get(clock.next_raid).is_some_and(|r| r.start_s <= clock.now_s)
+}
+
+/// Whether the hunt is to be carried forward: every [`HUNT_STEP_S`], and at every step while nothing flies.
+pub fn hunt_is_due(clock: Res<Clock>, order: Res<FlyerOrder>) -> bool {
+    order.0.is_empty() || clock.now_s - clock.hunted_s >= HUNT_STEP_S
 }
 
 /// Seconds that a flyer can fly without coming near a sensor.

@@ -118,6 +118,7 @@ pub fn engage(
     mut kit: ResMut<Kit>,
     order: Res<FlyerOrder>,
     mut facts: ResMut<Facts>,
+    mut tally: ResMut<Tally>,
     mut flyers: Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
 ) {
     for &entity in &order.0 {
@@ -136,6 +137,7 @@ pub fn engage(
         }
         picture.engagements = engagements;
     }
+    side_costs(&clock, &replicate, &mut kit, &mut tally);
 }
 
 struct Fight<'a> {
@@ -367,7 +369,7 @@ pub fn stand_down(picture: &mut Picture, kit: &mut Kit) {
 }
 
 /// Side costs of radiating and shooting: batteries, civil links and navigation, stray shots.
-pub fn side_costs(clock: Res<Clock>, replicate: Res<Replicate>, mut kit: ResMut<Kit>, mut tally: ResMut<Tally>) {
+fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut Tally) {
     let dt_s = clock.dt_s;
     for (index, site) in replicate.theatre.effectors.iter().enumerate() {
         if kit.effectors[index].busy == 0 {
@@ -379,14 +381,14 @@ pub fn side_costs(clock: Res<Clock>, replicate: Res<Replicate>, mut kit: ResMut<
         let radius_m = figures.collateral_radius_m.max(figures.reach_m);
         match site.kind {
             EffectorKind::LinkJammer => {
-                let people = people_within(&replicate, at, radius_m) * replicate.drawn.laws.civil_degraded;
+                let people = people_within(replicate, at, radius_m) * replicate.drawn.laws.civil_degraded;
                 tally.counts.civil_link_person_hours += people * dt_s / 3600.0;
             }
             EffectorKind::GnssDenial => {
-                tally.counts.civil_gnss_person_hours += people_within(&replicate, at, radius_m) * dt_s / 3600.0;
+                tally.counts.civil_gnss_person_hours += people_within(replicate, at, radius_m) * dt_s / 3600.0;
             }
             EffectorKind::Gun => {
-                let near = people_within(&replicate, at, 0.0) > 0.0;
+                let near = people_within(replicate, at, 0.0) > 0.0;
                 let p = math::chance(-math::ln_1p(-figures.stray_harm_per_min.min(0.999)) * dt_s / 60.0);
                 let luck = replicate.drawn.streams.unit(Purpose::Stray, site.key, clock.tick);
                 tally.counts.collateral_casualties += u32::from(near && luck < p);

@@ -27,7 +27,7 @@ const SENT: usize = 2;
 /// Error to search within when bearings fix a place, m: radius that two 5° bearings leave at a kilometre or two.
 const FIX_RADIUS_M: f64 = 150.0;
 
-/// Which pairs transmit, and the bearings taken on them over the step.
+/// Which pairs transmit, and the bearings taken on them over the step of the hunt.
 pub fn take_bearings(
     clock: Res<Clock>,
     replicate: Res<Replicate>,
@@ -86,7 +86,7 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
             pair.left[s] = threshold;
         }
         let rate = -math::ln_1p(-figures.pilot_found_per_min.min(0.999)) / 60.0 * sensor.rate_factor;
-        pair.left[s] = (pair.left[s] - rate * clock.dt_s).max(0.0);
+        pair.left[s] = (pair.left[s] - rate * clock.hunt_dt_s).max(0.0);
         if pair.left[s] == 0.0 {
             let from = sensor.at.truncate();
             let true_way = pair.at - from;
@@ -210,7 +210,7 @@ pub fn meet(
     mut tally: ResMut<Tally>,
     mut facts: ResMut<Facts>,
     mut pairs: Query<(Entity, &mut Pair)>,
-    patrols: Query<&Patrol>,
+    mut patrols: Query<&mut Patrol>,
     mut caught: ResMut<Caught>,
 ) {
     let half_m = 0.5 * replicate.drawn.laws.sweep_width_m;
@@ -222,7 +222,7 @@ pub fn meet(
             .filter(|p| p.on_foot)
             .filter(|p| {
                 let now = kit.units[p.unit].at.truncate();
-                closest_m(p.before - pair.before, now - pair.at) <= half_m
+                closest_m(p.before.unwrap_or(now) - pair.before, now - pair.at) <= half_m
             })
             .map(|p| p.unit)
             .min();
@@ -248,6 +248,9 @@ pub fn meet(
             run_away(&replicate, pair, clock.now_s);
         }
         caught.0.push(*entity);
+    }
+    for mut patrol in &mut patrols {
+        patrol.before = Some(kit.units[patrol.unit].at.truncate());
     }
 }
 

@@ -87,8 +87,10 @@ impl Pair {
     }
 }
 
-/// Moves every pair to the end of the step.
-pub fn walk(clock: Res<Clock>, mut pairs: Query<&mut Pair>) {
+/// Moves every pair to the end of the step of the hunt, which begins with this.
+pub fn walk(mut clock: ResMut<Clock>, mut pairs: Query<&mut Pair>) {
+    clock.hunt_dt_s = clock.now_s - clock.hunted_s;
+    clock.hunted_s = clock.now_s;
     for mut pair in &mut pairs {
         pair.before = pair.at;
         pair.at = pair.along(clock.now_s);

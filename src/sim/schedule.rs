@@ -4,11 +4,11 @@
 //!
 //! 1. **Time** – how long this step is; whether anything is left at all.
 //! 2. **Calendar** – raids whose pairs set out now come onto the map.
-//! 3. **Motion** – patrols, pairs and flyers move to the end of the step.
-//! 4. **Sensing** – rates over the step become detections, and bearings on pilots.
+//! 3. **Motion** – patrols and flyers move to the end of the step.
+//! 4. **Sensing** – rates over the step become detections.
 //! 5. **Deciding** – crews carry their tracks to a decision; false alarms keep them busy.
 //! 6. **Engaging** – effectors are laid, reach, take effect; what that costs others.
-//! 7. **Hunting** – fixes send units, units meet pairs.
+//! 7. **Hunting** – every few seconds: pairs move, bearings are taken, fixes send units, units meet pairs.
 //! 8. **Fate** – links, releases, falls, returns; what has ended is written down and leaves the map.
 //!
 //! The executor is single-threaded (determinism comes first, threads run replicates), and an ambiguity between
@@ -75,15 +75,18 @@ pub fn schedule(sync: bool) -> Schedule {
         )
             .chain(),
     );
+    schedule.configure_sets(Phase::Hunting.run_if(clock::hunt_is_due));
     schedule.add_systems((
         clock::choose_step.in_set(Phase::Time),
-        raids::begin.in_set(Phase::Calendar),
-        (units::patrol, operators::walk, flyers::fly).in_set(Phase::Motion),
-        (sensing::sense, sensing::report, hunting::take_bearings).chain().in_set(Phase::Sensing),
+        raids::begin.run_if(clock::raid_is_due).in_set(Phase::Calendar),
+        (units::patrol, flyers::fly).in_set(Phase::Motion),
+        sensing::sense.in_set(Phase::Sensing),
         (tracking::false_alarms, tracking::work).chain().in_set(Phase::Deciding),
-        (engagement::engage, engagement::side_costs).chain().in_set(Phase::Engaging),
-        (hunting::send, hunting::meet).chain().in_set(Phase::Hunting),
-        (fate::befall, operators::leave).chain().in_set(Phase::Fate),
+        engagement::engage.in_set(Phase::Engaging),
+        (operators::walk, hunting::take_bearings, hunting::send, hunting::meet, operators::leave)
+            .chain()
+            .in_set(Phase::Hunting),
+        fate::befall.in_set(Phase::Fate),
     ));
     schedule
 }

@@ -18,18 +18,9 @@ use crate::terrain::{Ground, line_of_sight};
 use bevy_ecs::prelude::*;
 use glam::DVec3;
 
-/// A sensor noticed a flyer within the step.
-#[derive(Clone, Copy, Debug)]
-pub struct Detection {
-    /// Index of the flyer in the order.
-    pub flyer: u32,
-    /// Index of the sensor.
-    pub sensor: u32,
-}
-
-/// Detections of the step, ascending by (flyer, sensor).
+/// Sensors that noticed one flyer within the step: room that is used again.
 #[derive(Resource, Default, Debug)]
-pub struct Detections(pub Vec<Detection>);
+pub struct Detections(Vec<u32>);
 
 /// How long a look at the ground between a moving sensor and a flyer is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
@@ -46,17 +37,17 @@ pub fn sense(
     mut facts: ResMut<Facts>,
     mut flyers: Query<(&Flyer, &Flight, &Nerves, &mut Exposure, &mut Picture)>,
 ) {
-    detections.0.clear();
+    let noticed = &mut detections.0;
+    noticed.clear();
     let look = Look { replicate: &replicate, kit: &kit, net: Net::new(&replicate), clock: *clock };
     let mut near = false;
-    for (number, &entity) in order.0.iter().enumerate() {
+    for &entity in &order.0 {
         let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
         if matches!(flight.mode, Mode::Waiting | Mode::Ended) {
             continue;
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
         near |= !fixed.is_empty() || flight.mode != Mode::Cruising || !picture.engagements.is_empty();
-        let found = detections.0.len();
         for &s in fixed.iter().chain(&replicate.theatre.mobile_sensors) {
             let target = Target { flyer, flight, nerves, picture: &picture };
             match look.at(s as usize, &target, &mut exposure) {
@@ -64,17 +55,14 @@ pub fn sense(
                 Seen::Near => near = true,
                 Seen::Noticed => {
                     near = true;
-                    detections.0.push(Detection { flyer: number as u32, sensor: s });
+                    noticed.push(s);
                 }
             }
         }
-        detections.0[found..].sort_unstable_by_key(|d| d.sensor);
-        if detections.0.len() > found && picture.detected_s.is_none() {
-            picture.detected_s = Some(clock.now_s);
-            if let FlyerKind::Threat { raid, drone } = flyer.kind {
-                let sensor = detections.0[found].sensor;
-                facts.publish(Fact::Detected { raid, drone, sensor, time_s: clock.now_s });
-            }
+        if !noticed.is_empty() {
+            noticed.sort_unstable();
+            look.report(flyer, noticed, &mut picture, &mut facts);
+            noticed.clear();
         }
     }
     clock.contact = near;
@@ -102,6 +90,24 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Hands the detections of a flyer, ascending by sensor, to the crews.
+    fn report(&self, flyer: &Flyer, sensors: &[u32], picture: &mut Picture, facts: &mut Facts) {
+        let now_s = self.clock.now_s;
+        if picture.detected_s.is_none() {
+            picture.detected_s = Some(now_s);
+            if let FlyerKind::Threat { raid, drone } = flyer.kind {
+                facts.publish(Fact::Detected { raid, drone, sensor: sensors[0], time_s: now_s });
+            }
+        }
+        for &sensor in sensors {
+            let unit = self.kit.sensors[sensor as usize].unit as usize;
+            if let Some((desk, latency_s)) = self.net.desk_of(self.kit, unit) {
+                let time_s = now_s + latency_s;
+                tracking::notice(self.replicate, self.kit, flyer.key, picture, (unit, desk), time_s);
+            }
+        }
+    }
+
     #[inline]
     fn at(&self, s: usize, target: &Target, exposure: &mut Exposure) -> Seen {
         let sensor = &self.kit.sensors[s];
@@ -209,24 +215,5 @@ fn senses(kind: SensorKind, flyer: &Flyer, nerves: &Nerves) -> bool {
         SensorKind::PassiveRf => flyer.link == ControlLink::Radio && nerves.link,
         SensorKind::Ear | SensorKind::Acoustic => flyer.kind != FlyerKind::Bird,
         SensorKind::Eye | SensorKind::Radar | SensorKind::Camera => true,
-    }
-}
-
-/// Runs after [`sense`] has filled the list: hands the detections to the crews.
-pub fn report(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    kit: Res<Kit>,
-    order: Res<FlyerOrder>,
-    detections: Res<Detections>,
-    mut flyers: Query<(&Flyer, &mut Picture)>,
-) {
-    let net = Net::new(&replicate);
-    for detection in &detections.0 {
-        let Ok((flyer, mut picture)) = flyers.get_mut(order.0[detection.flyer as usize]) else { continue };
-        let unit = kit.sensors[detection.sensor as usize].unit as usize;
-        if let Some((desk, latency_s)) = net.desk_of(&kit, unit) {
-            tracking::notice(&replicate, &kit, flyer.key, &mut picture, (unit, desk), clock.now_s + latency_s);
-        }
     }
 }

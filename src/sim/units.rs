@@ -56,8 +56,8 @@ pub struct Patrol {
     pub legs: u64,
     /// Metres along its round at time 0.
     pub phase_m: f64,
-    /// Position before the step.
-    pub before: DVec2,
+    /// Position before the step of the hunt; `None` where it was just put somewhere.
+    pub before: Option<DVec2>,
     /// Speed on the road or on open ground, m/s.
     pub speed_m_s: f64,
     /// Speed of its people on foot, m/s.
@@ -116,7 +116,7 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
             part: 0,
             legs: 0,
             phase_m: length_m * replicate.drawn.streams.unit(Purpose::Route, site.key, u64::MAX),
-            before: site.task.anchor(),
+            before: None,
             speed_m_s: figures.speed_m_s,
             foot_speed_m_s: figures.foot_speed_m_s,
         });
@@ -134,6 +134,7 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     patrol.then = None;
     patrol.on_foot = site.team.is_some_and(|(_, m)| m == Mobility::Foot);
     patrol.legs = raid << 20;
+    patrol.before = None;
     patrol.part = 0;
     let at = match &site.task {
         Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
@@ -162,9 +163,7 @@ pub fn patrol(
             }
             _ => patrol.along(now_s),
         };
-        let before = kit.units[patrol.unit].at.truncate();
-        patrol.before = before;
-        if at != before {
+        if at != kit.units[patrol.unit].at.truncate() {
             kit.place(&replicate.theatre, patrol.unit, at);
         }
     }

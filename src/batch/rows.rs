@@ -1,0 +1,58 @@
+//! The rows of a study: every strategy at every budget, and each again with a tenth more money.
+
+use crate::scenario::Scenario;
+use crate::sim::sight::Views;
+use crate::sim::theatre::Theatre;
+use crate::strategy::cost::Prices;
+use crate::strategy::{Deployment, deploy};
+use std::sync::Arc;
+
+/// What "the next ten per cent" multiplies a budget by.
+pub const PROBE_FACTOR: f64 = 1.1;
+
+/// One row of a study, ready to run.
+#[derive(Clone, Debug)]
+pub struct RowPlan {
+    /// Index of the strategy.
+    pub strategy: usize,
+    /// Index of the budget.
+    pub budget: usize,
+    /// Whether it is the probe at [`PROBE_FACTOR`] × the budget.
+    pub probe: bool,
+    /// What was bought.
+    pub deployment: Arc<Deployment>,
+    /// The deployment on the ground.
+    pub theatre: Arc<Theatre>,
+}
+
+/// The rows of a study: strategies in the order of the file, within them budgets, each followed by its probe. A probe
+/// that buys nothing more is left out of the running: `same` says so.
+pub fn rows(scenario: &Arc<Scenario>, views: &Views, same: impl Fn(&Deployment, &Deployment) -> bool) -> Vec<RowPlan> {
+    let mut out = Vec::new();
+    for strategy in 0..scenario.spec.strategies.len() {
+        for (budget, &usd) in scenario.spec.budgets_usd.iter().enumerate() {
+            let plain = Arc::new(deploy(scenario, strategy, usd));
+            let more = Arc::new(deploy(scenario, strategy, usd * PROBE_FACTOR));
+            let theatre = |d: &Arc<Deployment>| Arc::new(Theatre::new(scenario.clone(), d.clone(), views));
+            let plain_theatre = theatre(&plain);
+            let more_theatre = if same(&plain, &more) { plain_theatre.clone() } else { theatre(&more) };
+            out.push(RowPlan { strategy, budget, probe: false, deployment: plain, theatre: plain_theatre });
+            out.push(RowPlan { strategy, budget, probe: true, deployment: more, theatre: more_theatre });
+        }
+    }
+    out
+}
+
+/// Life-cycle cost of a deployment under a replicate's drawn prices, USD.
+pub fn drawn_cost(scenario: &Scenario, drawn: &crate::sim::drawn::Drawn, deployment: &Deployment) -> f64 {
+    Prices::new(
+        &drawn.sensors,
+        &drawn.effectors,
+        &drawn.barriers,
+        &drawn.teams,
+        &drawn.forces,
+        &drawn.laws,
+        scenario.spec.costed_years,
+    )
+    .of_ledger(&deployment.ledger)
+}
