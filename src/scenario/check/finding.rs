@@ -16,8 +16,19 @@ pub struct Finding {
     pub expected: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
-    /// It says that something is not there: it is dropped if the thing is in the file but could not be read.
-    pub absence: bool,
+    /// Whether it is dropped for what stands in the file.
+    pub unless: Unless,
+}
+
+/// When a finding is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unless {
+    /// Never.
+    Never,
+    /// It complains of something absent, which is in the file but could not be read.
+    Lost,
+    /// It is about a field that was left out.
+    Written,
 }
 
 impl Finding {
@@ -35,7 +46,13 @@ impl Finding {
 
     /// Marks that it complains of something absent.
     pub fn absent(&mut self) -> &mut Self {
-        self.absence = true;
+        self.unless = Unless::Lost;
+        self
+    }
+
+    /// Marks that it is about a field that was left out.
+    pub fn unless_written(&mut self) -> &mut Self {
+        self.unless = Unless::Written;
         self
     }
 }
@@ -49,7 +66,7 @@ pub struct Findings {
 
 impl Findings {
     fn push(&mut self, severity: Severity, path: String, message: String) -> &mut Finding {
-        let finding = Finding { severity, path, message, expected: None, hint: None, absence: false };
+        let finding = Finding { severity, path, message, expected: None, hint: None, unless: Unless::Never };
         self.list.push(finding);
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -5,28 +5,18 @@ use super::finding::{Findings, show};
 use super::subject::Subject;
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::world::GroundSpec;
-use crate::scenario::spec::{SCHEMA, ScenarioSpec};
+use crate::scenario::spec::ScenarioSpec;
 
-/// The version of the file format; nothing else is worth saying when it differs.
-pub fn schema(spec: &ScenarioSpec, out: &mut Findings) -> bool {
-    if spec.schema != SCHEMA {
-        let hint = match spec.schema > SCHEMA {
-            true => "this file was written for a newer picket: update the program",
-            false => "the first version is 1: see scenarios/README.md for what each field means",
-        };
-        out.error("schema", "this program does not read this version of the file format")
-            .expected(format!("expected {SCHEMA}; found {}", spec.schema))
-            .hint(hint);
-    }
-    spec.schema == SCHEMA
-}
-
-/// Checks all of the world.
-pub fn check(subject: &Subject<'_>, out: &mut Findings) {
+/// Checks the head of the file, the ground and the roads: what the map is made of.
+pub fn check_head_and_ground(subject: &Subject<'_>, out: &mut Findings) {
     head(subject.spec, out);
     ground(&subject.spec.ground, out);
     roads(subject, out);
-    places(subject, out);
+}
+
+/// Checks what stands on the map (`complete` if that of the map's own files is there too), light, weather, traffic.
+pub fn check_the_rest(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
+    places(subject, complete, out);
     environment(subject.spec, out);
 }
 
@@ -44,13 +34,23 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
 
 fn ground(ground: &GroundSpec, out: &mut Findings) {
     let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) = ground;
-    out.positive("ground.size_km[0]", size_km.0, 1000.0);
-    out.positive("ground.size_km[1]", size_km.1, 1000.0);
+    out.positive("ground.size_km[0]", size_km.0, 500.0);
+    out.positive("ground.size_km[1]", size_km.1, 500.0);
     out.positive("ground.cell_m", *cell_m, 1000.0);
     let shorter_m = size_km.0.min(size_km.1) * 1000.0;
     if *cell_m > 0.0 && shorter_m > 0.0 && *cell_m * 4.0 > shorter_m {
         out.error("ground.cell_m", "the cells are too large for the map")
             .expected(format!("expected at most {} m, a quarter of its shorter side; found {}", show(shorter_m / 4.0), show(*cell_m)));
+    }
+    if let GroundSpec::Generated { .. } = ground {
+        for (i, side) in [size_km.0, size_km.1].into_iter().enumerate() {
+            if side > 0.0 && !(3.0..=200.0).contains(&side) {
+                out.number(&format!("ground.size_km[{i}]"), side, 3.0, 200.0);
+            }
+        }
+        if *cell_m > 0.0 {
+            out.number("ground.cell_m", *cell_m, 5.0, 500.0);
+        }
     }
     match ground {
         GroundSpec::Imported { centre_lon_lat, forest_above_slope_percent, .. } => {
@@ -63,7 +63,7 @@ fn ground(ground: &GroundSpec, out: &mut Findings) {
         }
         GroundSpec::Generated { relief_m, forest_share, towns, .. } => {
             out.number("ground.relief_m", *relief_m, 0.0, 5000.0);
-            out.number("ground.forest_share", *forest_share, 0.0, 1.0);
+            out.number("ground.forest_share", *forest_share, 0.0, 0.9);
             out.number("ground.towns", f64::from(*towns), 0.0, 200.0);
         }
     }
@@ -87,7 +87,7 @@ fn roads(subject: &Subject<'_>, out: &mut Findings) {
     }
 }
 
-fn places(subject: &Subject<'_>, out: &mut Findings) {
+fn places(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
     let spec = subject.spec;
     let mut ids = Vec::new();
     for (path, s) in subject.settlement_paths.iter().zip(&spec.settlements) {
@@ -104,6 +104,9 @@ fn places(subject: &Subject<'_>, out: &mut Findings) {
         figures::check(path, &a.entries(), out);
     }
     out.unique("place", &ids);
+    if !complete {
+        return;
+    }
     if ids.is_empty() {
         out.error("", "nothing to protect")
             .expected("expected at least one settlement or asset")
