@@ -5,10 +5,21 @@
 //! own types, which cannot be invalid.
 
 pub mod catalogue;
+pub mod check;
 pub mod diagnostic;
 pub mod figure;
+pub mod land;
+pub mod load;
 pub mod locate;
+pub mod merge;
 pub mod model;
 pub mod read;
+pub mod size;
 pub mod spec;
+pub mod starter;
 pub mod suggest;
+pub mod syntax;
+
+pub use load::Loaded;
+pub use model::Scenario;
+pub use starter::starter;

@@ -4,7 +4,9 @@ use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::kit::CatalogueSpec;
 use crate::scenario::spec::laws::LawsSpec;
 use crate::scenario::spec::world::{AssetKind, AssetSpec};
+use crate::terrain::{Ground, LocalProjection, RoadGraph, RoadLine};
 use glam::DVec2;
+use std::sync::Arc;
 
 /// A checked scenario.
 #[derive(Clone, Debug)]
@@ -17,8 +19,56 @@ pub struct Scenario {
     pub laws: LawsSpec,
     /// All that is protected: the settlements first, then the assets, in the order of the file.
     pub assets: Vec<Asset>,
+    /// Elevation and cover, with the settlements as urban discs; shared by all replicates.
+    pub ground: Arc<Ground>,
+    /// The road net.
+    pub roads: Arc<RoadGraph>,
+    /// All roads as drawn, in map metres: those of the file first, then those of the map.
+    pub road_lines: Arc<[RoadLine]>,
+    /// From longitude and latitude (or the raster's metres) to map metres and back; `None` for a generated map.
+    pub projection: Option<Arc<LocalProjection>>,
     /// SHA-256 over the scenario file, the files it names and the catalogue, in hexadecimal.
     pub hash: String,
+}
+
+impl Scenario {
+    /// Index of a threat class in the catalogue.
+    pub fn class(&self, id: &str) -> Option<usize> {
+        self.catalogue.classes.iter().position(|item| item.id == id)
+    }
+
+    /// Index of a sensor in the catalogue.
+    pub fn sensor(&self, id: &str) -> Option<usize> {
+        self.catalogue.sensors.iter().position(|item| item.id == id)
+    }
+
+    /// Index of an effector in the catalogue.
+    pub fn effector(&self, id: &str) -> Option<usize> {
+        self.catalogue.effectors.iter().position(|item| item.id == id)
+    }
+
+    /// Index of a barrier in the catalogue.
+    pub fn barrier(&self, id: &str) -> Option<usize> {
+        self.catalogue.barriers.iter().position(|item| item.id == id)
+    }
+
+    /// Index of a kind of team in the catalogue.
+    pub fn team(&self, id: &str) -> Option<usize> {
+        self.catalogue.teams.iter().position(|item| item.id == id)
+    }
+
+    /// Index of a force; the first for a rule that names none.
+    pub fn force(&self, id: Option<&str>) -> Option<usize> {
+        match id {
+            None => (!self.spec.forces.is_empty()).then_some(0),
+            Some(id) => self.spec.forces.iter().position(|force| force.id == id),
+        }
+    }
+
+    /// Index of a strategy.
+    pub fn strategy(&self, id: &str) -> Option<usize> {
+        self.spec.strategies.iter().position(|strategy| strategy.id == id)
+    }
 }
 
 /// Something that is protected.

@@ -202,3 +202,27 @@ impl Default for TrafficSpec {
         TrafficSpec { birds_per_hour: None, legitimate_per_day: None }
     }
 }
+
+impl AssetKind {
+    /// All kinds.
+    pub const ALL: [AssetKind; 6] = [
+        AssetKind::Village,
+        AssetKind::Gathering,
+        AssetKind::Post,
+        AssetKind::Road,
+        AssetKind::Utility,
+        AssetKind::Rival,
+    ];
+
+    /// Its name as files write it; GeoJSON may use any case.
+    pub fn name(self) -> &'static str {
+        match self {
+            AssetKind::Village => "Village",
+            AssetKind::Gathering => "Gathering",
+            AssetKind::Post => "Post",
+            AssetKind::Road => "Road",
+            AssetKind::Utility => "Utility",
+            AssetKind::Rival => "Rival",
+        }
+    }
+}

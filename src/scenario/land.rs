@@ -1,0 +1,442 @@
+//! From the ground's section and the files it names to the map: elevation, cover, roads, and what stands there.
+
+use super::check::finding::{Finding, Findings};
+use super::figure::Figure;
+use super::size::LARGEST_FILE_BYTES;
+use super::spec::ScenarioSpec;
+use super::spec::kit::CatalogueSpec;
+use super::spec::fields::Figures;
+use super::spec::world::{AssetKind, AssetSpec, GroundSpec, SettlementSpec};
+use super::suggest;
+use crate::math;
+use crate::terrain::geojson::{self, AssetFeature, Features, Place, Properties, SettlementFeature};
+use crate::terrain::{self, Cell, Cover, CoverFigures, CoverTable, Crs, Ground, LocalProjection};
+use crate::terrain::{GenerateParams, Raster, RoadGraph, RoadLine, TerrainError};
+use glam::DVec2;
+use std::fs;
+use std::path::Path;
+
+/// People per square metre of a settlement whose radius is not given (25 a hectare, as the map generator's towns).
+const DENSITY_PER_M2: f64 = 0.0025;
+
+/// A map and what comes with it.
+#[derive(Debug)]
+pub struct Land {
+    /// Elevation and cover.
+    pub ground: Ground,
+    /// From longitude and latitude (or the raster's metres) to map metres; `None` for a generated map.
+    pub projection: Option<LocalProjection>,
+    /// All roads: those of the file first, then those of the map.
+    pub road_lines: Vec<RoadLine>,
+    /// For each road: where it was written.
+    pub road_paths: Vec<String>,
+    /// The net they make.
+    pub roads: RoadGraph,
+    /// Settlements that come with the map.
+    pub settlements: Vec<SettlementSpec>,
+    /// Assets that come with the map.
+    pub assets: Vec<AssetSpec>,
+    /// Contents of the files that were read, in the order of reading.
+    pub inputs: Vec<Vec<u8>>,
+}
+
+/// Where what comes with the map is said to be written.
+pub const FROM_FEATURES: &str = "ground.features";
+
+/// Makes the map. Problems go to `out`; `None` if there were errors.
+pub fn make(spec: &ScenarioSpec, catalogue: &CatalogueSpec, dir: &Path, out: &mut Findings) -> Option<Land> {
+    let table = cover_table(catalogue, out)?;
+    let mut inputs = Vec::new();
+    let mut map = match &spec.ground {
+        GroundSpec::Generated { .. } => generated(&spec.ground, out)?,
+        GroundSpec::Imported { .. } => imported(&spec.ground, dir, &mut inputs, out)?,
+    };
+    let mut road_lines = Vec::new();
+    let mut road_paths = Vec::new();
+    for (i, line) in spec.roads.lines_km.iter().enumerate() {
+        let points = line.iter().map(|&at_km| metres(at_km)).collect();
+        road_lines.push(RoadLine { class: String::new(), points });
+        road_paths.push(format!("roads.lines_km[{i}]"));
+    }
+    for line in map.roads {
+        road_paths.push(map.source.to_owned());
+        road_lines.push(line);
+    }
+    // What is no road has been complained of; the net is then only needed to look for other problems.
+    let sound = |line: &RoadLine| {
+        line.points.iter().all(|p| p.is_finite()) && line.points.iter().any(|p| *p != line.points[0])
+    };
+    let keep: Vec<bool> = road_lines.iter().map(sound).collect();
+    let mut kept = keep.iter();
+    road_lines.retain(|_| *kept.next().unwrap_or(&false));
+    let mut kept = keep.iter();
+    road_paths.retain(|_| *kept.next().unwrap_or(&false));
+    let snap_m = if spec.roads.snap_m >= 0.0 { spec.roads.snap_m.min(1000.0) } else { 0.0 };
+    let roads = told(RoadGraph::new(&road_lines, snap_m), "roads", out)?;
+    for settlement in spec.settlements.iter().chain(map.settlements.iter().filter(|_| map.paint_settlements)) {
+        paint_disc(&mut map.cover, metres(settlement.at_km), settlement.radius_m);
+    }
+    let lines: Vec<&[DVec2]> = road_lines.iter().map(|line| line.points.as_slice()).collect();
+    terrain::generate::bridge(&mut map.cover, &lines);
+    let ground = told(Ground::new(map.elevation_m, map.cover, table), "ground", out)?;
+    Some(Land {
+        ground,
+        projection: map.projection,
+        road_lines,
+        road_paths,
+        roads,
+        settlements: map.settlements,
+        assets: map.assets,
+        inputs,
+    })
+}
+
+/// Metres of a position in km.
+pub fn metres(at_km: (f64, f64)) -> DVec2 {
+    DVec2::new(at_km.0, at_km.1) * 1000.0
+}
+
+fn kilometres(p: DVec2) -> (f64, f64) {
+    // To the millimetre, so that positions look as a person would write them.
+    ((p.x * 1e3).round() / 1e6, (p.y * 1e3).round() / 1e6)
+}
+
+/// Rasters, roads and places before they are put together.
+struct Raw {
+    elevation_m: Raster<f32>,
+    cover: Raster<Cover>,
+    projection: Option<LocalProjection>,
+    roads: Vec<RoadLine>,
+    settlements: Vec<SettlementSpec>,
+    assets: Vec<AssetSpec>,
+    /// Where what comes with the map is said to be written.
+    source: &'static str,
+    /// Whether the settlements are not yet in the cover.
+    paint_settlements: bool,
+}
+
+fn generated(ground: &GroundSpec, out: &mut Findings) -> Option<Raw> {
+    let GroundSpec::Generated { seed, size_km, cell_m, relief_m, forest_share, towns, river } = ground else {
+        return None;
+    };
+    let params = GenerateParams {
+        seed: *seed,
+        width_m: size_km.0 * 1000.0,
+        height_m: size_km.1 * 1000.0,
+        cell_m: *cell_m,
+        relief_m: *relief_m,
+        forest_share: *forest_share,
+        towns: *towns as usize,
+        river: *river,
+    };
+    let map = told(terrain::generate(&params), "ground", out)?;
+    let settlements = map
+        .towns
+        .iter()
+        .map(|town| SettlementSpec {
+            name: town.name.clone(),
+            ..settlement(&town.id, town.position, town.population, town.radius_m)
+        })
+        .collect();
+    Some(Raw {
+        elevation_m: map.ground.elevation().clone(),
+        cover: map.ground.cover().clone(),
+        projection: None,
+        roads: map.roads,
+        settlements,
+        assets: Vec::new(),
+        source: "ground.towns",
+        paint_settlements: false,
+    })
+}
+
+fn imported(ground: &GroundSpec, dir: &Path, inputs: &mut Vec<Vec<u8>>, out: &mut Findings) -> Option<Raw> {
+    let GroundSpec::Imported { elevation, centre_lon_lat, size_km, cell_m, features, forest_above_slope_percent } =
+        ground
+    else {
+        return None;
+    };
+    let path = "ground.elevation";
+    let bytes = read_file(dir, elevation, path, out)?;
+    let ending = elevation.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    let raster = match ending.as_str() {
+        "asc" => told(terrain::ascii::read_ascii(&bytes), path, out)?,
+        "tif" | "tiff" => told(terrain::geotiff::read_geotiff(&bytes), path, out)?,
+        _ => {
+            out.error(path, format!("`{elevation}` is no elevation file that can be read"))
+                .expected("expected an ESRI ASCII grid (.asc) or a GeoTIFF (.tif)")
+                .hint("most GIS programs export both");
+            return None;
+        }
+    };
+    inputs.push(bytes);
+    let size_m = metres(*size_km);
+    let (x, y) = *centre_lon_lat;
+    let projection = match raster.crs() {
+        Crs::Degrees => LocalProjection::centred(x, y, size_m),
+        Crs::Metres => LocalProjection::shifted(DVec2::new(x, y) - size_m / 2.0, size_m),
+    };
+    let projection = told(projection, "ground.centre_lon_lat", out)?;
+    let map = told(terrain::import::import_elevation(&raster, &projection, *cell_m), "ground.size_km", out)?;
+    for warning in map.warnings {
+        out.warning(path, format!("`{elevation}`: {warning}"));
+    }
+    let grid = *map.elevation_m.grid();
+    let mut raw = Raw {
+        cover: Raster::filled(grid, Cover::Open),
+        elevation_m: map.elevation_m,
+        projection: Some(projection),
+        roads: Vec::new(),
+        settlements: Vec::new(),
+        assets: Vec::new(),
+        source: FROM_FEATURES,
+        paint_settlements: true,
+    };
+    if let Some(percent) = forest_above_slope_percent {
+        forest_on_slopes(&mut raw, *percent, out)?;
+    }
+    if let Some(file) = features {
+        lay_features(&mut raw, dir, file, inputs, out)?;
+    }
+    Some(raw)
+}
+
+fn forest_on_slopes(raw: &mut Raw, percent: f64, out: &mut Findings) -> Option<()> {
+    let bare = Ground::new(raw.elevation_m.clone(), raw.cover.clone(), CoverTable::default());
+    let bare = told(bare, "ground", out)?;
+    let grid = *raw.cover.grid();
+    for index in 0..grid.cells() {
+        let cell = grid.cell(index);
+        if bare.gradient_at(grid.centre(cell)).length() * 100.0 > percent {
+            raw.cover.set(cell, Cover::Forest);
+        }
+    }
+    Some(())
+}
+
+fn lay_features(
+    raw: &mut Raw,
+    dir: &Path,
+    file: &str,
+    inputs: &mut Vec<Vec<u8>>,
+    out: &mut Findings,
+) -> Option<()> {
+    let projection = raw.projection.as_ref()?;
+    let bytes = read_file(dir, file, FROM_FEATURES, out)?;
+    let read = geojson::read_features(&bytes, projection);
+    inputs.push(bytes);
+    let Features { roads, settlements, assets, covers, problems, warnings } = told(read, FROM_FEATURES, out)?;
+    for problem in &problems {
+        out.error(FROM_FEATURES, format!("`{file}`, {}", problem.replace("\n  hint:", "; hint:")));
+    }
+    for warning in warnings {
+        out.warning(FROM_FEATURES, format!("`{file}`, {warning}"));
+    }
+    for cover in &covers {
+        terrain::polygon::rasterise(&mut raw.cover, &cover.polygons, cover.cover);
+    }
+    raw.roads.extend(roads.into_iter().map(|road| RoadLine { class: road.class, points: road.points }));
+    raw.settlements.extend(settlements.iter().map(settlement_of));
+    let mut sound = problems.is_empty();
+    for feature in &assets {
+        match asset_of(feature, file, out) {
+            Some(asset) => raw.assets.push(asset),
+            None => sound = false,
+        }
+    }
+    sound.then_some(())
+}
+
+fn settlement(id: &str, at: DVec2, population: f64, radius_m: f64) -> SettlementSpec {
+    SettlementSpec {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        at_km: kilometres(at),
+        population,
+        radius_m,
+        value_usd: None,
+        attractiveness: None,
+        exposed_day: None,
+        exposed_night: None,
+        hardening: None,
+    }
+}
+
+fn settlement_of(feature: &SettlementFeature) -> SettlementSpec {
+    let round = (feature.population / DENSITY_PER_M2 / math::PI).sqrt();
+    let radius_m = feature.radius_m.or(area_radius_m(&feature.place)).unwrap_or(round.max(50.0));
+    let figure = |name| number_of(&feature.properties, name);
+    SettlementSpec {
+        name: feature.name.clone(),
+        value_usd: figure("value_usd"),
+        attractiveness: figure("attractiveness"),
+        exposed_day: figure("exposed_day"),
+        exposed_night: figure("exposed_night"),
+        hardening: figure("hardening"),
+        ..settlement(&feature.id, feature.place.centre(), feature.population, radius_m)
+    }
+}
+
+fn asset_of(feature: &AssetFeature, file: &str, out: &mut Findings) -> Option<AssetSpec> {
+    let kinds = AssetKind::ALL.map(AssetKind::name);
+    let Some(kind) = AssetKind::ALL.into_iter().find(|k| k.name().eq_ignore_ascii_case(&feature.kind)) else {
+        let finding = out.error(
+            FROM_FEATURES,
+            format!("`{file}`, feature {} (asset `{}`): there is no kind `{}`", feature.feature, feature.id, feature.kind),
+        );
+        finding.expected(format!("expected {}", suggest::one_of(&kinds)));
+        if let Some(hint) = suggest::hint(&feature.kind, &kinds) {
+            finding.hint(hint);
+        }
+        return None;
+    };
+    let figure = |name| number_of(&feature.properties, name);
+    let given_m = feature.properties.get("radius_m").and_then(|v| v.as_f64());
+    Some(AssetSpec {
+        id: feature.id.clone(),
+        name: feature.name.clone(),
+        kind,
+        at_km: kilometres(feature.place.centre()),
+        radius_m: given_m.or(area_radius_m(&feature.place)).unwrap_or(50.0),
+        value_usd: feature.value_usd.map(Figure::fixed),
+        attractiveness: figure("attractiveness"),
+        exposed_day: figure("exposed_day"),
+        exposed_night: figure("exposed_night"),
+        hardening: figure("hardening"),
+    })
+}
+
+/// The radius of the disc of an area's size; `None` for a point.
+fn area_radius_m(place: &Place) -> Option<f64> {
+    match place {
+        Place::Point(_) => None,
+        Place::Area(polygons) => {
+            let area_m2: f64 = polygons.iter().map(terrain::Polygon::area_m2).sum();
+            Some((area_m2 / math::PI).sqrt().max(1.0))
+        }
+    }
+}
+
+fn number_of(properties: &Properties, name: &str) -> Option<Figure> {
+    properties.get(name).and_then(|v| v.as_f64()).map(Figure::fixed)
+}
+
+fn paint_disc(cover: &mut Raster<Cover>, centre: DVec2, radius_m: f64) {
+    if !(centre.is_finite() && radius_m > 0.0) {
+        return;
+    }
+    let grid = *cover.grid();
+    let (low, high) = (grid.nearest_cell(centre - radius_m), grid.nearest_cell(centre + radius_m));
+    for row in low.row..=high.row {
+        for column in low.column..=high.column {
+            let cell = Cell { column, row };
+            if grid.centre(cell).distance(centre) <= radius_m && cover.get(cell) != Cover::Water {
+                cover.set(cell, Cover::Urban);
+            }
+        }
+    }
+}
+
+/// The covers' figures at their nominal values: the map is the same in every replicate.
+fn cover_table(catalogue: &CatalogueSpec, out: &mut Findings) -> Option<CoverTable> {
+    let mut table = CoverTable::default();
+    for (i, spec) in catalogue.covers.iter().enumerate() {
+        let Ok(cover) = spec.id.parse::<Cover>() else { continue };
+        let f = spec.nominal();
+        let figures = CoverFigures {
+            clutter_height_m: f.clutter_height_m,
+            concealment: f.concealment,
+            foot_speed_factor: f.foot_speed_factor,
+            vehicle_speed_factor: f.vehicle_speed_factor,
+            path_loss_exponent: f.path_loss_exponent,
+        };
+        table = told(table.with(cover, figures), &format!("catalogue.covers[{i}]"), out)?;
+    }
+    Some(table)
+}
+
+/// Reads a file that the scenario names.
+fn read_file(dir: &Path, name: &str, path: &str, out: &mut Findings) -> Option<Vec<u8>> {
+    let full = dir.join(name);
+    let size = match fs::metadata(&full) {
+        Ok(data) if data.is_file() => data.len(),
+        Ok(_) => {
+            out.error(path, format!("`{name}` is no file")).expected(format!("expected a file at {}", full.display()));
+            return None;
+        }
+        Err(error) => {
+            let finding = out.error(path, format!("cannot read the file `{name}`"));
+            finding.expected(format!("expected a file at {}: {error}", full.display()));
+            finding.hint(match neighbour(&full) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "paths are relative to the scenario file".to_owned(),
+            });
+            return None;
+        }
+    };
+    if size > LARGEST_FILE_BYTES {
+        let mib = |bytes: u64| bytes / (1024 * 1024);
+        out.error(path, format!("the file `{name}` is too large"))
+            .expected(format!("expected at most {} MiB; found {} MiB", mib(LARGEST_FILE_BYTES), mib(size)))
+            .hint("cut it to the surroundings of the map");
+        return None;
+    }
+    match fs::read(&full) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            out.error(path, format!("cannot read the file `{name}`"))
+                .expected(format!("expected a readable file at {}: {error}", full.display()));
+            None
+        }
+    }
+}
+
+/// A file in the same folder whose name is near.
+fn neighbour(full: &Path) -> Option<String> {
+    let wanted = full.file_name()?.to_str()?;
+    let mut names: Vec<String> = fs::read_dir(full.parent()?)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    suggest::nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// Turns the terrain's error into a finding at a field.
+fn told<T>(result: Result<T, TerrainError>, path: &str, out: &mut Findings) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            tell(&error, path, out);
+            None
+        }
+    }
+}
+
+fn tell<'o>(error: &TerrainError, path: &str, out: &'o mut Findings) -> &'o mut Finding {
+    match error {
+        TerrainError::TooLarge { place, columns, rows, mib, hint } => out
+            .error(path, format!("{place}: too large"))
+            .expected(format!(
+                "expected at most {} cells; {columns} × {rows} cells would need about {mib} MiB",
+                terrain::error::MAX_CELLS
+            ))
+            .hint(hint),
+        TerrainError::Argument { place, expected, found, hint } => out
+            .error(path, format!("{place} does not fit"))
+            .expected(format!("expected {expected}; found {found}"))
+            .hint(hint),
+        TerrainError::Format { format, place, expected, found, hint } => out
+            .error(path, format!("this is not a sound {format}: {place}"))
+            .expected(format!("expected {expected}; found {found}"))
+            .hint(hint),
+        TerrainError::Window { overshoot, hint } => out
+            .error(path, "the map reaches beyond the elevation raster")
+            .expected(format!("expected a map within the raster; found {overshoot}"))
+            .hint(hint),
+        TerrainError::NoData { holes, percent, place, hint } => out
+            .error(path, "the elevation raster has no data for a part of the map")
+            .expected(format!("expected at most 1 % of holes; found {percent} % ({holes} cells), first at {place}"))
+            .hint(hint),
+    }
+}

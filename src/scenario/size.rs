@@ -1,0 +1,96 @@
+//! How much memory a scenario will need, estimated before anything is allocated; too much is refused.
+//!
+//! Two things grow without bound in a scenario file: the map's cells, and the records of drones (one per drone,
+//! replicate, strategy and budget). The estimate is nominal and rounded up; it leaves out the program itself.
+
+use super::check::finding::Findings;
+use super::spec::ScenarioSpec;
+use super::spec::world::GroundSpec;
+
+/// The limit, bytes.
+pub const LIMIT_BYTES: f64 = 2.0 * 1024.0 * 1024.0 * 1024.0;
+
+/// Data files larger than this are not read, bytes.
+pub const LARGEST_FILE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Bytes per map cell: elevation, cover, clutter and ceiling, their copies while the map is made, and the views
+/// of fixed posts.
+const BYTES_PER_CELL: f64 = 48.0;
+
+/// Bytes per drone record, with its place in the tables that are written.
+const BYTES_PER_DRONE: f64 = 160.0;
+
+/// Bytes per replicate of a row.
+const BYTES_PER_REPLICATE: f64 = 400.0;
+
+/// What a study of a scenario will need.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// Map cells.
+    pub cells: f64,
+    /// Drones expected in one replicate.
+    pub drones_per_replicate: f64,
+    /// Replicates of all strategies at all budgets.
+    pub replicates: f64,
+    /// Bytes of the map.
+    pub map_bytes: f64,
+    /// Bytes of the records.
+    pub record_bytes: f64,
+}
+
+impl Estimate {
+    /// Bytes of it all.
+    pub fn bytes(&self) -> f64 {
+        self.map_bytes + self.record_bytes
+    }
+}
+
+/// Estimates what a study of a scenario needs.
+pub fn estimate(spec: &ScenarioSpec) -> Estimate {
+    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) = &spec.ground;
+    let cells = (size_km.0 * 1000.0 / cell_m).ceil() * (size_km.1 * 1000.0 / cell_m).ceil();
+    let drones_per_replicate: f64 = spec
+        .cells
+        .iter()
+        .map(|cell| {
+            let total: f64 = cell.drones_weights.iter().sum();
+            let sum: f64 = cell.drones_weights.iter().enumerate().map(|(i, w)| (i + 1) as f64 * w).sum();
+            let raids = cell.raids_per_day.as_ref().map_or(0.0, |f| f.nominal()) * spec.period_days;
+            raids * if total > 0.0 { sum / total } else { 1.0 }
+        })
+        .sum();
+    let rows = spec.strategies.len() as f64 * spec.budgets_usd.len() as f64;
+    let replicates = rows * f64::from(spec.replicates);
+    Estimate {
+        cells,
+        drones_per_replicate,
+        replicates,
+        map_bytes: cells * BYTES_PER_CELL,
+        record_bytes: replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
+    }
+}
+
+/// Complains of a scenario above the limit. What is not a number has been complained of elsewhere.
+pub fn check(spec: &ScenarioSpec, out: &mut Findings) {
+    let e = estimate(spec);
+    let limit = gib(LIMIT_BYTES);
+    if e.map_bytes > LIMIT_BYTES {
+        out.error("ground.cell_m", "the map is too large")
+            .expected(format!("expected at most {limit}; {:.0} cells need about {}", e.cells, gib(e.map_bytes)))
+            .hint("make the cells larger or the map smaller: 30 to 100 m suit most maps");
+    } else if e.bytes() > LIMIT_BYTES {
+        out.error("replicates", "the study is too large")
+            .expected(format!(
+                "expected at most {limit}; about {:.0} drones in each of {:.0} replicates (strategies × budgets × \
+                 replicates) need about {}",
+                e.drones_per_replicate,
+                e.replicates,
+                gib(e.bytes())
+            ))
+            .hint("fewer replicates, a shorter period or fewer raids a day; or split the study by strategies");
+    }
+}
+
+fn gib(bytes: f64) -> String {
+    format!("{:.1} GiB", bytes / (1024.0 * 1024.0 * 1024.0))
+}
