@@ -39,7 +39,12 @@ fn shade(ground: &Ground) -> Vec<f32> {
         let flat = math::cos(altitude);
         DVec3::new(math::sin(azimuth) * flat, math::cos(azimuth) * flat, math::sin(altitude))
     };
-    let lights = [(0.64, light(315.0, 45.0)), (0.16, light(270.0, 45.0)), (0.16, light(0.0, 45.0)), (0.04, light(225.0, 45.0))];
+    let lights = [
+        (0.64, light(315.0, 45.0)),
+        (0.16, light(270.0, 45.0)),
+        (0.16, light(0.0, 45.0)),
+        (0.04, light(225.0, 45.0)),
+    ];
     slopes
         .iter()
         .map(|g| {
@@ -80,7 +85,7 @@ pub fn relief_picture(ground: &Ground, side: usize) -> Picture {
     let pixels = |length: f64| ((length / pixel_m).round() as usize).max(1);
     let (width, height) = (pixels(size.x), pixels(size.y));
     let (low, high) = height_range(ground);
-    let colours = cell_colours(ground, low, high);
+    let colours = blend(ground, &cell_colours(ground, low, high));
     let shades = shade(ground);
     let grid = ground.grid();
     let mut rgb = Vec::with_capacity(width * height * 3);
@@ -142,6 +147,24 @@ fn cell_colours(ground: &Ground, low: f64, high: f64) -> Vec<DVec3> {
             let tint = HEIGHT_TINTS[step].lerp(HEIGHT_TINTS[step + 1], place - step as f64);
             let (colour, opacity) = cover_tint(cover);
             tint.lerp(colour, opacity)
+        })
+        .collect()
+}
+
+/// Softens the borders between covers by the eight neighbours; shores stay sharp.
+fn blend(ground: &Ground, colours: &[DVec3]) -> Vec<DVec3> {
+    let grid = ground.grid();
+    let cover = ground.cover();
+    let wet = |i: usize| cover.values()[i] == Cover::Water;
+    (0..grid.cells())
+        .map(|i| {
+            let home = grid.cell(i);
+            let (mut sum, mut total) = (colours[i] * 4.0, 4.0);
+            for j in grid.around(home, 1).map(|c| grid.index(c)).filter(|&j| j != i && wet(j) == wet(i)) {
+                sum += colours[j];
+                total += 1.0;
+            }
+            sum / total
         })
         .collect()
 }
@@ -225,15 +248,18 @@ mod tests {
                 let path = crate::terrain::Path::open(road.points.clone());
                 for i in 0..(path.length_m() / pixel_m * 2.0) as usize {
                     let p = path.at(i as f64 * pixel_m / 2.0) / pixel_m;
-                    let at = (picture.height - 1 - (p.y as usize).min(picture.height - 1)) * picture.width + p.x as usize;
+                    let at = (picture.height - 1 - (p.y as usize).min(picture.height - 1)) * picture.width
+                        + p.x as usize;
                     picture.rgb[at * 3..at * 3 + 3].copy_from_slice(&[150, 90, 60]);
                 }
             }
             save(&format!("generated-{seed}"), &picture);
         }
-        let raster = crate::terrain::ascii::read_ascii(include_bytes!("../../scenarios/terrain/hills.asc")).unwrap();
+        let raster =
+            crate::terrain::ascii::read_ascii(include_bytes!("../../scenarios/terrain/hills.asc")).unwrap();
         let (lon, lat) = raster.centre();
-        let window = crate::terrain::LocalProjection::centred(lon, lat, DVec2::new(28_000.0, 30_000.0)).unwrap();
+        let window =
+            crate::terrain::LocalProjection::centred(lon, lat, DVec2::new(28_000.0, 30_000.0)).unwrap();
         let z = crate::terrain::import::import_elevation(&raster, &window, 90.0).unwrap().elevation_m;
         let cover = Raster::filled(*z.grid(), Cover::Open);
         save("hills", &relief_picture(&Ground::new(z, cover, CoverTable::default()).unwrap(), 1000));
