@@ -9,6 +9,7 @@
 //! Wolsey, Fisher 1978), and gains need to be worked out again only for the candidate on top (Minoux 1978).
 //! Left out: how sensing falls off inside the radius.
 
+use super::greedy::Candidate;
 use super::hides;
 use super::rank::{Ranked, rank};
 use super::site::{site, towards};
@@ -16,7 +17,6 @@ use crate::scenario::model::Scenario;
 use crate::scenario::spec::strategy::RankSpec;
 use crate::terrain::line_of_sight;
 use glam::DVec2;
-use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Sites listed at most.
@@ -83,51 +83,24 @@ fn covered(scenario: &Scenario, demands: &[Demand], from: DVec2, radius_m: f64) 
 fn greedy(covers: &[Vec<usize>], demands: &[Demand]) -> Vec<usize> {
     let mut worth: Vec<f64> = demands.iter().map(|d| d.weight).collect();
     let gain = |worth: &[f64], i: usize| covers[i].iter().map(|&d| worth[d]).sum::<f64>();
-    let mut heap: BinaryHeap<Entry> =
-        (0..covers.len()).map(|i| Entry { gain: gain(&worth, i), candidate: i }).collect();
+    let mut heap: BinaryHeap<Candidate> =
+        (0..covers.len()).map(|i| Candidate::new(gain(&worth, i), i)).collect();
     let mut order = Vec::new();
-    while let Some(Entry { candidate, gain: claimed }) = heap.pop() {
+    while let Some(Candidate { number, gain: claimed }) = heap.pop() {
         if claimed <= 0.0 || order.len() == MOST_SITES {
             break;
         }
-        let now = Entry { gain: gain(&worth, candidate), candidate };
+        let now = Candidate::new(gain(&worth, number), number);
         // Gains only ever fall: if it still is the best, nobody else can beat it.
         if heap.peek().is_some_and(|next| *next > now) {
             heap.push(now);
             continue;
         }
-        order.push(candidate);
-        covers[candidate].iter().for_each(|&d| worth[d] *= AGAIN);
+        order.push(number);
+        covers[number].iter().for_each(|&d| worth[d] *= AGAIN);
     }
     order
 }
-
-/// A candidate in the heap: the larger gain first, then the lower index.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    gain: f64,
-    candidate: usize,
-}
-
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.gain.total_cmp(&other.gain).then(other.candidate.cmp(&self.candidate))
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Entry {}
 
 #[cfg(test)]
 mod tests {
@@ -140,10 +113,10 @@ mod tests {
         let mut order: Vec<usize> = Vec::new();
         while order.len() < MOST_SITES {
             let left = (0..covers.len()).filter(|i| !order.contains(i));
-            let gains = left.map(|i| Entry { gain: covers[i].iter().map(|&d| worth[d]).sum(), candidate: i });
+            let gains = left.map(|i| Candidate::new(covers[i].iter().map(|&d| worth[d]).sum(), i));
             let Some(best) = gains.max().filter(|e| e.gain > 0.0) else { break };
-            order.push(best.candidate);
-            covers[best.candidate].iter().for_each(|&d| worth[d] *= AGAIN);
+            order.push(best.number);
+            covers[best.number].iter().for_each(|&d| worth[d] *= AGAIN);
         }
         order
     }

@@ -2,19 +2,25 @@
 //!
 //! score(p) = concealment of the cover at p × Σ over assets (attractiveness × people exposed) × w(distance), where
 //! w falls in straight lines from 1 at the nominal hide distance to ¼ at the shortest and the longest one, and is 0
-//! beyond (averaged over the cells). Ground that cannot be walked on is no hide. The best cells are taken one after
-//! another, none within 500 m of a better one, so that hides spread over the map.
+//! beyond (averaged over the cells). Ground that cannot be walked on is no hide, nor is the inside of what is
+//! protected. The best point of a lattice is taken, then the best of the rest, none within 500 m of another; each
+//! one taken counts w × 30 % off the weight of the assets it threatens, so that the list spreads over all of them
+//! instead of filling the best wood.
 //!
 //! Blue knows the published range of hide distances; the cells' staging places, preferences and beliefs are theirs
 //! and are not looked at. Source: model.md §4 (a hide is chosen by concealment and distance to the target);
-//! parameters.md "Operator pairs". Left out: sight from the hide, tracks, who farms the land.
+//! parameters.md "Operator pairs". Shape of w, lattice and discount are ours (grade C). Left out: sight from the
+//! hide, tracks, who farms the land.
 
+use super::greedy::Candidate;
 use super::rank::{Ranked, rank};
+use super::site::towards;
 use crate::scenario::model::Scenario;
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::red::CellSpec;
 use crate::scenario::spec::strategy::RankSpec;
 use glam::DVec2;
+use std::collections::BinaryHeap;
 
 /// Hides looked for at most.
 pub const MOST_HIDES: usize = 64;
@@ -22,6 +28,13 @@ pub const MOST_HIDES: usize = 64;
 pub const APART_M: f64 = 500.0;
 /// Candidates stand on a lattice of this spacing, m (or of the map's cells, where those are larger).
 const LATTICE_M: f64 = 200.0;
+/// Directions looked at around an asset, and points along each.
+const BEARINGS: u32 = 32;
+const SAMPLES: u32 = 24;
+/// Cosine of the smallest angle between two directions, 45°.
+const COS_APART: f64 = core::f64::consts::FRAC_1_SQRT_2;
+/// Share of an asset's weight that a hide at the nominal distance takes off for the next ones.
+const TAKEN_OFF: f64 = 0.3;
 /// Weight of a hide at the ends of the range, against one at the nominal distance.
 const WEIGHT_AT_ENDS: f64 = 0.25;
 
@@ -91,48 +104,83 @@ pub fn weight_at(bands: &[Band], distance_m: f64) -> f64 {
 
 /// The likely hides, the likeliest first: [`MOST_HIDES`] at most, at least [`APART_M`] apart.
 pub fn likely_hides(scenario: &Scenario) -> Vec<Hide> {
-    let assets = rank(scenario, RankSpec::Risk);
+    let mut assets = rank(scenario, RankSpec::Risk);
     let bands = bands(scenario);
+    let lattice = lattice(scenario);
+    let score = |assets: &[Ranked], i: usize| score(scenario, assets, &bands, lattice[i]);
+    // Scores only fall as hides are taken, so only the best one needs to be worked out again (as in `coverage`).
+    let mut open: BinaryHeap<Candidate> =
+        (0..lattice.len()).map(|i| Candidate::new(score(&assets, i), i)).filter(|c| c.gain > 0.0).collect();
+    let mut hides: Vec<Hide> = Vec::new();
+    while let Some(Candidate { number, .. }) = open.pop() {
+        let at = lattice[number];
+        if hides.len() == MOST_HIDES {
+            break;
+        }
+        if hides.iter().any(|h| h.at.distance(at) < APART_M) {
+            continue;
+        }
+        let now = Candidate::new(score(&assets, number), number);
+        if open.peek().is_some_and(|next| *next > now) {
+            open.push(now);
+            continue;
+        }
+        hides.push(Hide { at, score: now.gain });
+        for r in &mut assets {
+            r.weight *= 1.0 - TAKEN_OFF * weight_at(&bands, scenario.assets[r.asset].at.distance(at));
+        }
+    }
+    hides
+}
+
+/// Unit vectors from an asset towards where most hiding ground in range of it lies, the likeliest first: at most
+/// `most`, at least 45° apart. Empty when nothing around it hides anybody.
+pub fn likely_directions(scenario: &Scenario, asset: usize, most: usize) -> Vec<DVec2> {
+    let from = scenario.assets[asset].at;
+    let bands = bands(scenario);
+    let reach_m = bands.iter().map(|b| b.high_m).fold(0.0, f64::max);
+    let hidden = |way: DVec2| -> f64 {
+        let along = (1..=SAMPLES).map(|k| reach_m * f64::from(k) / f64::from(SAMPLES));
+        along.map(|m| concealment(scenario, from + way * m) * weight_at(&bands, m)).sum()
+    };
+    let mut ways: Vec<(f64, DVec2)> =
+        (0..BEARINGS).map(|b| towards(b, BEARINGS)).map(|w| (hidden(w), w)).filter(|w| w.0 > 0.0).collect();
+    // The sort is stable: of equal directions the first from north comes first.
+    ways.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut chosen: Vec<DVec2> = Vec::new();
+    for (_, way) in ways {
+        if chosen.len() < most && chosen.iter().all(|c| c.dot(way) <= COS_APART) {
+            chosen.push(way);
+        }
+    }
+    chosen
+}
+
+fn lattice(scenario: &Scenario) -> Vec<DVec2> {
     let size_m = scenario.ground.size_m();
     let step_m = LATTICE_M.max(scenario.ground.grid().cell_m());
-    let columns = (size_m.x / step_m) as usize;
-    let rows = (size_m.y / step_m) as usize;
-    let mut hides: Vec<Hide> = (0..rows * columns)
-        .map(|i| DVec2::new((i % columns) as f64 + 0.5, (i / columns) as f64 + 0.5) * step_m)
-        .map(|at| Hide { at, score: score(scenario, &assets, &bands, at) })
-        .filter(|hide| hide.score > 0.0)
-        .collect();
-    // The sort is stable: equal scores stay in the order of the lattice.
-    hides.sort_by(|a, b| b.score.total_cmp(&a.score));
-    spread(hides)
+    let (columns, rows) = ((size_m.x / step_m) as usize, (size_m.y / step_m) as usize);
+    let point = |i: usize| DVec2::new((i % columns) as f64 + 0.5, (i / columns) as f64 + 0.5) * step_m;
+    (0..rows * columns).map(point).collect()
 }
 
 fn score(scenario: &Scenario, assets: &[Ranked], bands: &[Band], at: DVec2) -> f64 {
-    let cover = scenario.ground.figures_at(at);
-    if cover.foot_speed_factor <= 0.0 || inside_an_asset(scenario, at) {
+    let concealment = concealment(scenario, at);
+    if concealment <= 0.0 {
         return 0.0;
     }
-    let wanted: f64 =
-        assets.iter().map(|r| r.weight * weight_at(bands, scenario.assets[r.asset].at.distance(at))).sum();
-    cover.concealment * wanted
+    let wanted = assets.iter().map(|r| r.weight * weight_at(bands, scenario.assets[r.asset].at.distance(at)));
+    concealment * wanted.sum::<f64>()
 }
 
-fn inside_an_asset(scenario: &Scenario, at: DVec2) -> bool {
-    scenario.assets.iter().any(|a| a.at.distance(at) <= a.radius_m)
-}
-
-/// Keeps each hide that is far enough from all better ones.
-fn spread(hides: Vec<Hide>) -> Vec<Hide> {
-    let mut kept: Vec<Hide> = Vec::new();
-    for hide in hides {
-        if kept.iter().all(|k| k.at.distance(hide.at) >= APART_M) {
-            kept.push(hide);
-            if kept.len() == MOST_HIDES {
-                break;
-            }
-        }
+/// How well a point hides a pair, 0 to 1; 0 where nobody can walk, inside what is protected, and off the map.
+fn concealment(scenario: &Scenario, at: DVec2) -> f64 {
+    let cover = scenario.ground.figures_at(at);
+    let inside = scenario.assets.iter().any(|a| a.at.distance(at) <= a.radius_m);
+    if cover.foot_speed_factor <= 0.0 || inside || !scenario.ground.contains(at) {
+        return 0.0;
     }
-    kept
+    cover.concealment
 }
 
 #[cfg(test)]

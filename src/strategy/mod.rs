@@ -3,6 +3,7 @@
 pub mod cost;
 pub mod coverage;
 pub mod deployment;
+pub mod greedy;
 pub mod hides;
 pub mod order;
 pub mod places;

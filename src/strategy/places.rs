@@ -5,15 +5,15 @@
 //! exactly as it was drawn, and a place that is to hold two is named twice.
 //!
 //! - Assets: ranked by value, people exposed, or attractiveness × people exposed.
-//! - Approaches: from each asset towards the likely hides around it (directions at least 45° apart, the likeliest
-//!   first); the first approach of every asset, then the second, up to four. Without a hide in range: from the north
-//!   and on through the compass.
+//! - Approaches: from each asset towards where most hiding ground lies (see [`super::hides`]; at least 45° apart, the
+//!   likeliest first); the first approach of every asset, then the second, up to four. Without any hiding ground:
+//!   from the north, east, south and west.
 //! - Roads: the nearest free crossroads of each asset in turn, then the next nearest; at a net without crossroads,
 //!   the road point nearest to each asset.
 //! - Hides: see [`super::hides`]. Coverage: see [`super::coverage`]. Bases: those of the force.
 
 use super::coverage::covering_sites;
-use super::hides::{Hide, bands, likely_hides, weight_at};
+use super::hides::{Hide, likely_directions, likely_hides};
 use super::rank::{Ranked, rank};
 use super::site::{site, towards};
 use super::words::{compass, distance, shown};
@@ -24,8 +24,6 @@ use std::cell::OnceCell;
 
 /// Approaches of one asset at most.
 const MOST_APPROACHES: usize = 4;
-/// Cosine of the smallest angle between two approaches of an asset, 45°.
-const COS_APART: f64 = core::f64::consts::FRAC_1_SQRT_2;
 
 /// How a post is sited at its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,7 +90,7 @@ impl<'a> Atlas<'a> {
         let s = self.scenario;
         match spec {
             PlaceSpec::Assets { by } => rank(s, *by).iter().map(|r| at_asset(s, r.asset)).collect(),
-            PlaceSpec::Approaches { by, standoff_m } => self.approaches(*by, *standoff_m),
+            PlaceSpec::Approaches { by, standoff_m } => approaches(s, *by, *standoff_m),
             PlaceSpec::Roads { by } => roads(s, *by),
             PlaceSpec::Hides => {
                 let hide = |h: &Hide| derived(s, "hide", "hide ", h.at, Siting::Edge(0.0));
@@ -109,44 +107,6 @@ impl<'a> Atlas<'a> {
                 .collect(),
         }
     }
-
-    /// The first approach of every asset, then the second of each that has one, and so on.
-    fn approaches(&self, by: RankSpec, standoff_m: f64) -> Vec<Place> {
-        let s = self.scenario;
-        let ranked = rank(s, by);
-        let ways: Vec<Vec<DVec2>> = ranked.iter().map(|r| self.directions(r)).collect();
-        let mut places: Vec<Place> = Vec::new();
-        for lap in 0..MOST_APPROACHES {
-            for (r, way) in ranked.iter().zip(&ways) {
-                if let Some(&way) = way.get(lap) {
-                    let at = on_map(s, s.assets[r.asset].at, way, standoff_m);
-                    places.push(derived(s, "approach", "approach ", at, Siting::Edge(0.0)));
-                }
-            }
-        }
-        places
-    }
-
-    /// Unit vectors from an asset towards the likely hides in range of it, the likeliest first.
-    fn directions(&self, ranked: &Ranked) -> Vec<DVec2> {
-        let s = self.scenario;
-        let from = s.assets[ranked.asset].at;
-        let bands = bands(s);
-        let concealed = |at: DVec2| s.ground.figures_at(at).concealment;
-        let mut hides: Vec<(f64, DVec2)> = (self.hides().iter())
-            .map(|h| (concealed(h.at) * weight_at(&bands, from.distance(h.at)), h.at))
-            .filter(|&(likely, at)| likely > 0.0 && at != from)
-            .collect();
-        hides.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut ways: Vec<DVec2> = Vec::new();
-        for (_, at) in hides {
-            let way = (at - from).normalize();
-            if ways.len() < MOST_APPROACHES && ways.iter().all(|w| w.dot(way) <= COS_APART) {
-                ways.push(way);
-            }
-        }
-        if ways.is_empty() { (0..4).map(|i| towards(i, 4)).collect() } else { ways }
-    }
 }
 
 /// The point at `standoff_m` from an asset, or as far that way as the map goes.
@@ -157,6 +117,26 @@ fn on_map(scenario: &Scenario, from: DVec2, way: DVec2, standoff_m: f64) -> DVec
         out_m -= step_m;
     }
     from + way * out_m.max(0.0)
+}
+
+/// The first approach of every asset, then the second of each that has one, and so on.
+fn approaches(scenario: &Scenario, by: RankSpec, standoff_m: f64) -> Vec<Place> {
+    let ranked = rank(scenario, by);
+    let directions = |r: &Ranked| match likely_directions(scenario, r.asset, MOST_APPROACHES) {
+        ways if ways.is_empty() => (0..4).map(|i| towards(i, 4)).collect(),
+        ways => ways,
+    };
+    let ways: Vec<Vec<DVec2>> = ranked.iter().map(directions).collect();
+    let mut places: Vec<Place> = Vec::new();
+    for lap in 0..MOST_APPROACHES {
+        for (r, ways) in ranked.iter().zip(&ways) {
+            if let Some(&way) = ways.get(lap) {
+                let at = on_map(scenario, scenario.assets[r.asset].at, way, standoff_m);
+                places.push(derived(scenario, "approach", "approach ", at, Siting::Edge(0.0)));
+            }
+        }
+    }
+    places
 }
 
 fn at_asset(scenario: &Scenario, asset: usize) -> Place {

@@ -146,6 +146,12 @@ impl<'a> Desk<'a> {
         if !self.money_suffices(rule, cost, &wish) || !enough_people {
             return false;
         }
+        if let Spot::Unit { beat, .. } = &spot
+            && !beat.left_out.is_empty()
+        {
+            let why = tasks::no_road(&beat.left_out.join(", "));
+            self.note(rule, Reason::Road, format!("every stop of {wish}"), why, None);
+        }
         let what = self.put_up(order, spot);
         self.progress[rule].count += 1;
         self.progress[rule].cursor += 1;

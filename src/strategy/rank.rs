@@ -19,16 +19,16 @@ pub struct Ranked {
 
 /// The assets, the weightiest first, with weights that add up to 1.
 ///
-/// Assets that weigh nothing (worthless, or never attacked) are left out, unless all weigh nothing: then all come,
-/// with equal weights, by population and in the order of the file.
+/// By risk, assets that are never attacked or expose nobody are left out; by value and population, those without any
+/// come last. If all weigh nothing, all come with equal weights.
 pub fn rank(scenario: &Scenario, by: RankSpec) -> Vec<Ranked> {
     let mut ranked: Vec<Ranked> = (scenario.assets.iter().enumerate())
         .map(|(asset, a)| Ranked { asset, weight: weight(a, by) })
         .collect();
-    if ranked.iter().any(|r| r.weight > 0.0) {
-        ranked.retain(|r| r.weight > 0.0);
-    } else {
+    if ranked.iter().all(|r| r.weight <= 0.0) {
         ranked.iter_mut().for_each(|r| r.weight = 1.0);
+    } else if by == RankSpec::Risk {
+        ranked.retain(|r| r.weight > 0.0);
     }
     let population = |r: &Ranked| scenario.assets[r.asset].population;
     ranked.sort_by(|a, b| {

@@ -69,7 +69,8 @@ pub fn spot(
             let label = format!("post/hold/{}/{}", place.key, order.kit_key);
             let ordinal = number(&label);
             let task = Task::Hold { at: place.stand(scenario, ordinal) };
-            let beat = Beat { task, key: place.key.clone(), name: place.name.clone() };
+            let (key, name) = (place.key.clone(), place.name.clone());
+            let beat = Beat { task, key, name, left_out: Vec::new() };
             Ok(Spot::Unit { beat, label, ordinal })
         }
     }

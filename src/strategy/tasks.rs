@@ -28,6 +28,8 @@ pub struct Beat {
     pub key: String,
     /// Names of its places for people, in the order of the visit.
     pub name: String,
+    /// Names of places that it leaves out, because they have no road.
+    pub left_out: Vec<String>,
 }
 
 /// Stable word for a kind of task.
@@ -80,7 +82,7 @@ pub fn beat(
         TaskSpec::Area { radius_m, .. } => Task::Area { centre: place.at, radius_m: *radius_m },
         TaskSpec::Route { .. } => unreachable!("routes are made above"),
     };
-    Ok(Beat { task, key: place.key.clone(), name: place.name.clone() })
+    Ok(Beat { task, key: place.key.clone(), name: place.name.clone(), left_out: Vec::new() })
 }
 
 /// How many patrols it takes until every place has been given out once.
@@ -91,7 +93,8 @@ pub fn lap(spec: &TaskSpec, places: usize) -> usize {
     }
 }
 
-fn no_road(names: &str) -> String {
+/// Why vehicles do not serve places.
+pub fn no_road(names: &str) -> String {
     format!("no road within {} km of {names}", ROAD_WITHIN_M / 1000.0)
 }
 
@@ -111,7 +114,9 @@ fn route(scenario: &Scenario, mobility: Mobility, group: &[&Place]) -> Result<Be
     };
     let keys: Vec<&str> = group.iter().map(|p| p.key.as_str()).collect();
     let names: Vec<&str> = stops.iter().map(|p| p.name.as_str()).collect();
-    Ok(Beat { task: Task::Route { loop_m }, key: keys.join("+"), name: names.join(", ") })
+    let missed = group.iter().filter(|p| !stops.iter().any(|s| s.key == p.key));
+    let left_out = missed.map(|p| p.name.clone()).collect();
+    Ok(Beat { task: Task::Route { loop_m }, key: keys.join("+"), name: names.join(", "), left_out })
 }
 
 /// The stops in the order of the visit, and the corners of the loop through them.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::strategy::deployment::Task;
-use crate::strategy::hides::{APART_M, likely_hides};
+use crate::strategy::hides::{APART_M, Hide, likely_hides};
 
 fn anchors(plan: &Deployment) -> Vec<DVec2> {
     plan.units.iter().map(|u| u.task.anchor()).collect()
@@ -27,17 +27,15 @@ fn each_rank_puts_its_own_asset_first() {
         let plan = plan_of(&format!(r#"Post(items: ["ears"], at: Assets(by: {by}), most: 4)"#), 1e6);
         assert_eq!(plan.units[0].label, format!("post/hold/{first}/ears/0"), "by {by}");
     }
-    // Only Pumps and Chapel have a value: the third post is the second at Pumps, and stands elsewhere.
-    let plan = plan_of(r#"Post(items: ["ears"], at: Assets(by: Value), most: 3)"#, 1e6);
-    assert_eq!(
-        names(&plan),
-        [
-            "Post at Pumps (acoustic node)",
-            "Post at Chapel (acoustic node)",
-            "Post 2 at Pumps (acoustic node)"
-        ]
-    );
-    assert!(anchors(&plan)[0].distance(anchors(&plan)[2]) >= 100.0);
+}
+
+#[test]
+fn the_second_lap_puts_a_second_post_elsewhere_at_the_same_place() {
+    // Only Pumps and Chapel have a value; the others follow by population.
+    let plan = plan_of(r#"Post(items: ["ears"], at: Assets(by: Value), most: 6)"#, 1e6);
+    let order = ["at Pumps", "at Chapel", "at Market", "at Mill", "at Ford", "2 at Pumps"];
+    assert_eq!(names(&plan), order.map(|place| format!("Post {place} (acoustic node)")));
+    assert!(anchors(&plan)[0].distance(anchors(&plan)[5]) >= 100.0);
 }
 
 #[test]
@@ -64,16 +62,33 @@ fn what_the_cells_keep_to_themselves_moves_no_post() {
 }
 
 #[test]
-fn approaches_lie_at_the_standoff_towards_a_hide() {
+fn approaches_lie_at_the_standoff_towards_hiding_ground() {
     let valley = valley();
-    let plan = plan_of(r#"Post(items: ["ears"], at: Approaches(standoff_m: 900), most: 2)"#, 1e6);
-    let hides = likely_hides(&valley);
-    for (stand, asset) in anchors(&plan).into_iter().zip([0, 3]) {
-        let from = valley.assets[asset].at;
-        // The post may stand 150 m off for higher ground.
+    let plan = plan_of(r#"Post(items: ["ears"], at: Approaches(standoff_m: 900), most: 8)"#, 1e6);
+    let stands = anchors(&plan);
+    let from = valley.assets[0].at;
+    // The first lap has one for each of the five assets; Market's forests lie north and south of it. The post may
+    // stand 150 m off for higher ground.
+    for stand in [stands[0], stands[5]] {
         assert!((stand.distance(from) - 900.0).abs() <= 150.0 + 1e-9, "{stand}");
-        let towards = |h: &DVec2| (*h - from).normalize().dot((stand - from).normalize());
-        assert!(hides.iter().any(|h| towards(&h.at) > 0.98), "{stand}");
+        assert!((stand - from).normalize().y.abs() > 0.8, "{stand}");
+    }
+    assert!((stands[0] - from).dot(stands[5] - from) < 0.0, "the second comes from the other side");
+}
+
+#[test]
+fn hides_go_on_to_other_assets_once_one_has_some() {
+    // Market and Chapel stand for most of the risk; the list must not fill their woods first.
+    let valley = valley();
+    let hides = likely_hides(&valley);
+    let nearest = |h: &Hide| {
+        let away = |i: &usize| valley.assets[*i].at.distance(h.at);
+        (0..5).min_by(|a, b| away(a).total_cmp(&away(b))).expect("five assets")
+    };
+    let order: Vec<usize> = hides.iter().take(16).map(nearest).collect();
+    for asset in 0..5 {
+        let near = order.iter().filter(|&&a| a == asset).count();
+        assert!(near <= 8, "{near} of the first 16 hides lie nearest to {}", valley.assets[asset].id);
     }
 }
 
@@ -117,6 +132,10 @@ fn vehicle_routes_close_along_roads_and_successive_patrols_take_successive_place
     assert_eq!(plan.units[1].label, "patrol/route/car/ford+pumps+market/bare/0");
     // Pumps lies more than 2 km from any road: the loop leaves it out, and its name says so.
     assert!(!plan.units[1].name.contains("Pumps"), "{}", plan.units[1].name);
+    assert_eq!(
+        plan.refusals[0].to_string(),
+        "every stop of a 2nd vehicle patrol: no road within 2 km of Pumps"
+    );
     assert!(plan.units[1].name.starts_with("Vehicle patrol 2: Ford"), "{}", plan.units[1].name);
 }
 
