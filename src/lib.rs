@@ -1,6 +1,10 @@
 //! picket: compare defensive coverage strategies against small drones under different budgets.
 
 pub mod math;
+pub mod report;
+pub mod rng;
 pub mod scenario;
 pub mod sim;
+pub mod stats;
 pub mod strategy;
+pub mod study;
