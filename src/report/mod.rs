@@ -2,6 +2,10 @@
 
 pub mod files;
 pub mod folder;
+pub mod json;
 pub mod manifest;
 pub mod number;
 pub mod rows;
+pub mod summary_csv;
+pub mod table;
+pub mod words;

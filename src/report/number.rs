@@ -154,7 +154,9 @@ fn inside(value: f64, low: f64, high: f64, unit: Unit) -> String {
     if margin <= 0.0 {
         return format!("{}{letter}", three(value));
     }
-    let decimals = decimals_for(margin);
+    // A magnitude's letter already rounds; two decimals after it are enough unless they would hide the margin.
+    let cap = if letter.is_empty() || margin < 0.005 { 4 } else { 2 };
+    let decimals = decimals_for(margin).min(cap);
     let (below, above) = (value - low, high - value);
     let text = if below.min(above) * 1.6 < below.max(above) {
         format!("{} ({} to {})", plain(value, decimals), plain(low, decimals), plain(high, decimals))
@@ -170,7 +172,7 @@ fn magnitude(size: f64) -> (f64, &'static str) {
         (1e9, " G")
     } else if size >= 1e6 {
         (1e6, " M")
-    } else if size >= 1e4 {
+    } else if size >= 1e3 {
         (1e3, " k")
     } else {
         (1.0, "")

@@ -23,6 +23,8 @@ pub struct Marginal {
     pub strategy: usize,
     /// Index of the budget.
     pub budget: usize,
+    /// Whether the raise changes nothing on the map.
+    pub nothing: bool,
     /// What is bought in addition, with its number.
     pub bought: Vec<(String, u32)>,
     /// What is no longer bought, with its number.
@@ -53,6 +55,7 @@ impl Marginal {
         Marginal {
             strategy: row.strategy,
             budget: row.budget,
+            nothing: same,
             bought,
             dropped,
             extra_usd: probe.deployment.spent_usd - row.deployment.spent_usd,
@@ -60,11 +63,6 @@ impl Marginal {
             casualties: differ(Measure::Casualties),
             refused: if same { nearest_refusal(&probe.deployment) } else { None },
         }
-    }
-
-    /// Whether the raise changes nothing on the map.
-    pub fn is_nothing(&self) -> bool {
-        self.bought.is_empty() && self.dropped.is_empty()
     }
 }
 

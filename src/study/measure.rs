@@ -96,6 +96,8 @@ pub enum Measure {
     PatrolCasualties,
     /// People hurt by falling drones and stray shots in 30 days.
     CollateralCasualties,
+    /// Person-hours of degraded civil links and civil satellite navigation in 30 days, added up.
+    Civil,
     /// Person-hours of degraded civil links in 30 days.
     CivilLink,
     /// Person-hours of degraded civil satellite navigation in 30 days.
@@ -118,7 +120,7 @@ pub enum Measure {
 
 impl Measure {
     /// All measures in the order of the reports.
-    pub const ALL: [Measure; 17] = [
+    pub const ALL: [Measure; 18] = [
         Measure::LeakThrough,
         Measure::RaidsWithoutLeaker,
         Measure::Casualties,
@@ -127,6 +129,7 @@ impl Measure {
         Measure::OperatorsCaptured,
         Measure::PatrolCasualties,
         Measure::CollateralCasualties,
+        Measure::Civil,
         Measure::CivilLink,
         Measure::CivilGnss,
         Measure::LegitimateLost,
@@ -149,6 +152,7 @@ impl Measure {
             Measure::OperatorsCaptured => "operator_pairs_captured",
             Measure::PatrolCasualties => "patrol_casualties_per_30_days",
             Measure::CollateralCasualties => "collateral_casualties_per_30_days",
+            Measure::Civil => "civil_person_h_per_30_days",
             Measure::CivilLink => "civil_link_person_h_per_30_days",
             Measure::CivilGnss => "civil_gnss_person_h_per_30_days",
             Measure::LegitimateLost => "legitimate_drones_lost_per_30_days",
@@ -166,7 +170,7 @@ impl Measure {
         match self {
             Measure::LeakThrough | Measure::RaidsWithoutLeaker | Measure::Warned => Unit::Share,
             Measure::Damage | Measure::Cost | Measure::CostPerDefeat => Unit::Usd,
-            Measure::CivilLink | Measure::CivilGnss => Unit::PersonHours,
+            Measure::Civil | Measure::CivilLink | Measure::CivilGnss => Unit::PersonHours,
             Measure::WarningP10 | Measure::WarningP50 => Unit::Seconds,
             _ => Unit::Count,
         }

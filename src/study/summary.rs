@@ -125,6 +125,7 @@ fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome])
         Measure::OperatorsCaptured => mean(|o| f64::from(o.operators_captured)),
         Measure::PatrolCasualties => rate(|o| f64::from(o.patrol_casualties)),
         Measure::CollateralCasualties => rate(|o| f64::from(o.collateral_casualties)),
+        Measure::Civil => rate(|o| o.civil_link_person_hours + o.civil_gnss_person_hours),
         Measure::CivilLink => rate(|o| o.civil_link_person_hours),
         Measure::CivilGnss => rate(|o| o.civil_gnss_person_hours),
         Measure::LegitimateLost => rate(|o| f64::from(o.legitimate_drones_lost)),
