@@ -8,3 +8,4 @@ pub mod sim;
 pub mod stats;
 pub mod strategy;
 pub mod study;
+pub mod terrain;
