@@ -181,7 +181,14 @@ mod tests {
         names.sort();
         assert_eq!(
             names,
-            ["drones.csv", "drones.parquet", "manifest.json", "replicates.csv", "replicates.parquet", "summary.txt"]
+            [
+                "drones.csv",
+                "drones.parquet",
+                "manifest.json",
+                "replicates.csv",
+                "replicates.parquet",
+                "summary.txt"
+            ]
         );
         for name in names {
             assert!(fs::read(a.join(&name)).unwrap() == fs::read(b.join(&name)).unwrap(), "{name:?} differs");

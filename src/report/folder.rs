@@ -107,8 +107,7 @@ impl Folder {
     /// # Errors
     /// The file system refuses.
     pub fn write(&self, file: &str, content: &[u8]) -> Result<(), ResultsError> {
-        fs::write(self.path(file), content)
-            .map_err(|e| io_error(&self.final_path(file), "write the file", e))
+        fs::write(self.path(file), content).map_err(|e| io_error(&self.final_path(file), "write the file", e))
     }
 
     /// Puts the folder in its place, and hands back where that is.
@@ -156,9 +155,8 @@ fn parent_of(target: &Path) -> &Path {
 
 /// May the target be replaced, or is there nothing yet?
 fn check_replaceable(target: &Path) -> Result<(), ResultsError> {
-    let refuse = |found: &str| {
-        Err(ResultsError::NotOurs { place: target.to_path_buf(), found: found.to_owned() })
-    };
+    let refuse =
+        |found: &str| Err(ResultsError::NotOurs { place: target.to_path_buf(), found: found.to_owned() });
     if target.file_name().is_none() {
         return refuse("a path without a folder name");
     }

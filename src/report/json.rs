@@ -8,7 +8,8 @@ use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sen
 use crate::sim::outcome::{Cause, Stage};
 use crate::stats::{Difference, Place};
 use crate::study::{
-    Comparison, Estimate, Extreme, Finding, Frontier, Marginal, Measure, Pair, RowSummary, StudyNames, Verdicts,
+    Comparison, Estimate, Extreme, Finding, Frontier, Marginal, Measure, Pair, RowSummary, StudyNames,
+    Verdicts,
 };
 
 /// The whole comparison.

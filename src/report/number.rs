@@ -159,11 +159,11 @@ fn inside(value: f64, low: f64, high: f64, unit: Unit) -> String {
     let decimals = decimals_for(margin).min(cap);
     let (below, above) = (value - low, high - value);
     let text = if below.min(above) * 1.6 < below.max(above) {
-        format!("{} ({} to {})", plain(value, decimals), plain(low, decimals), plain(high, decimals))
+        format!("{}{letter} ({} to {})", plain(value, decimals), plain(low, decimals), plain(high, decimals))
     } else {
-        format!("{} ± {}", plain(value, decimals), plain(margin, decimals))
+        format!("{} ± {}{letter}", plain(value, decimals), plain(margin, decimals))
     };
-    format!("{text}{letter}")
+    text
 }
 
 /// The divisor and letter of large numbers; small ones stay as they are.

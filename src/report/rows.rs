@@ -90,7 +90,8 @@ pub struct ReplicateRow<'n> {
 impl<'n> ReplicateRow<'n> {
     /// The row of one replicate.
     pub fn new(names: &'n StudyNames, key: Key, o: &ReplicateOutcome) -> Self {
-        let [launched, in_reach, detected, tracked, identified, decided, engaged, affected, stopped] = o.funnel;
+        let [launched, in_reach, detected, tracked, identified, decided, engaged, affected, stopped] =
+            o.funnel;
         ReplicateRow {
             strategy: &names.strategies[key.strategy].id,
             budget_usd: names.budgets_usd[key.budget],

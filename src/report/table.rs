@@ -3,9 +3,7 @@
 //! The short form is what a planner reads first; the long form (the file `summary.txt`) adds the burden of each
 //! strategy, every pair and every budget.
 
-use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
-};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 use crate::report::number::{bare, counted, grouped, plain, share, three, usd};
 use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sentence, step_price};
@@ -14,6 +12,9 @@ use crate::study::{Comparison, Extreme, Frontier, Measure, RowSummary, StudyName
 
 /// Widest line.
 const WIDTH: u16 = 120;
+
+/// Columns for the strategies' names; longer ones are broken.
+const NAME_WIDTH: u16 = 24;
 
 /// What stands above the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +85,14 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
         three(names.period_days),
         header.seed
     );
-    wrap_into(&mut text, &format!("{assumed}. Intervals are 95 %. n counts replicates; so does \"0 of n\", where none or all leaked."), "", "");
+    wrap_into(
+        &mut text,
+        &format!(
+            "{assumed}. Intervals are 95 %. n counts replicates; so does \"0 of n\", where none or all leaked."
+        ),
+        "",
+        "",
+    );
     text
 }
 
@@ -109,7 +117,13 @@ fn budget_part(text: &mut String, names: &StudyNames, comparison: &Comparison, b
 }
 
 /// The best, then its pairs; all other pairs only in the long form.
-fn verdict_part(text: &mut String, names: &StudyNames, comparison: &Comparison, verdicts: &Verdicts, all: bool) {
+fn verdict_part(
+    text: &mut String,
+    names: &StudyNames,
+    comparison: &Comparison,
+    verdicts: &Verdicts,
+    all: bool,
+) {
     wrap_into(text, &capital(&best_sentence(names, comparison, verdicts)), "", "    ");
     let leader = verdicts.order.first();
     for pair in &verdicts.pairs {
@@ -131,7 +145,8 @@ fn table(names: &StudyNames, rows: &[&RowSummary], columns: &[(Measure, &str)]) 
         table.add_row(cells);
     }
     let mut text = String::new();
-    print_table(&mut text, table);
+    let width = (WIDTH - NAME_WIDTH) / columns.len() as u16;
+    print_table(&mut text, table, width);
     text
 }
 
@@ -143,16 +158,17 @@ fn plain_table() -> Table {
     table
 }
 
-/// Prints names to the left and numbers to the right, names giving way first.
-fn print_table(text: &mut String, mut table: Table) {
+/// Prints names to the left and numbers to the right.
+fn print_table(text: &mut String, mut table: Table, width: u16) {
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding((u16::from(i > 0), 0));
-        if i == 0 {
-            column.set_constraint(ColumnConstraint::Boundaries { lower: Width::Fixed(14), upper: Width::Fixed(26) });
+        let constraint = if i == 0 {
+            ColumnConstraint::UpperBoundary(Width::Fixed(NAME_WIDTH))
         } else {
             column.set_cell_alignment(CellAlignment::Right);
-            column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(14)));
-        }
+            ColumnConstraint::UpperBoundary(Width::Fixed(width))
+        };
+        column.set_constraint(constraint);
     }
     for line in table.lines() {
         text.push_str(line.trim_end());
@@ -173,10 +189,14 @@ fn frontier_part(names: &StudyNames, comparison: &Comparison, frontier: &Frontie
         Measure::LeakThrough => "leak-through",
         _ => "casualties in 30 days",
     };
-    heading(&mut text, &format!("Worth their money: cost against {what} (all else costs more for less, or a mix does)"));
+    heading(
+        &mut text,
+        &format!("Worth their money: cost against {what} (all else costs more for less, or a mix does)"),
+    );
     for &(i, price) in &frontier.steps {
         let row = &comparison.rows[i];
-        let loss = row.get(frontier.measure).map(|e| crate::report::number::with_unit(e, frontier.measure.unit()));
+        let loss =
+            row.get(frontier.measure).map(|e| crate::report::number::with_unit(e, frontier.measure.unit()));
         let step = price.map(|p| format!("; {}", step_price(frontier.measure, p))).unwrap_or_default();
         let line = format!(
             "{} at {}: costs {}, {what} {}{step}",
@@ -236,13 +256,17 @@ fn funnel_part(names: &StudyNames, comparison: &Comparison, budgets: &[usize]) -
             cells.extend(row.funnel.iter().map(|part| plain(100.0 * part, 1)));
             table.add_row(cells);
         }
-        print_table(&mut text, table);
+        print_table(&mut text, table, 11);
     }
     text
 }
 
 /// Rows of a budget by leak-through, then strategy id.
-pub(super) fn sorted_rows<'c>(names: &StudyNames, comparison: &'c Comparison, budget: usize) -> Vec<&'c RowSummary> {
+pub(super) fn sorted_rows<'c>(
+    names: &StudyNames,
+    comparison: &'c Comparison,
+    budget: usize,
+) -> Vec<&'c RowSummary> {
     let mut rows: Vec<&RowSummary> = comparison.rows.iter().filter(|r| r.budget == budget).collect();
     rows.sort_by(|a, b| {
         let leak = |r: &RowSummary| match r.get(Measure::LeakThrough) {
@@ -342,7 +366,9 @@ mod tests {
             "What the next 10 % of the budget would buy",
             "Why it leaks",
         ] {
-            from += text[from..].find(part).unwrap_or_else(|| panic!("{part} is missing after\n{}", &text[..from]));
+            from += text[from..]
+                .find(part)
+                .unwrap_or_else(|| panic!("{part} is missing after\n{}", &text[..from]));
         }
         assert!(self::text(true).len() > 2 * text.len());
     }

@@ -105,7 +105,9 @@ pub fn best_sentence(names: &StudyNames, comparison: &Comparison, verdicts: &Ver
         .map(|e| with_unit(e, verdicts.measure.unit()))
         .unwrap_or_default();
     let head = format!("lowest {}: {}, {measured}", loss_name(verdicts.measure), name(leader));
-    let Some(first) = verdicts.with_best.first() else { return format!("{head}; one replicate cannot tell more") };
+    let Some(first) = verdicts.with_best.first() else {
+        return format!("{head}; one replicate cannot tell more");
+    };
     let rivals: Vec<String> = verdicts
         .with_best
         .iter()
@@ -113,8 +115,7 @@ pub fn best_sentence(names: &StudyNames, comparison: &Comparison, verdicts: &Ver
         .filter(|c| c.may_be_best || !is_clear(verdicts, leader, verdicts.order[c.plan]))
         .map(|c| name(verdicts.order[c.plan]).to_owned())
         .collect();
-    let (scale, unit) =
-        if verdicts.measure == Measure::LeakThrough { (100.0, " points") } else { (1.0, "") };
+    let (scale, unit) = if verdicts.measure == Measure::LeakThrough { (100.0, " points") } else { (1.0, "") };
     let distance = at_most(scale * first.worse_at_most);
     if verdicts.order.len() < 2 {
         head
@@ -123,7 +124,10 @@ pub fn best_sentence(names: &StudyNames, comparison: &Comparison, verdicts: &Ver
     } else if first.worse_at_most == 0.0 {
         format!("{head}; not clear of {} yet, or the same", and(&rivals))
     } else {
-        format!("{head}; within {distance}{unit} of the best (95 %); may be the best too: {}", rivals.join(", "))
+        format!(
+            "{head}; within {distance}{unit} of the best (95 %); may be the best too: {}",
+            rivals.join(", ")
+        )
     }
 }
 
@@ -313,7 +317,9 @@ mod tests {
     #[test]
     fn the_next_money_names_purchase_or_obstacle() {
         let done = compare(&names(), &rows(60), &probes(60)).unwrap();
-        let of = |s, b| next_sentence(&names(), done.next.iter().find(|m| (m.strategy, m.budget) == (s, b)).unwrap());
+        let of = |s, b| {
+            next_sentence(&names(), done.next.iter().find(|m| (m.strategy, m.budget) == (s, b)).unwrap())
+        };
         let mix = of(6, 1);
         assert!(mix.contains("post at place 5") && mix.contains("for 9,000 USD: leak-through "), "{mix}");
         assert!(mix.ends_with("points lower"), "{mix}");

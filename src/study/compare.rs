@@ -13,7 +13,9 @@ use crate::study::verdict::{COMPARED, Verdicts};
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum StudyError {
     /// Rows with different numbers of replicates.
-    #[error("strategy {strategy} at budget {budget}: expected {expected} replicates as in the first row, found {found}")]
+    #[error(
+        "strategy {strategy} at budget {budget}: expected {expected} replicates as in the first row, found {found}"
+    )]
     Uneven {
         /// Strategy id.
         strategy: String,
@@ -144,8 +146,7 @@ fn frontier(measure: Measure, rows: &[RowSummary]) -> Frontier {
         .iter()
         .map(|&i| Point { cost: rows[i].value(Measure::Cost), loss: rows[i].value(measure) })
         .collect();
-    let steps =
-        stats::frontier(&points).iter().map(|s| (known[s.plan], s.cost_per_loss_avoided)).collect();
+    let steps = stats::frontier(&points).iter().map(|s| (known[s.plan], s.cost_per_loss_avoided)).collect();
     let mut places = vec![None; rows.len()];
     for (&row, place) in known.iter().zip(stats::classify(&points)) {
         places[row] = Some(match place {

@@ -68,7 +68,8 @@ fn causes(strategy: usize) -> &'static [(Cause, f64)] {
 
 /// One replicate: the raids depend on the replicate alone, the defence on a skill.
 fn outcome(replicate: u64, strategy: usize, budget: usize, skill: f64) -> ReplicateOutcome {
-    let mut o = ReplicateOutcome { raids: 3 + (9.0 * draw([replicate, 1, 0, 0])) as u32, ..Default::default() };
+    let mut o =
+        ReplicateOutcome { raids: 3 + (9.0 * draw([replicate, 1, 0, 0])) as u32, ..Default::default() };
     for raid in 0..o.raids {
         let drones = 1 + u32::from(draw([replicate, 2, raid.into(), 0]) < 0.4);
         let mut leaked = 0;

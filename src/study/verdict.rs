@@ -65,9 +65,7 @@ impl Verdicts {
         let mut losses: Vec<(usize, Vec<f64>)> =
             rows.iter().map(|r| (r.strategy, column(&r.outcomes, |o| loss(measure, names, o)))).collect();
         // Sums order like means and like ratios over a common denominator.
-        losses.sort_by(|a, b| {
-            a.1.iter().sum::<f64>().total_cmp(&b.1.iter().sum()).then(a.0.cmp(&b.0))
-        });
+        losses.sort_by(|a, b| a.1.iter().sum::<f64>().total_cmp(&b.1.iter().sum()).then(a.0.cmp(&b.0)));
         let common = column(&rows.first()?.outcomes, |o| f64::from(o.drones));
         let common = (measure == Measure::LeakThrough).then_some(common.as_slice());
         let columns: Vec<&[f64]> = losses.iter().map(|(_, l)| l.as_slice()).collect();
