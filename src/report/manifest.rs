@@ -1,0 +1,103 @@
+//! The recipe of a results folder: what it takes to make the same bytes again.
+//!
+//! No time, host or path: the same study is the same file. The master seed is text, because JSON readers round
+//! numbers beyond 2⁵³.
+
+use crate::report::folder::PROGRAM;
+use crate::stats::{StopReason, StoppingRule};
+use crate::study::input::StudyNames;
+use serde::Serialize;
+
+/// Version of the layout of a results folder; grows when a column changes its meaning or goes.
+pub const RESULTS_SCHEMA: u32 = 1;
+
+/// What the manifest says beyond the names of the study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// SHA-256 of the catalogue, hexadecimal.
+    pub catalogue_hash: String,
+    /// Master seed.
+    pub seed: u64,
+    /// Name of the scheme of random numbers.
+    pub rng_scheme: String,
+    /// For each strategy, for each budget: nominal life-cycle cost of what was bought, USD.
+    pub nominal_cost_usd: Vec<Vec<f64>>,
+    /// Number of the first replicate.
+    pub first_replicate: u32,
+    /// Number of replicates of each row.
+    pub replicates: u32,
+    /// When the study was to stop.
+    pub stop_rule: StoppingRule,
+    /// Why it stopped.
+    pub stopped: StopReason,
+}
+
+#[derive(Serialize)]
+struct ManifestFile<'a> {
+    program: &'static str,
+    version: &'static str,
+    results_schema: u32,
+    scenario: ScenarioPart<'a>,
+    catalogue_sha256: &'a str,
+    master_seed: String,
+    rng_scheme: &'a str,
+    budgets_usd: &'a [f64],
+    strategies: Vec<StrategyPart<'a>>,
+    replicates: ReplicatesPart,
+    stop_rule: StoppingRule,
+    stopped: StopReason,
+}
+
+#[derive(Serialize)]
+struct ScenarioPart<'a> {
+    name: &'a str,
+    sha256: &'a str,
+    period_days: f64,
+    costed_years: f64,
+}
+
+#[derive(Serialize)]
+struct StrategyPart<'a> {
+    id: &'a str,
+    name: &'a str,
+    /// One a budget.
+    nominal_cost_usd: &'a [f64],
+}
+
+#[derive(Serialize)]
+struct ReplicatesPart {
+    first: u32,
+    count: u32,
+}
+
+/// The manifest as JSON with a fixed order of fields.
+pub fn manifest_json(names: &StudyNames, recipe: &Recipe) -> String {
+    let strategies = names
+        .strategies
+        .iter()
+        .zip(&recipe.nominal_cost_usd)
+        .map(|(s, costs)| StrategyPart { id: &s.id, name: &s.name, nominal_cost_usd: costs })
+        .collect();
+    let file = ManifestFile {
+        program: PROGRAM,
+        version: env!("CARGO_PKG_VERSION"),
+        results_schema: RESULTS_SCHEMA,
+        scenario: ScenarioPart {
+            name: &names.scenario,
+            sha256: &names.hash,
+            period_days: names.period_days,
+            costed_years: names.costed_years,
+        },
+        catalogue_sha256: &recipe.catalogue_hash,
+        master_seed: recipe.seed.to_string(),
+        rng_scheme: &recipe.rng_scheme,
+        budgets_usd: &names.budgets_usd,
+        strategies,
+        replicates: ReplicatesPart { first: recipe.first_replicate, count: recipe.replicates },
+        stop_rule: recipe.stop_rule,
+        stopped: recipe.stopped,
+    };
+    let mut text = serde_json::to_string_pretty(&file).expect("plain structs with text keys become JSON");
+    text.push('\n');
+    text
+}

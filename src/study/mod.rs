@@ -1,0 +1,20 @@
+//! Layer 5: the questions. What the replicates of all strategies at all budgets say, and how surely.
+
+pub mod compare;
+pub mod input;
+pub mod marginal;
+pub mod measure;
+pub mod summary;
+pub mod verdict;
+
+pub use compare::{Comparison, Frontier, StudyError, compare};
+pub use input::{InputGrades, Named, Probe, Row, StudyNames};
+pub use marginal::Marginal;
+pub use measure::{Estimate, Extreme, Measure, Unit};
+pub use summary::RowSummary;
+pub use verdict::{Finding, Pair, Verdicts};
+
+#[cfg(test)]
+pub(crate) mod synthetic;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! What the replicates of one strategy at one budget say: every measure with its interval, the funnel, the causes.
+//!
+//! The replicate is the unit of analysis. A drone that was never launched because its operators had been caught
+//! counts as meant and as not leaked: prevention is a defence. Shares of drones or raids are ratios of sums over
+//! replicates (delta method), means carry Student's t, the cost per defeat a BCa bootstrap. Quantiles of warning
+//! times pool the drones of all replicates; their interval inverts the clustered interval of the share below them
+//! (R. S. Woodruff, JASA 47, 1952).
+//! Left out: intervals of the funnel and of the causes, which explain and are not compared.
+
+use crate::sim::outcome::{Cause, ReplicateOutcome, Stage};
+use crate::stats::{self, Bootstrap};
+use crate::study::input::{Row, StudyNames};
+use crate::study::measure::{Estimate, Extreme, Measure};
+
+/// Confidence level of every interval.
+pub const LEVEL: f64 = 0.95;
+
+/// Days in which rates are stated.
+const STATED_DAYS: f64 = 30.0;
+
+/// Days of a year of costs.
+const DAYS_PER_YEAR: f64 = 365.25;
+
+/// One strategy at one budget in numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowSummary {
+    /// Index of the strategy.
+    pub strategy: usize,
+    /// Index of the budget.
+    pub budget: usize,
+    /// Replicates.
+    pub n: usize,
+    /// Drones meant in all replicates.
+    pub drones: u64,
+    /// Drones that leaked in all replicates.
+    pub leakers: u64,
+    /// Nominal life-cycle cost of what was bought, USD.
+    pub spent_usd: f64,
+    /// Estimates in the order of [`Measure::ALL`]; `None` where nothing defines it (a warning time without any
+    /// warning, a cost per defeat without a defeat).
+    pub estimates: Vec<Option<Estimate>>,
+    /// Share of the drones meant that got at least to each stage, in the order of [`Stage::ALL`].
+    pub funnel: [f64; Stage::ALL.len()],
+    /// Drones by how they ended, in the order of [`Cause::ALL`].
+    pub causes: [u64; Cause::ALL.len()],
+}
+
+impl RowSummary {
+    /// Summarises one row.
+    pub fn of(names: &StudyNames, row: &Row) -> Self {
+        let outcomes = &row.outcomes;
+        let drones: u64 = outcomes.iter().map(|o| u64::from(o.drones)).sum();
+        let mut causes = [0; Cause::ALL.len()];
+        for drone in outcomes.iter().flat_map(|o| &o.drone_outcomes) {
+            causes[drone.cause as usize] += 1;
+        }
+        RowSummary {
+            strategy: row.strategy,
+            budget: row.budget,
+            n: outcomes.len(),
+            drones,
+            leakers: outcomes.iter().map(|o| u64::from(o.leakers)).sum(),
+            spent_usd: row.deployment.spent_usd,
+            estimates: Measure::ALL.iter().map(|&m| estimate(m, names, outcomes)).collect(),
+            funnel: std::array::from_fn(|stage| {
+                let reached: u64 = outcomes.iter().map(|o| u64::from(o.funnel[stage])).sum();
+                if drones == 0 { 0.0 } else { reached as f64 / drones as f64 }
+            }),
+            causes,
+        }
+    }
+
+    /// The estimate of a measure.
+    pub fn get(&self, measure: Measure) -> Option<&Estimate> {
+        self.estimates[measure as usize].as_ref()
+    }
+
+    /// The point estimate of a measure; NaN where there is none.
+    pub fn value(&self, measure: Measure) -> f64 {
+        self.get(measure).map_or(f64::NAN, |e| e.value)
+    }
+
+    /// Causes of the leakers with their shares among the leakers, the largest first (ties: the order of the kill
+    /// chain).
+    pub fn leak_causes(&self) -> Vec<(Cause, f64)> {
+        let leaked: u64 = Cause::ALL.iter().filter(|c| c.leaked()).map(|&c| self.causes[c as usize]).sum();
+        let mut shares: Vec<(Cause, f64)> = Cause::ALL
+            .iter()
+            .filter(|&&c| c.leaked() && self.causes[c as usize] > 0)
+            .map(|&c| (c, self.causes[c as usize] as f64 / leaked as f64))
+            .collect();
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        shares
+    }
+}
+
+/// One number a replicate.
+pub(super) fn column(outcomes: &[ReplicateOutcome], value: impl Fn(&ReplicateOutcome) -> f64) -> Vec<f64> {
+    outcomes.iter().map(value).collect()
+}
+
+/// Loss of a replicate by a measure that strategies are compared by.
+pub(super) fn loss(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) -> f64 {
+    let stated = STATED_DAYS / names.period_days;
+    match measure {
+        Measure::LeakThrough => f64::from(o.leakers),
+        Measure::Casualties => f64::from(o.casualties) * stated,
+        Measure::Damage => o.damage_usd * stated,
+        other => unreachable!("strategies are not compared by {}", other.name()),
+    }
+}
+
+fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
+    let stated = STATED_DAYS / names.period_days;
+    let mean = |value: fn(&ReplicateOutcome) -> f64| mean(&column(outcomes, value));
+    let rate = |value: fn(&ReplicateOutcome) -> f64| Some(mean(value)?.scaled(stated));
+    match measure {
+        Measure::LeakThrough => share(outcomes, |o| f64::from(o.leakers), |o| f64::from(o.drones)),
+        Measure::RaidsWithoutLeaker => {
+            share(outcomes, |o| f64::from(o.raids_without_leaker), |o| f64::from(o.raids))
+        }
+        Measure::Casualties => rate(|o| f64::from(o.casualties)),
+        Measure::Damage => rate(|o| o.damage_usd),
+        Measure::OperatorsFound => mean(|o| f64::from(o.operators_found)),
+        Measure::OperatorsCaptured => mean(|o| f64::from(o.operators_captured)),
+        Measure::PatrolCasualties => rate(|o| f64::from(o.patrol_casualties)),
+        Measure::CollateralCasualties => rate(|o| f64::from(o.collateral_casualties)),
+        Measure::Civil => rate(|o| o.civil_link_person_hours + o.civil_gnss_person_hours),
+        Measure::CivilLink => rate(|o| o.civil_link_person_hours),
+        Measure::CivilGnss => rate(|o| o.civil_gnss_person_hours),
+        Measure::LegitimateLost => rate(|o| f64::from(o.legitimate_drones_lost)),
+        Measure::FalseAlarms => rate(|o| f64::from(o.false_alarms)),
+        Measure::Cost => mean(|o| o.cost_usd),
+        Measure::CostPerDefeat => cost_per_defeat(names, outcomes),
+        Measure::Warned => share(outcomes, |o| warnings(o).count() as f64, |o| f64::from(o.drones)),
+        Measure::WarningP10 => warning_quantile(outcomes, 0.1),
+        Measure::WarningP50 => warning_quantile(outcomes, 0.5),
+    }
+}
+
+fn mean(xs: &[f64]) -> Option<Estimate> {
+    let mut estimate = Estimate::of(stats::mean(xs, LEVEL)?);
+    if xs.iter().all(|&x| x == 0.0) {
+        estimate.extreme = Extreme::None;
+    }
+    Some(estimate)
+}
+
+fn share(
+    outcomes: &[ReplicateOutcome],
+    part: impl Fn(&ReplicateOutcome) -> f64,
+    whole: impl Fn(&ReplicateOutcome) -> f64,
+) -> Option<Estimate> {
+    let (part, whole) = (column(outcomes, part), column(outcomes, whole));
+    let mut estimate = Estimate::of(stats::clustered_proportion(&part, &whole, LEVEL)?);
+    let none = part.iter().all(|&x| x == 0.0);
+    if none || part == whole {
+        // The exact interval counts replicates that had anything to count.
+        estimate.n = whole.iter().filter(|&&y| y > 0.0).count();
+        estimate.extreme = if none { Extreme::None } else { Extreme::All };
+    }
+    Some(estimate)
+}
+
+/// Drones that the defence stopped or kept from starting; what failed by itself is not its merit.
+fn defeats(o: &ReplicateOutcome) -> f64 {
+    let defeated = |c: Cause| !c.leaked() && c != Cause::FailedByItself;
+    o.drone_outcomes.iter().filter(|d| defeated(d.cause)).count() as f64
+}
+
+fn cost_per_defeat(names: &StudyNames, outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
+    let paced = names.period_days / (names.costed_years * DAYS_PER_YEAR);
+    let costs = column(outcomes, |o| o.cost_usd * paced);
+    Bootstrap::new(0, 0).ratio(&costs, &column(outcomes, defeats), LEVEL).map(Estimate::of)
+}
+
+fn warnings(o: &ReplicateOutcome) -> impl Iterator<Item = f64> + '_ {
+    o.drone_outcomes.iter().filter_map(|d| d.warning_s)
+}
+
+fn warning_quantile(outcomes: &[ReplicateOutcome], p: f64) -> Option<Estimate> {
+    let mut pooled: Vec<f64> = outcomes.iter().flat_map(warnings).collect();
+    pooled.sort_by(f64::total_cmp);
+    let value = stats::quantile_of_sorted(&pooled, p)?;
+    let below = column(outcomes, |o| warnings(o).filter(|&w| w <= value).count() as f64);
+    let all = column(outcomes, |o| warnings(o).count() as f64);
+    let around = stats::ratio(&below, &all, LEVEL)?.interval.map(|i| i.half_width());
+    let at = |share: f64| stats::quantile_of_sorted(&pooled, share.clamp(0.0, 1.0)).unwrap_or(f64::NAN);
+    let (low, high) = around.map_or((f64::NAN, f64::NAN), |h| (at(p - h), at(p + h)));
+    let n = all.iter().filter(|&&y| y > 0.0).count();
+    Some(Estimate { value, low, high, n, extreme: Extreme::Inside })
+}

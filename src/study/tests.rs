@@ -1,0 +1,141 @@
+//! Known answers of the analysis on made-up outcomes.
+
+use super::synthetic::{names, probes, rows};
+use super::*;
+use crate::sim::outcome::{Cause, Stage};
+use crate::stats::Place;
+
+fn comparison(replicates: u64) -> Comparison {
+    compare(&names(), &rows(replicates), &probes(replicates)).unwrap()
+}
+
+#[test]
+fn shares_are_ratios_of_sums_and_prevented_drones_count_as_not_leaked() {
+    let mut all = rows(40);
+    let hunt = all.iter_mut().find(|r| (r.strategy, r.budget) == (4, 3)).unwrap();
+    let drones: u32 = hunt.outcomes.iter().map(|o| o.drones).sum();
+    let leakers: u32 = hunt.outcomes.iter().map(|o| o.leakers).sum();
+    let prevented = hunt.outcomes.iter().flat_map(|o| &o.drone_outcomes);
+    let prevented = prevented.filter(|d| d.cause == Cause::OperatorsCaughtBefore).count();
+    assert!(prevented > 0);
+    let summary = RowSummary::of(&names(), hunt);
+    assert_eq!(summary.value(Measure::LeakThrough), f64::from(leakers) / f64::from(drones));
+    assert_eq!(summary.causes.iter().sum::<u64>(), u64::from(drones));
+    assert_eq!(u64::from(leakers) + prevented as u64, u64::from(drones));
+    assert_eq!(summary.funnel[Stage::Launched as usize], 1.0);
+}
+
+#[test]
+fn rates_are_stated_for_thirty_days() {
+    let all = rows(40);
+    let cue = all.iter().find(|r| (r.strategy, r.budget) == (3, 2)).unwrap();
+    let monthly = RowSummary::of(&names(), cue);
+    let long = StudyNames { period_days: 90.0, ..names() };
+    let quarterly = RowSummary::of(&long, cue);
+    for measure in [Measure::Casualties, Measure::Damage] {
+        assert!((monthly.value(measure) / quarterly.value(measure) - 3.0).abs() < 1e-12);
+    }
+    assert_eq!(monthly.value(Measure::LeakThrough), quarterly.value(Measure::LeakThrough));
+    // The same defeats in three times the time: each costs three times as much.
+    let ratio = quarterly.value(Measure::CostPerDefeat) / monthly.value(Measure::CostPerDefeat);
+    assert!((ratio - 3.0).abs() < 1e-9, "{ratio}");
+}
+
+#[test]
+fn warning_quantiles_lie_within_their_interval_and_need_a_warning() {
+    let done = comparison(60);
+    let cue = done.row(3, 2).unwrap();
+    let (p10, p50) = (cue.get(Measure::WarningP10).unwrap(), cue.get(Measure::WarningP50).unwrap());
+    assert!(p10.low <= p10.value && p10.value <= p10.high && p10.value < p50.value);
+    // Warnings are drawn evenly from 20 to 120 s.
+    assert!((p50.value - 70.0).abs() < 8.0 && (p10.value - 30.0).abs() < 8.0, "{p10:?} {p50:?}");
+    let harden = done.row(5, 2).unwrap();
+    assert_eq!(harden.get(Measure::WarningP50), None);
+    assert_eq!(harden.get(Measure::Warned).unwrap().extreme, Extreme::None);
+}
+
+#[test]
+fn a_strategy_against_its_twin_is_identical_and_a_clear_gap_is_found() {
+    let mut all = rows(60);
+    let twin = all.iter().find(|r| (r.strategy, r.budget) == (3, 2)).unwrap().outcomes.clone();
+    all.iter_mut().find(|r| (r.strategy, r.budget) == (2, 2)).unwrap().outcomes = twin;
+    let done = compare(&names(), &all, &[]).unwrap();
+    let verdicts = done.verdicts_at(2, Measure::LeakThrough).unwrap();
+    let pair = verdicts.pair(2, 3).unwrap();
+    assert_eq!((pair.finding, pair.difference.value), (Finding::Identical, 0.0));
+    assert_eq!(verdicts.order[0], 6, "the mix leaks least");
+    let clear = verdicts.pair(6, 0).unwrap();
+    assert_eq!((clear.first, clear.finding), (6, Finding::FirstBetter));
+    assert!(clear.difference.interval.unwrap().high < 0.0);
+    let leader = verdicts.with_best[0];
+    assert!(leader.may_be_best && leader.behind == 0.0);
+}
+
+#[test]
+fn all_pairs_together_ask_for_more_than_one_pair_alone() {
+    let done = comparison(60);
+    for verdicts in &done.verdicts {
+        assert_eq!(verdicts.pairs.len(), 21);
+        for pair in &verdicts.pairs {
+            if let Some(p) = pair.difference.p_value {
+                assert!(pair.adjusted_p.unwrap() >= p);
+            }
+            match pair.finding {
+                Finding::FirstBetter => assert!(pair.adjusted_p.unwrap() < 0.05),
+                Finding::SecondBetter => panic!("the order puts the better one first"),
+                Finding::Unclear { more: Some(more) } => assert!(more > 0),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_on_the_frontier_is_dominated() {
+    let done = comparison(60);
+    for frontier in &done.frontiers {
+        assert!(!frontier.steps.is_empty());
+        for (i, place) in frontier.places.iter().enumerate() {
+            let on = frontier.steps.iter().any(|(row, _)| *row == i);
+            assert_eq!(on, *place == Some(Place::Frontier));
+            if let Some(Place::Dominated { by }) = place {
+                let (me, other) = (&done.rows[i], &done.rows[*by]);
+                assert!(other.value(Measure::Cost) <= me.value(Measure::Cost));
+                assert!(other.value(frontier.measure) <= me.value(frontier.measure));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_next_ten_per_cent_names_what_it_buys_or_why_it_buys_nothing() {
+    let done = comparison(60);
+    let of = |s, b| done.next.iter().find(|m| (m.strategy, m.budget) == (s, b)).unwrap();
+    let mix = of(6, 1);
+    assert!(!mix.nothing && mix.dropped.is_empty());
+    assert_eq!(mix.bought.len(), 1);
+    assert!(mix.leak_through.unwrap().value < 0.0);
+    let jammers = of(1, 1);
+    assert!(jammers.nothing && jammers.leak_through.is_none());
+    assert_eq!(jammers.refused.as_ref().unwrap().short_usd, Some(41_000.0));
+}
+
+#[test]
+fn rows_that_met_other_raids_are_refused() {
+    let mut all = rows(5);
+    all[3].outcomes.swap(1, 2);
+    let message = compare(&names(), &all, &[]).unwrap_err().to_string();
+    assert!(message.contains("patrols") && message.contains("replicate"), "{message}");
+    let mut all = rows(5);
+    all[3].outcomes.pop();
+    assert!(matches!(compare(&names(), &all, &[]), Err(StudyError::Uneven { expected: 5, found: 4, .. })));
+}
+
+#[test]
+fn one_replicate_gives_values_without_intervals() {
+    let done = comparison(1);
+    let row = &done.rows[0];
+    assert!(row.value(Measure::Casualties).is_finite());
+    assert!(row.get(Measure::Casualties).unwrap().margin().is_nan());
+    assert!(done.verdicts[0].pairs.iter().all(|p| p.adjusted_p.is_none()));
+}
