@@ -160,6 +160,6 @@ pub struct Probe {
     pub budget: usize,
     /// What the quartermaster bought with 1.1 × the budget.
     pub deployment: Deployment,
-    /// One outcome a replicate, aligned with the rows; may be left empty where the deployment is the same.
+    /// One outcome for each of the first replicates, aligned with the rows; empty where the deployment is the same.
     pub outcomes: Vec<ReplicateOutcome>,
 }

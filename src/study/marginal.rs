@@ -44,12 +44,14 @@ impl Marginal {
     pub fn of(names: &StudyNames, row: &Row, probe: &Probe) -> Self {
         let (bought, dropped) = changes(&row.deployment, &probe.deployment);
         let same = same_on_the_map(&row.deployment, &probe.deployment);
+        // A probe may have run on the first replicates only.
+        let twins = &row.outcomes[..probe.outcomes.len().min(row.outcomes.len())];
         let differ = |measure| {
             let of = |outcomes| column(outcomes, |o| loss(measure, names, o));
-            let common = column(&row.outcomes, |o| f64::from(o.drones));
+            let common = column(twins, |o| f64::from(o.drones));
             let common = (measure == Measure::LeakThrough).then_some(common.as_slice());
-            (!same && probe.outcomes.len() == row.outcomes.len())
-                .then(|| paired(&of(&probe.outcomes), &of(&row.outcomes), common))
+            (!same && !twins.is_empty() && probe.outcomes.len() == twins.len())
+                .then(|| paired(&of(&probe.outcomes), &of(twins), common))
                 .flatten()
         };
         Marginal {

@@ -1,6 +1,7 @@
 //! Layer 5: the questions. What the replicates of all strategies at all budgets say, and how surely.
 
 pub mod compare;
+pub mod conduct;
 pub mod input;
 pub mod marginal;
 pub mod measure;
@@ -8,6 +9,7 @@ pub mod summary;
 pub mod verdict;
 
 pub use compare::{Comparison, Frontier, StudyError, compare};
+pub use conduct::{Conducted, Orders, conduct};
 pub use input::{InputGrades, Named, Probe, Row, StudyNames};
 pub use marginal::Marginal;
 pub use measure::{Estimate, Extreme, Measure, Unit};

@@ -1,0 +1,48 @@
+//! `picket deploy FILE --strategy S --budget B`: what the quartermaster buys and where it stands.
+
+use super::{Common, Format, Refused, load, say, strategy, usd, write_whole};
+use crate::strategy::deploy;
+use anyhow::Result;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `deploy`.
+#[derive(Args, Debug)]
+pub struct DeployArgs {
+    /// Scenario file
+    file: PathBuf,
+    /// Strategy, by its id
+    #[arg(long)]
+    strategy: String,
+    /// Budget, USD: 250000, 250k, 1.5M
+    #[arg(long, value_parser = usd)]
+    budget: f64,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl DeployArgs {
+    /// Deploys, prints, and draws the map to `--out`.
+    pub fn run(self) -> Result<ExitCode> {
+        let scenario = match load(&self.file, &self.common) {
+            Ok(scenario) => scenario,
+            Err(Refused::Problems) => return Ok(ExitCode::from(1)),
+        };
+        let index = strategy(&scenario, &self.strategy)?;
+        let deployment = deploy(&scenario, index, self.budget);
+        let map = self.common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.svg", self.strategy)));
+        write_whole(&map, crate::report::map::map_svg(&scenario, &deployment).as_bytes(), true)?;
+        match self.common.format {
+            Format::Json => {
+                let json = crate::report::deployment::deployment_json(&scenario, &deployment);
+                say::data(&format!("{json:#}\n"));
+            }
+            Format::Text => {
+                say::data(&crate::report::deployment::deployment_text(&scenario, &deployment));
+                say::data(&format!("\nThe map is in {}\n", map.display()));
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,134 @@
+//! `picket study FILE`: every strategy at every budget, compared.
+
+use super::{Common, Format, Refused, load, say, threads};
+use crate::report;
+use crate::report::files::ResultsWriter;
+use crate::report::manifest::Recipe;
+use crate::report::rows::Key;
+use crate::report::table::Header;
+use crate::rng::SCHEME;
+use crate::scenario::Scenario;
+use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct};
+use anyhow::{Context, Result};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Arguments of `study`.
+#[derive(Args, Debug)]
+pub struct StudyArgs {
+    /// Scenario file
+    file: PathBuf,
+    /// Print every pair and every budget
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl StudyArgs {
+    /// Runs, compares, writes, prints.
+    pub fn run(self) -> Result<ExitCode> {
+        let scenario = match load(&self.file, &self.common) {
+            Ok(scenario) => Arc::new(scenario),
+            Err(Refused::Problems) => return Ok(ExitCode::from(1)),
+        };
+        let names = StudyNames::of(&scenario);
+        let orders = Orders {
+            seed: self.common.seed.unwrap_or(scenario.spec.seed),
+            replicates: self.common.replicates.unwrap_or(scenario.spec.replicates),
+            threads: threads(&self.common),
+        };
+        let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
+        // Started before the work, so that a folder that cannot be written is known at once.
+        let writer = ResultsWriter::create(&target, &names)?;
+        let bar = bar(self.common.quiet, &names);
+        let conducted = conduct(&scenario, orders, &mut |done, planned| {
+            bar.set_length(u64::from(planned));
+            bar.set_position(u64::from(done));
+        });
+        bar.finish_and_clear();
+        let comparison = compare(&names, &conducted.rows, &conducted.probes)?;
+        let seed = orders.seed;
+        let folder = write(writer, &scenario, &names, &conducted, &comparison, seed)?;
+        match self.common.format {
+            Format::Json => {
+                say::data(&format!("{:#}\n", report::json::comparison_json(&names, &comparison, seed)));
+            }
+            Format::Text => {
+                let header = Header { seed, all: self.all };
+                say::data(&report::table::report(&names, &comparison, header));
+                say::data(&format!("\nResults, tables and pictures are in {}\n", folder.display()));
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `results/valley` for `scenarios/valley.ron`.
+fn default_folder(file: &Path) -> PathBuf {
+    Path::new("results").join(file.file_stem().unwrap_or_default())
+}
+
+fn bar(quiet: bool, names: &StudyNames) -> ProgressBar {
+    if quiet {
+        return ProgressBar::hidden();
+    }
+    let rows = names.strategies.len() * names.budgets_usd.len();
+    let template = "{msg} {wide_bar} {pos}/{len} replicates, {eta} to go";
+    let bar = ProgressBar::new(0).with_message(format!("{} · {rows} rows", names.scenario));
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn write(
+    mut writer: ResultsWriter,
+    scenario: &Arc<Scenario>,
+    names: &StudyNames,
+    conducted: &Conducted,
+    comparison: &Comparison,
+    seed: u64,
+) -> Result<PathBuf> {
+    for row in &conducted.rows {
+        for (replicate, outcome) in (0..).zip(&row.outcomes) {
+            writer.push(Key { strategy: row.strategy, budget: row.budget, replicate }, outcome)?;
+        }
+    }
+    let json = report::json::comparison_json(names, comparison, seed);
+    writer.add("summary.json", format!("{json:#}\n").as_bytes())?;
+    writer.add("summary.csv", &report::summary_csv::summary_csv(names, comparison)?)?;
+    writer.add("summary.txt", report::table::report(names, comparison, Header { seed, all: true }).as_bytes())?;
+    for frontier in &comparison.frontiers {
+        let name = match frontier.measure {
+            Measure::LeakThrough => "frontier-leak-through.svg",
+            _ => "frontier-casualties.svg",
+        };
+        writer.add(name, report::frontier::frontier_svg(names, comparison, frontier).as_bytes())?;
+    }
+    let middle = (names.budgets_usd.len().saturating_sub(1)) / 2;
+    writer.add("causes.svg", report::causes::causes_svg(names, comparison, middle).as_bytes())?;
+    let recipe = Recipe {
+        catalogue_hash: crate::scenario::catalogue::hash(),
+        seed,
+        rng_scheme: SCHEME.to_owned(),
+        nominal_cost_usd: nominal_costs(names, conducted),
+        first_replicate: 0,
+        replicates: conducted.replicates,
+        stop_rule: conducted.rule,
+        stopped: conducted.stopped,
+    };
+    let _ = scenario;
+    writer.finish(&recipe).context("cannot finish the results")
+}
+
+fn nominal_costs(names: &StudyNames, conducted: &Conducted) -> Vec<Vec<f64>> {
+    let mut costs = vec![vec![0.0; names.budgets_usd.len()]; names.strategies.len()];
+    for row in &conducted.rows {
+        costs[row.strategy][row.budget] = row.deployment.spent_usd;
+    }
+    costs
+}
