@@ -17,8 +17,8 @@ const PITCH: f64 = 68.0;
 const BAR: f64 = 44.0;
 const TEXT: f64 = 18.0;
 
-/// Colours of the causes: Okabe and Ito's, the strongest first.
-const COLOURS: [Colour; 7] = [
+/// Colours of the causes: Okabe and Ito's, the strongest first, and three more; wide segments are named besides.
+const COLOURS: [Colour; 10] = [
     (213, 94, 0),
     (0, 114, 178),
     (230, 159, 0),
@@ -26,6 +26,9 @@ const COLOURS: [Colour; 7] = [
     (204, 121, 167),
     (86, 180, 233),
     (240, 228, 66),
+    (110, 76, 160),
+    (140, 86, 60),
+    (150, 205, 190),
 ];
 const OTHER: Colour = (130, 130, 130);
 const STOPPED: Colour = (222, 232, 222);
@@ -88,7 +91,10 @@ fn bar(canvas: &Canvas, names: &StudyNames, row: &RowSummary, parts: &[Part], to
         let right = left + share * (BARS.1 - BARS.0);
         if count > 0 {
             canvas.rect(left, top, right, top + BAR, part.colour);
-            let label = plain(100.0 * share, 0);
+            let number = plain(100.0 * share, 0);
+            let named = format!("{} {number}", part.name);
+            let fits = right - left > text_width(&named, TEXT) + 16.0;
+            let label = if fits { named } else { number };
             if right - left > text_width(&label, TEXT) + 12.0 {
                 let ink = if is_dark(part.colour) { (255, 255, 255) } else { INK };
                 canvas.text(&label, 0.5 * (left + right), middle, TEXT, ink, Hang::Middle);

@@ -96,7 +96,7 @@ impl<'a> Chart<'a> {
         let points: Vec<(f64, f64)> =
             self.frontier.steps.iter().filter_map(|(row, _)| self.at(&self.comparison.rows[*row])).collect();
         if points.len() > 1 {
-            canvas.line(&points, BAND, 0.85, 16);
+            canvas.line(&self.mixes(), BAND, 0.85, 16);
         }
         for &(x, y) in &points {
             canvas.circle(x, y, 17.0, BAND, true, 1);
@@ -104,6 +104,28 @@ impl<'a> Chart<'a> {
         let y = PLOT.3 + 66.0;
         canvas.line(&[(PLOT.1 + 30.0, y), (PLOT.1 + 80.0, y)], BAND, 0.85, 16);
         canvas.text("frontier: best for its money", PLOT.1 + 92.0, y, 18.0, SOFT, Hang::Start);
+    }
+
+    /// Along the frontier: what mixes of neighbours cost and lose. Straight in money, so a curve on a logarithmic
+    /// axis.
+    fn mixes(&self) -> Vec<(f64, f64)> {
+        const PIECES: u32 = 24;
+        let plan = |i: usize| {
+            let row = &self.comparison.rows[i];
+            (row.value(Measure::Cost), row.value(self.frontier.measure) * self.scale)
+        };
+        let mut points = Vec::new();
+        for pair in self.frontier.steps.windows(2) {
+            let ((c0, l0), (c1, l1)) = (plan(pair[0].0), plan(pair[1].0));
+            for piece in 0..=PIECES {
+                let t = f64::from(piece) / f64::from(PIECES);
+                // Evenly on the axis rather than in money, so that the curve is smooth at its cheap end.
+                let cost = if c0 > 0.0 { c0 * crate::math::powf(c1 / c0, t) } else { c0 + (c1 - c0) * t };
+                let part = (cost - c0) / (c1 - c0);
+                points.push((self.x.at(cost), self.y.at(l0 + (l1 - l0) * part)));
+            }
+        }
+        points
     }
 
     /// A strategy's rows from the cheapest.

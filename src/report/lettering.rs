@@ -175,6 +175,40 @@ impl Placer {
         best.filter(|_| must).map(|(_, rect)| self.take(rect, size))
     }
 
+    /// Places a box of half sizes on a point, or as near as there is room, and keeps it free; hands back its centre.
+    pub fn place_box(&mut self, at: (f64, f64), half_width: f64, half_height: f64) -> (f64, f64) {
+        let mut best: Option<(f64, (f64, f64))> = None;
+        for ring in 0..6 {
+            let (dx, dy) = (2.0 * half_width * f64::from(ring), 2.0 * half_height * f64::from(ring));
+            let ways: &[(f64, f64)] = &[
+                (1.0, -1.0),
+                (1.0, 0.0),
+                (0.0, -1.0),
+                (-1.0, -1.0),
+                (1.0, 1.0),
+                (-1.0, 0.0),
+                (0.0, 1.0),
+                (-1.0, 1.0),
+            ];
+            for (x, y) in if ring == 0 { &ways[..1] } else { ways } {
+                let centre = (at.0 + x * dx, at.1 + y * dy);
+                let rect = Rect::around(centre.0, centre.1, half_width, half_height);
+                let covered: f64 = self.taken.iter().map(|t| t.overlap(&rect)).sum();
+                let bad = covered + 4.0 * rect.outside(&self.frame);
+                if best.is_none_or(|(least, _)| bad < least) {
+                    best = Some((bad, centre));
+                }
+                if bad == 0.0 {
+                    self.block(rect);
+                    return centre;
+                }
+            }
+        }
+        let centre = best.map_or(at, |(_, centre)| centre);
+        self.block(Rect::around(centre.0, centre.1, half_width, half_height));
+        centre
+    }
+
     fn take(&mut self, rect: Rect, size: f64) -> Placed {
         self.taken.push(rect);
         Placed { x: rect.left, y: rect.bottom - 0.2 * size }

@@ -3,14 +3,21 @@
 pub mod axis;
 pub mod canvas;
 pub mod causes;
+pub mod deployment;
 pub mod files;
 pub mod folder;
 pub mod frontier;
 pub mod json;
 pub mod lettering;
 pub mod manifest;
+pub mod map;
 pub mod number;
+pub mod plan;
 pub mod rows;
+pub mod story;
 pub mod summary_csv;
 pub mod table;
 pub mod words;
+
+#[cfg(test)]
+mod demo;

@@ -151,7 +151,7 @@ fn table(names: &StudyNames, rows: &[&RowSummary], columns: &[(Measure, &str)]) 
 }
 
 /// A table without lines but the one below its headings.
-fn plain_table() -> Table {
+pub(super) fn plain_table() -> Table {
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
@@ -296,7 +296,7 @@ pub(super) fn middle_and_largest(names: &StudyNames) -> Vec<usize> {
     if middle == largest { vec![largest] } else { vec![middle, largest] }
 }
 
-fn heading(text: &mut String, title: &str) {
+pub(super) fn heading(text: &mut String, title: &str) {
     text.push('\n');
     text.push_str(title);
     text.push('\n');

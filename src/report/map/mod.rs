@@ -1,0 +1,10 @@
+//! The plan as a printed map: relief, roads, what is protected, what stands where, and what it covers.
+
+mod base;
+mod draw;
+mod legend;
+mod page;
+mod symbols;
+mod units;
+
+pub use page::{MapError, MapGround, map_svg, small_multiples_svg};

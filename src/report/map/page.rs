@@ -1,0 +1,228 @@
+//! Whole pages: one plan in full, or several plans small and side by side.
+
+use glam::DVec2;
+use svg::Document;
+use svg::node::element::{ClipPath, Definitions, Group, Use};
+use thiserror::Error;
+
+use super::base::{self, Window};
+use super::draw::{INK, SOFT, r, rect, text};
+use super::legend::Column;
+use super::units;
+use crate::report::lettering::{Placer, fit};
+use crate::report::number::{counted, usd};
+use crate::report::plan::PlanView;
+use crate::terrain::Ground;
+
+/// The ground of a map, shared by all of its plans.
+#[derive(Clone, Copy, Debug)]
+pub struct MapGround<'a> {
+    /// Elevation and cover.
+    pub ground: &'a Ground,
+    /// Roads as lines of points, m.
+    pub roads: &'a [Vec<DVec2>],
+}
+
+/// A map that could not be drawn.
+#[derive(Debug, Error)]
+pub enum MapError {
+    /// The relief could not be encoded.
+    #[error("relief of the map: expected a picture; {0}")]
+    Relief(#[from] png::EncodingError),
+}
+
+const FONT: &str = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
+const WIDTH: f64 = 1400.0;
+const LEFT: f64 = 56.0;
+const TOP: f64 = 96.0;
+/// Room for the map; the legend stands to its right.
+const MAP: (f64, f64) = (990.0, 1000.0);
+const LEGEND: f64 = 280.0;
+/// Longer side of the relief, pixels: about one a pixel of the page.
+const RELIEF_SIDE: usize = 1000;
+
+/// One plan in full, as SVG.
+///
+/// # Errors
+/// The relief cannot be encoded.
+pub fn map_svg(ground: MapGround, plan: &PlanView) -> Result<String, MapError> {
+    let window = Window::within(LEFT, TOP, MAP.0, MAP.1, ground.ground.size_m());
+    let mut placer = Placer::new(window.rect());
+    let scale = base::scale_and_north(&window, &mut placer);
+    let places = base::places(&window, plan, &mut placer);
+    let units = units::units(&window, plan, &mut placer);
+    let names = base::names(&window, plan, &mut placer, 13.5);
+    let inside = Group::new()
+        .set("clip-path", "url(#map)")
+        .add(base::relief(ground.ground, &window, RELIEF_SIDE)?)
+        .add(base::extents(&window, plan))
+        .add(base::roads(&window, ground.roads, 2.2))
+        .add(units::coverage(&window, plan))
+        .add(units::ways(&window, plan))
+        .add(places)
+        .add(units)
+        .add(names)
+        .add(scale);
+    let mut column = Column::new(window.left + window.width + 34.0, TOP + 6.0, LEGEND);
+    column.plan(plan);
+    column.signs(plan);
+    let width = (window.left + window.width + 34.0 + LEGEND + 24.0).min(WIDTH);
+    let height = (window.top + window.height + 62.0).max(column.y + 40.0);
+    let note = "Circles and swaths are nominal ranges on open ground; relief, cover and weather shorten them. \
+                All places are fictional.";
+    let document = document(width, height)
+        .add(Definitions::new().add(clip("map", &window)))
+        .add(title(plan))
+        .add(inside)
+        .add(base::frame(&window))
+        .add(column.into_group())
+        .add(text(note, LEFT, height - 14.0, 12.5, SOFT, "start"));
+    Ok(format!("{document}\n"))
+}
+
+/// Several plans of one scenario side by side, as SVG: one panel each, in the order given.
+///
+/// # Errors
+/// The relief cannot be encoded.
+pub fn small_multiples_svg(ground: MapGround, heading: &str, plans: &[PlanView]) -> Result<String, MapError> {
+    const GAP: f64 = 28.0;
+    const HEAD: f64 = 54.0;
+    let columns = match plans.len() {
+        0..=2 => plans.len().max(1),
+        3..=4 => 2,
+        5..=9 => 3,
+        _ => 4,
+    };
+    let room = (WIDTH - 2.0 * GAP - GAP * (columns - 1) as f64) / columns as f64;
+    let first = Window::within(0.0, 0.0, room, room, ground.ground.size_m());
+    let (pitch_x, pitch_y) = (room + GAP, first.height + HEAD + 18.0);
+    let rows = plans.len().div_ceil(columns);
+    let height = 78.0 + pitch_y * rows as f64 + 30.0;
+    let background = Group::new()
+        .set("id", "ground")
+        .add(base::relief(ground.ground, &first, room as usize)?)
+        .add(base::roads(&first, ground.roads, 1.0));
+    let mut document = document(WIDTH, height)
+        .add(Definitions::new().add(clip("panel", &first)).add(background))
+        .add(text(heading, GAP, 46.0, 28.0, INK, "start").set("font-weight", "bold"));
+    for (i, plan) in plans.iter().enumerate() {
+        let (x, y) = (GAP + pitch_x * (i % columns) as f64, 78.0 + pitch_y * (i / columns) as f64);
+        let panel = panel(&first, plan, HEAD, room);
+        document = document.add(panel.set("transform", format!("translate({} {})", r(x), r(y))));
+    }
+    let note = "Dashed blue: detection; red: link jamming; violet: denied satellite navigation; green: patrols; \
+                squares of the book: blue dots are posts, green dots teams.";
+    let document = document.add(text(note, GAP, height - 12.0, 13.0, SOFT, "start"));
+    Ok(format!("{document}\n"))
+}
+
+fn panel(window: &Window, plan: &PlanView, head: f64, room: f64) -> Group {
+    let mut placer = Placer::new(window.rect());
+    let d = plan.deployment;
+    let subtitle = format!("{}; spent {}", counted(d.units.len(), "unit"), usd(d.spent_usd));
+    let barriers = d.barriers.iter().fold(Group::new(), |g, b| {
+        let (x, y) = window.at(plan.assets[b.asset].at);
+        let ring = super::draw::circle(x, y, 6.0).set("fill", "none").set("stroke", super::draw::BARRIER);
+        g.add(ring.set("stroke-width", 2.4))
+    });
+    let assets = plan.assets.iter().fold(Group::new(), |g, a| {
+        let (x, y) = window.at(a.at);
+        let dot = super::draw::circle(x, y, 2.8).set("fill", "#ffffff");
+        g.add(dot.set("stroke", INK).set("stroke-width", 1.2))
+    });
+    let inside = Group::new()
+        .set("clip-path", "url(#panel)")
+        .add(Use::new().set("href", "#ground"))
+        .add(units::coverage(window, plan))
+        .add(units::ways(window, plan))
+        .add(barriers)
+        .add(assets)
+        .add(units::dots(window, plan, &mut placer));
+    let neat = rect(window.left, window.top, window.width, window.height);
+    let moved = Group::new()
+        .set("transform", format!("translate(0 {})", r(head)))
+        .add(inside)
+        .add(neat.set("fill", "none").set("stroke", INK).set("stroke-width", 1.2));
+    Group::new()
+        .add(text(&fit(plan.strategy, 19.0, room), 0.0, 22.0, 19.0, INK, "start").set("font-weight", "bold"))
+        .add(text(&subtitle, 0.0, 43.0, 14.5, SOFT, "start"))
+        .add(moved)
+}
+
+fn title(plan: &PlanView) -> Group {
+    let heading = format!("{}: {}", plan.scenario, plan.strategy);
+    let d = plan.deployment;
+    let subtitle =
+        format!("Plan for a budget of {}, of which {} are spent", usd(d.budget_usd), usd(d.spent_usd));
+    Group::new()
+        .add(
+            text(&fit(&heading, 27.0, WIDTH - 2.0 * LEFT), LEFT, 42.0, 27.0, INK, "start")
+                .set("font-weight", "bold"),
+        )
+        .add(text(&subtitle, LEFT, 70.0, 16.0, SOFT, "start"))
+}
+
+fn clip(id: &str, window: &Window) -> ClipPath {
+    ClipPath::new().set("id", id).add(rect(window.left, window.top, window.width, window.height))
+}
+
+fn document(width: f64, height: f64) -> Document {
+    Document::new()
+        .set("viewBox", (0, 0, width.ceil() as i64, height.ceil() as i64))
+        .set("width", width.ceil() as i64)
+        .set("height", height.ceil() as i64)
+        .set("font-family", FONT)
+        .add(rect(0.0, 0.0, width.ceil(), height.ceil()).set("fill", "#ffffff"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::demo::Demo;
+
+    #[test]
+    fn the_map_names_what_stands_on_it_and_is_the_same_twice() {
+        let demo = Demo::new(250.0);
+        let ground = MapGround { ground: &demo.map.ground, roads: &demo.roads };
+        let svg = map_svg(ground, &demo.view()).unwrap();
+        for asset in &demo.assets[..demo.map.towns.len()] {
+            assert!(svg.contains(&asset.name), "{} is missing", asset.name);
+        }
+        for part in ["Made-up valley: A mix of everything", "passive RF", "quick reaction", "hardened", "km"]
+        {
+            assert!(svg.contains(part), "{part} is missing");
+        }
+        let drawn = svg.lines().filter(|l| !l.contains("base64"));
+        assert!(drawn.clone().count() > 100 && drawn.clone().all(|l| !l.contains("NaN")));
+        assert!(!svg.contains("guns"), "the legend shows only what the plan has");
+        assert_eq!(svg, map_svg(ground, &demo.view()).unwrap());
+    }
+
+    #[test]
+    fn the_relief_is_carried_once_for_all_panels() {
+        let demo = Demo::new(250.0);
+        let ground = MapGround { ground: &demo.map.ground, roads: &demo.roads };
+        let empty = crate::strategy::deployment::Deployment {
+            units: vec![],
+            barriers: vec![],
+            ..demo.deployment.clone()
+        };
+        let plans = [demo.view(), demo.view().with("Nothing at all", &empty), demo.view()];
+        let svg = small_multiples_svg(ground, "Plans <at> 1.2 M USD", &plans).unwrap();
+        assert_eq!(svg.matches("data:image/png").count(), 1);
+        assert_eq!(svg.matches("#ground").count(), 3);
+        assert!(svg.contains("Nothing at all") && svg.contains("Plans &lt;at&gt;"));
+    }
+
+    #[test]
+    #[ignore = "leaves maps to be looked at in /tmp"]
+    fn leaves_maps() {
+        let demo = Demo::new(50.0);
+        let ground = MapGround { ground: &demo.map.ground, roads: &demo.roads };
+        std::fs::write("/tmp/picket-map.svg", map_svg(ground, &demo.view()).unwrap()).unwrap();
+        let plans = [demo.view(); 7];
+        let svg =
+            small_multiples_svg(ground, "Made-up valley: seven strategies at 1.2 M USD", &plans).unwrap();
+        std::fs::write("/tmp/picket-maps.svg", svg).unwrap();
+    }
+}
