@@ -1,6 +1,7 @@
 //! `picket deploy FILE --strategy S --budget B`: what the quartermaster buys and where it stands.
 
-use super::{Common, Format, Refused, load, say, strategy, usd, write_whole};
+use super::{Common, Format, Refused, load, picture, say, strategy, usd, write_whole};
+use crate::report::plan::PlanView;
 use crate::strategy::deploy;
 use anyhow::Result;
 use clap::Args;
@@ -32,14 +33,15 @@ impl DeployArgs {
         let index = strategy(&scenario, &self.strategy)?;
         let deployment = deploy(&scenario, index, self.budget);
         let map = self.common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.svg", self.strategy)));
-        write_whole(&map, crate::report::map::map_svg(&scenario, &deployment).as_bytes(), true)?;
+        write_whole(&map, picture::map(&scenario, &deployment)?.as_bytes(), true)?;
+        let plan = PlanView::of(&scenario, &deployment);
         match self.common.format {
             Format::Json => {
-                let json = crate::report::deployment::deployment_json(&scenario, &deployment);
+                let json = crate::report::deployment::deployment_json(&plan);
                 say::data(&format!("{json:#}\n"));
             }
             Format::Text => {
-                say::data(&crate::report::deployment::deployment_text(&scenario, &deployment));
+                say::data(&crate::report::deployment::deployment_text(&plan));
                 say::data(&format!("\nThe map is in {}\n", map.display()));
             }
         }

@@ -6,6 +6,7 @@
 mod check;
 mod deploy;
 mod new;
+mod picture;
 mod run;
 pub mod say;
 mod study;

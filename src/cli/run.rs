@@ -52,13 +52,10 @@ impl RunArgs {
         simulation.start(drawn, plan.clone(), true);
         while simulation.step() {}
         let outcome = simulation.outcome();
-        let story = crate::report::story::Story { theatre: &theatre, plan: &plan, facts: simulation.facts() };
-        if let Some(file) = &self.events {
-            write_whole(file, story.events().as_bytes(), true)?;
-        }
+        let names = crate::study::StudyNames::of(&scenario);
         let text = match self.common.format {
-            Format::Json => format!("{:#}\n", story.json(&outcome, seed, self.replicate)),
-            Format::Text => story.text(&outcome, seed, self.replicate),
+            Format::Json => String::new(),
+            Format::Text => crate::report::story::story(&names, self.replicate, &outcome),
         };
         match &self.common.out {
             Some(file) => write_whole(file, text.as_bytes(), true)?,

@@ -1,6 +1,6 @@
 //! `picket study FILE`: every strategy at every budget, compared.
 
-use super::{Common, Format, Refused, load, say, threads};
+use super::{Common, Format, Refused, load, picture, say, threads};
 use crate::report;
 use crate::report::files::ResultsWriter;
 use crate::report::manifest::Recipe;
@@ -111,6 +111,9 @@ fn write(
     }
     let middle = (names.budgets_usd.len().saturating_sub(1)) / 2;
     writer.add("causes.svg", report::causes::causes_svg(names, comparison, middle).as_bytes())?;
+    let here: Vec<_> = conducted.rows.iter().filter(|r| r.budget == middle).map(|r| &r.deployment).collect();
+    let heading = format!("{} · every strategy at {}", names.scenario, report::number::usd(names.budgets_usd[middle]));
+    writer.add("maps.svg", picture::maps(scenario, &heading, &here)?.as_bytes())?;
     let recipe = Recipe {
         catalogue_hash: crate::scenario::catalogue::hash(),
         seed,
@@ -121,7 +124,6 @@ fn write(
         stop_rule: conducted.rule,
         stopped: conducted.stopped,
     };
-    let _ = scenario;
     writer.finish(&recipe).context("cannot finish the results")
 }
 

@@ -18,6 +18,12 @@ pub fn shipped() -> CatalogueSpec {
     ron_options().from_str(TEXT).expect("a test reads the shipped catalogue")
 }
 
+/// SHA-256 of the shipped catalogue, hexadecimal.
+pub fn hash() -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(TEXT.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A kind of thing in a catalogue, by the name of its list in the file.
 pub type Section = &'static str;
 

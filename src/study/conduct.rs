@@ -107,9 +107,8 @@ impl Gathered {
         self.rows
             .iter()
             .filter_map(|row| {
-                let counts: Vec<(u64, u64)> =
-                    row.outcomes.iter().map(|o| (u64::from(o.leakers), u64::from(o.drones))).collect();
-                let (leakers, drones): (Vec<u64>, Vec<u64>) = counts.into_iter().unzip();
+                let counts = row.outcomes.iter().map(|o| (f64::from(o.leakers), f64::from(o.drones)));
+                let (leakers, drones): (Vec<f64>, Vec<f64>) = counts.unzip();
                 clustered_proportion(&leakers, &drones, LEVEL)
             })
             .collect()
