@@ -103,7 +103,7 @@ impl Column {
         if units.iter().any(|u| u.team.is_none()) {
             self.sign(
                 symbols::unit(&Task::Hold { at: glam::DVec2::ZERO }, true, "1", x, self.y),
-                "post, number in the book",
+                "post, numbered as in the list",
             );
         }
         self.patrol_signs(plan, x);
