@@ -52,7 +52,7 @@ pub fn grouped(value: i64) -> String {
         out.push('−');
     }
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -154,16 +154,17 @@ fn inside(value: f64, low: f64, high: f64, unit: Unit) -> String {
     if margin <= 0.0 {
         return format!("{}{letter}", three(value));
     }
-    // A magnitude's letter already rounds; two decimals after it are enough unless they would hide the margin.
-    let cap = if letter.is_empty() || margin < 0.005 { 4 } else { 2 };
+    // A magnitude's letter rounds already; after it three digits are enough unless they would hide the margin.
+    let enough = if value.abs() >= 10.0 { 1 } else { 2 };
+    let hidden = margin < [0.5, 0.05, 0.005][enough];
+    let cap = if letter.is_empty() || hidden { 4 } else { enough };
     let decimals = decimals_for(margin).min(cap);
     let (below, above) = (value - low, high - value);
-    let text = if below.min(above) * 1.6 < below.max(above) {
+    if below.min(above) * 1.6 < below.max(above) {
         format!("{}{letter} ({} to {})", plain(value, decimals), plain(low, decimals), plain(high, decimals))
     } else {
         format!("{} ± {}{letter}", plain(value, decimals), plain(margin, decimals))
-    };
-    text
+    }
 }
 
 /// The divisor and letter of large numbers; small ones stay as they are.
@@ -221,7 +222,7 @@ mod tests {
     #[test]
     fn a_margin_keeps_two_significant_digits() {
         assert_eq!(with_unit(&estimate(0.1243, 0.1133, 0.1353), Unit::Share), "12.4 ± 1.1 %");
-        assert_eq!(with_unit(&estimate(3.14, 2.79, 3.49), Unit::Count), "3.14 ± 0.35");
+        assert_eq!(with_unit(&estimate(3.24, 2.89, 3.59), Unit::Count), "3.24 ± 0.35");
         assert_eq!(with_unit(&estimate(1.25e6, 1.15e6, 1.35e6), Unit::Usd), "1.25 ± 0.10 M USD");
         assert_eq!(bare(&estimate(45.2, 33.0, 57.4), Unit::Count), "45 ± 12");
         assert_eq!(bare(&estimate(7.0, 7.0, 7.0), Unit::Count), "7");

@@ -25,27 +25,30 @@ pub struct Header {
     pub all: bool,
 }
 
+/// A measure, its heading, the widest it may be.
+type Column = (Measure, &'static str, u16);
+
 /// Columns of the first table of a budget.
-const EFFECTS: [(Measure, &str); 7] = [
-    (Measure::LeakThrough, "leak-through,\n% of drones"),
-    (Measure::RaidsWithoutLeaker, "raids w/o\nleaker, %"),
-    (Measure::Casualties, "casualties\nin 30 days"),
-    (Measure::Damage, "damage, USD\nin 30 days"),
-    (Measure::OperatorsFound, "operator\npairs found"),
-    (Measure::Civil, "collateral,\nperson-h/30 d"),
-    (Measure::Cost, "life-cycle\ncost, USD"),
+const EFFECTS: [Column; 7] = [
+    (Measure::LeakThrough, "leak-through\n% of drones", 13),
+    (Measure::RaidsWithoutLeaker, "raids w/o\nleaker %", 12),
+    (Measure::Casualties, "casualties", 14),
+    (Measure::Damage, "damage\nUSD", 14),
+    (Measure::OperatorsFound, "operator\npairs found", 14),
+    (Measure::Civil, "collateral\nperson-hours", 14),
+    (Measure::Cost, "life-cycle\ncost USD", 15),
 ];
 
 /// Columns of the second: what a defence gives and takes besides.
-const BURDEN: [(Measure, &str); 8] = [
-    (Measure::Warned, "drones\nwarned of, %"),
-    (Measure::WarningP10, "warning\np10, s"),
-    (Measure::WarningP50, "warning\nmedian, s"),
-    (Measure::OperatorsCaptured, "operator pairs\ncaptured"),
-    (Measure::PatrolCasualties, "patrol cas.\nin 30 days"),
-    (Measure::CollateralCasualties, "collateral\ncas. / 30 d"),
-    (Measure::FalseAlarms, "false alarms\nin 30 days"),
-    (Measure::CostPerDefeat, "cost per\ndefeat, USD"),
+const BURDEN: [Column; 8] = [
+    (Measure::Warned, "warned of\n% of drones", 12),
+    (Measure::WarningP10, "warning\np10 s", 12),
+    (Measure::WarningP50, "warning\nmedian s", 12),
+    (Measure::OperatorsCaptured, "pairs\ncaptured", 12),
+    (Measure::PatrolCasualties, "patrol\ncasualties", 12),
+    (Measure::CollateralCasualties, "collateral\ncasualties", 12),
+    (Measure::FalseAlarms, "false\nalarms", 12),
+    (Measure::CostPerDefeat, "cost per\ndefeat USD", 12),
 ];
 
 /// The whole report.
@@ -88,7 +91,7 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
     wrap_into(
         &mut text,
         &format!(
-            "{assumed}. Intervals are 95 %. n counts replicates; so does \"0 of n\", where none or all leaked."
+            "{assumed}. Intervals are 95 %. Casualties, damage, collateral and alarms are for 30 days. n counts replicates; so does \"0 of n\", where none or all leaked."
         ),
         "",
         "",
@@ -134,19 +137,19 @@ fn verdict_part(
     }
 }
 
-fn table(names: &StudyNames, rows: &[&RowSummary], columns: &[(Measure, &str)]) -> String {
+fn table(names: &StudyNames, rows: &[&RowSummary], columns: &[Column]) -> String {
     let mut table = plain_table();
     let mut headings = vec!["strategy"];
-    headings.extend(columns.iter().map(|(_, heading)| *heading));
+    headings.extend(columns.iter().map(|(_, heading, _)| *heading));
     table.set_header(headings);
     for row in rows {
         let mut cells = vec![names.strategies[row.strategy].name.clone()];
-        cells.extend(columns.iter().map(|&(measure, _)| cell(row, measure)));
+        cells.extend(columns.iter().map(|&(measure, _, _)| cell(row, measure)));
         table.add_row(cells);
     }
     let mut text = String::new();
-    let width = (WIDTH - NAME_WIDTH) / columns.len() as u16;
-    print_table(&mut text, table, width);
+    let widths: Vec<u16> = columns.iter().map(|(_, _, width)| *width).collect();
+    print_table(&mut text, table, &widths);
     text
 }
 
@@ -159,14 +162,14 @@ pub(super) fn plain_table() -> Table {
 }
 
 /// Prints names to the left and numbers to the right.
-fn print_table(text: &mut String, mut table: Table, width: u16) {
+fn print_table(text: &mut String, mut table: Table, widths: &[u16]) {
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding((u16::from(i > 0), 0));
         let constraint = if i == 0 {
             ColumnConstraint::UpperBoundary(Width::Fixed(NAME_WIDTH))
         } else {
             column.set_cell_alignment(CellAlignment::Right);
-            ColumnConstraint::UpperBoundary(Width::Fixed(width))
+            ColumnConstraint::UpperBoundary(Width::Fixed(widths[i - 1]))
         };
         column.set_constraint(constraint);
     }
@@ -256,7 +259,7 @@ fn funnel_part(names: &StudyNames, comparison: &Comparison, budgets: &[usize]) -
             cells.extend(row.funnel.iter().map(|part| plain(100.0 * part, 1)));
             table.add_row(cells);
         }
-        print_table(&mut text, table, 11);
+        print_table(&mut text, table, &[11; Stage::ALL.len()]);
     }
     text
 }

@@ -16,6 +16,9 @@ use crate::study::verdict::paired;
 /// How much a raised budget is above the budget.
 pub const RAISE: f64 = 1.1;
 
+/// Things bought, each with its number.
+pub type Purchases = Vec<(String, u32)>;
+
 /// The next ten per cent for one strategy at one budget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marginal {
@@ -26,9 +29,9 @@ pub struct Marginal {
     /// Whether the raise changes nothing on the map.
     pub nothing: bool,
     /// What is bought in addition, with its number.
-    pub bought: Vec<(String, u32)>,
+    pub bought: Purchases,
     /// What is no longer bought, with its number.
-    pub dropped: Vec<(String, u32)>,
+    pub dropped: Purchases,
     /// What it costs in addition, USD; below zero if the dearer budget buys something cheaper.
     pub extra_usd: f64,
     /// Leak-through with the raise minus without; `None` if nothing changes or nothing flew.
@@ -74,7 +77,7 @@ pub fn same_on_the_map(a: &Deployment, b: &Deployment) -> bool {
 }
 
 /// Entries of the book that the second has more of, and those that it has fewer of.
-fn changes(before: &Deployment, after: &Deployment) -> (Vec<(String, u32)>, Vec<(String, u32)>) {
+fn changes(before: &Deployment, after: &Deployment) -> (Purchases, Purchases) {
     let mut balance: BTreeMap<&str, i64> = BTreeMap::new();
     for line in &after.ledger {
         *balance.entry(&line.what).or_default() += 1;

@@ -13,8 +13,10 @@ use crate::strategy::deployment::Task;
 
 const LINE: f64 = 25.0;
 const TEXT: f64 = 15.0;
-/// Height of the column's room for one sign.
-const SIGN: f64 = 17.0;
+/// The middle of the signs.
+const SIGN: f64 = 25.0;
+/// Where the words beside the signs begin.
+const WORDS: f64 = 60.0;
 
 /// A column that grows downwards.
 pub struct Column {
@@ -56,8 +58,8 @@ impl Column {
 
     fn sign(&mut self, sign: impl Into<svg::node::element::Element>, name: &str) {
         self.add(sign.into());
-        let shown = fit(name, TEXT, self.width - 46.0);
-        self.add(text(&shown, self.left + 46.0, self.y + 5.0, TEXT, INK, "start"));
+        let shown = fit(name, TEXT, self.width - WORDS);
+        self.add(text(&shown, self.left + WORDS, self.y + 5.0, TEXT, INK, "start"));
         self.y += LINE;
     }
 
@@ -101,7 +103,7 @@ impl Column {
         if units.iter().any(|u| u.team.is_none()) {
             self.sign(
                 symbols::unit(&Task::Hold { at: glam::DVec2::ZERO }, true, "1", x, self.y),
-                "post, number in the book",
+                "post, numbered as in the list",
             );
         }
         self.patrol_signs(plan, x);
@@ -138,7 +140,7 @@ impl Column {
             }
             let mut sign = Group::new();
             if !dashes.is_empty() {
-                let way = polyline(&[(x - 18.0, self.y), (x + 22.0, self.y)], false);
+                let way = polyline(&[(x - 25.0, self.y), (x + 27.0, self.y)], false);
                 sign = sign
                     .add(way.set("stroke", PATROL).set("stroke-width", 2.4).set("stroke-dasharray", dashes));
             }
@@ -151,9 +153,9 @@ impl Column {
         let kinds = [
             (AssetKind::Village, "settlement"),
             (AssetKind::Gathering, "where people gather"),
-            (AssetKind::Post, "police, customs or army post"),
+            (AssetKind::Post, "police, customs, army post"),
             (AssetKind::Road, "checkpoint or road"),
-            (AssetKind::Utility, "power, water, communications"),
+            (AssetKind::Utility, "power, water, networks"),
             (AssetKind::Rival, "a rival group's place"),
         ];
         for (kind, name) in kinds {

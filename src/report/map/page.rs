@@ -110,8 +110,8 @@ pub fn small_multiples_svg(ground: MapGround, heading: &str, plans: &[PlanView])
         let panel = panel(&first, plan, HEAD, room);
         document = document.add(panel.set("transform", format!("translate({} {})", r(x), r(y))));
     }
-    let note = "Dashed blue: detection; red: link jamming; violet: denied satellite navigation; green: patrols; \
-                squares of the book: blue dots are posts, green dots teams.";
+    let note = "Dashed blue: detection. Red: link jamming. Dotted violet: denied satellite navigation. Green: patrols. \
+                Blue dots are posts, green dots teams, orange rings hardened places";
     let document = document.add(text(note, GAP, height - 12.0, 13.0, SOFT, "start"));
     Ok(format!("{document}\n"))
 }

@@ -63,7 +63,7 @@ pub fn base(x: f64, y: f64) -> Group {
         .add(circle(x, y, 2.2).set("fill", BLUE))
 }
 
-/// A unit with its number in the book: a box for a post, a lozenge for a patrol, a triangle-topped box for quick
+/// A unit with its number in the list of units: a box for a post, a lozenge for a patrol, a triangle-topped box for quick
 /// reaction, a round one for hunters.
 pub fn unit(task: &Task, post: bool, number: &str, x: f64, y: f64) -> Group {
     let (w, h) = UNIT;

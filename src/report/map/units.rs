@@ -123,7 +123,7 @@ pub fn ways(window: &Window, plan: &PlanView) -> Group {
     g
 }
 
-/// The units' symbols, each with its number in the book, beside one another where they stand in one place.
+/// The units' symbols, each with its number in the list of units, beside one another where they stand in one place.
 pub fn units(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
     let mut tethers = Group::new();
     let mut shapes = Group::new();
