@@ -22,6 +22,9 @@ use crate::scenario::spec::strategy::{PlaceSpec, RuleSpec, TaskSpec};
 /// Cover radius when a rule has no item to take it from, m.
 const REACH_WITHOUT_ITEM_M: f64 = 1000.0;
 
+/// Alike posts, standing patrols or barriers that one place takes: more would say nothing that this model can tell.
+pub const LAPS: usize = 4;
+
 /// What a rule buys.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Thing<'a> {
@@ -71,8 +74,8 @@ pub struct Order<'a> {
     pub per_round: u32,
     /// Where, in order.
     pub places: Vec<Place>,
-    /// Whether each place is taken once only.
-    pub one_lap: bool,
+    /// How many laps through the places there are.
+    pub laps: usize,
     /// Why none may be bought at all, in plain words.
     pub forbidden: Vec<String>,
 }
@@ -96,12 +99,15 @@ impl<'a> Order<'a> {
                 let mut order = Order::empty(scenario, force.as_deref(), *most, *per_round);
                 order.add_team(scenario, team, task, items);
                 order.send(atlas, tasks::place_spec(task));
-                order.one_lap &= matches!(task, TaskSpec::Hold { .. } | TaskSpec::QuickReaction { .. });
+                if !matches!(task, TaskSpec::Hold { .. } | TaskSpec::QuickReaction { .. }) {
+                    // A beat is shared by as many patrols as there are people for.
+                    order.laps = usize::MAX;
+                }
                 order
             }
             RuleSpec::Harden { barrier, at, most, per_round } => {
                 let mut order = Order::empty(scenario, None, *most, *per_round);
-                match scenario.catalogue.barriers.iter().position(|b| b.id == *barrier) {
+                match scenario.barrier(barrier) {
                     Some(i) => {
                         let spec = &scenario.catalogue.barriers[i];
                         order.thing = Thing::Barrier(i);
@@ -130,10 +136,7 @@ impl<'a> Order<'a> {
     }
 
     fn empty(scenario: &Scenario, force: Option<&str>, most: u32, per_round: u32) -> Self {
-        let found = match force {
-            Some(id) => scenario.spec.forces.iter().position(|f| f.id == id),
-            None => Some(0),
-        };
+        let found = scenario.force(force);
         Order {
             thing: Thing::Course,
             what: String::new(),
@@ -148,7 +151,7 @@ impl<'a> Order<'a> {
             most,
             per_round,
             places: Vec::new(),
-            one_lap: false,
+            laps: 0,
             forbidden: match (found, force) {
                 (None, Some(id)) => vec![format!("there is no force `{id}`")],
                 _ => Vec::new(),
@@ -163,13 +166,11 @@ impl<'a> Order<'a> {
         let force_name = shown(&force.name, &force.id);
         for id in ids {
             let catalogue = &scenario.catalogue;
-            let sensor = catalogue.sensors.iter().position(|s| s.id == *id);
-            let effector = catalogue.effectors.iter().position(|e| e.id == *id);
-            let (name, carriage) = if let Some(i) = sensor {
+            let (name, carriage) = if let Some(i) = scenario.sensor(id) {
                 self.sensors.push(i);
                 self.items.push(CostItem::Sensor(i));
                 (shown(&catalogue.sensors[i].name, id), catalogue.sensors[i].carriage)
-            } else if let Some(i) = effector {
+            } else if let Some(i) = scenario.effector(id) {
                 self.effectors.push(i);
                 self.items.push(CostItem::Effector(i));
                 let spec = &catalogue.effectors[i];
@@ -197,7 +198,7 @@ impl<'a> Order<'a> {
     }
 
     fn add_team(&mut self, scenario: &Scenario, id: &str, task: &'a TaskSpec, kit: &[String]) {
-        let Some(team) = scenario.catalogue.teams.iter().position(|t| t.id == id) else {
+        let Some(team) = scenario.team(id) else {
             self.forbidden.push(unknown(id));
             return;
         };
@@ -232,7 +233,10 @@ impl<'a> Order<'a> {
             _ => REACH_WITHOUT_ITEM_M,
         };
         self.places = atlas.places(to, self.force, reach_m);
-        self.one_lap = matches!(to, PlaceSpec::Fixed(_));
+        self.laps = match to {
+            PlaceSpec::Fixed(_) => 1,
+            _ => LAPS,
+        };
     }
 }
 

@@ -1,8 +1,9 @@
 //! Where a rule puts its things: every `PlaceSpec` as an ordered list of places.
 //!
 //! The list depends on the map and the rule alone, never on the budget or on what has been bought. It is taken from
-//! the front; each lap puts one thing at each place. Hand-placed (`Fixed`) places are taken once: a plan stands
-//! exactly as it was drawn, and a place that is to hold two is named twice.
+//! the front; each lap puts one thing at each place, for at most four laps (beats of moving patrols: for as many as
+//! there are people). Hand-placed (`Fixed`) places are taken once: a plan stands exactly as it was drawn, and a place
+//! that is to hold two is named twice.
 //!
 //! - Assets: ranked by value, people exposed, or attractiveness × people exposed.
 //! - Approaches: from each asset towards where most hiding ground lies (see [`super::hides`]; at least 45° apart, the
@@ -132,7 +133,9 @@ fn approaches(scenario: &Scenario, by: RankSpec, standoff_m: f64) -> Vec<Place> 
         for (r, ways) in ranked.iter().zip(&ways) {
             if let Some(&way) = ways.get(lap) {
                 let at = on_map(scenario, scenario.assets[r.asset].at, way, standoff_m);
-                places.push(derived(scenario, "approach", "approach ", at, Siting::Edge(0.0)));
+                // Named after its own asset: another may be nearer.
+                let name = format!("approach {}", seen_from(scenario, r.asset, at));
+                places.push(Place { name, ..derived(scenario, "approach", "", at, Siting::Edge(0.0)) });
             }
         }
     }
@@ -206,9 +209,14 @@ fn nearest_asset(scenario: &Scenario, at: DVec2) -> Option<usize> {
 
 /// `in Market`, `1.5 km north-east of Market`: a position in words.
 pub fn whereabouts(scenario: &Scenario, at: DVec2) -> String {
-    let Some(asset) = nearest_asset(scenario, at).map(|i| &scenario.assets[i]) else {
-        return format!("at km {:.1} east, {:.1} north", at.x / 1000.0, at.y / 1000.0);
-    };
+    match nearest_asset(scenario, at) {
+        Some(asset) => seen_from(scenario, asset, at),
+        None => format!("at km {:.1} east, {:.1} north", at.x / 1000.0, at.y / 1000.0),
+    }
+}
+
+fn seen_from(scenario: &Scenario, asset: usize, at: DVec2) -> String {
+    let asset = &scenario.assets[asset];
     let name = shown(&asset.name, &asset.id);
     let offset = at - asset.at;
     if offset.length() <= asset.radius_m {

@@ -173,8 +173,11 @@ impl<'a> Desk<'a> {
         };
         for _ in 0..lap {
             let cursor = self.progress[rule].cursor;
-            if order.one_lap && cursor >= places.len() {
-                let why = format!("no place left: the plan names {}", places.len());
+            if cursor >= places.len().saturating_mul(order.laps) {
+                let why = match order.laps {
+                    1 => format!("no place left: the plan names {}", places.len()),
+                    n => format!("no place left: {n} laps through {} places are done", places.len()),
+                };
                 self.refuse(rule, Reason::Place, wish.into(), why, None);
                 return None;
             }

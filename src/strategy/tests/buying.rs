@@ -214,8 +214,27 @@ fn courses_end_with_the_money() {
 
 #[test]
 fn what_is_free_ends_too() {
-    let rules = r#"Post(items: [], at: Assets())"#;
-    let plan = plan_of(rules, 0.0);
-    assert_eq!(plan.units.len(), crate::strategy::quartermaster::MOST_OF_A_RULE as usize);
-    assert_eq!(plan.refusals.len(), 1);
+    let unmanned = plan_of("Post(items: [], at: Assets())", 0.0);
+    assert_eq!(unmanned.units.len(), 4 * 5);
+    assert_eq!(unmanned.refusals[0].why, "no place left: 4 laps through 5 places are done");
+    // A team of nobody at no price would have no end.
+    let mut valley = valley_with(r#"Patrol(team: "foot", task: Area(around: Assets(), radius_m: 500))"#);
+    valley.catalogue.teams[0].people = 0;
+    let endless = deploy(&valley, 0, 0.0);
+    assert_eq!(endless.units.len(), crate::strategy::quartermaster::MOST_OF_A_RULE as usize);
+    assert_eq!(endless.refusals.len(), 1);
+}
+
+#[test]
+fn the_starter_scenario_is_served_too() {
+    let starter = starter();
+    for number in 0..starter.spec.strategies.len() {
+        let units = |budget_usd| check(&starter, number, budget_usd).units.len();
+        let counts: Vec<usize> = starter.spec.budgets_usd.iter().map(|&b| units(b)).collect();
+        assert!(
+            counts.is_sorted() && counts.last() > Some(&0),
+            "{}: {counts:?}",
+            starter.spec.strategies[number].id
+        );
+    }
 }

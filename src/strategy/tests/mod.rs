@@ -10,6 +10,7 @@ use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::world::{AssetKind, AssetSpec};
 use crate::terrain::{Cover, CoverTable, Grid, Ground, Raster, RoadGraph, RoadLine};
 use glam::DVec2;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The valley of `valley.ron`, with ground and roads made by hand so that the tests know them.
@@ -23,6 +24,12 @@ fn valley_with(rules: &str) -> Scenario {
     let (head, rest) = text.split_once("strategies: [").expect("the file has strategies");
     let (_, tail) = rest.split_once("budgets_usd").expect("the file has budgets");
     scenario(&format!("{head}strategies: [(id: \"own\", rules: [{rules}])],\n budgets_usd{tail}"))
+}
+
+/// The scenario that `picket new` writes.
+fn starter() -> Scenario {
+    let text = crate::scenario::starter::starter();
+    Scenario::from_text(text, Path::new(""), "starter").expect("the starter is valid").scenario
 }
 
 fn scenario(text: &str) -> Scenario {
@@ -59,6 +66,8 @@ fn scenario(text: &str) -> Scenario {
         laws: spec.laws.clone(),
         ground: Arc::new(ground()),
         roads: Arc::new(roads()),
+        road_lines: Arc::from([]),
+        projection: None,
         hash: String::new(),
         spec,
     }

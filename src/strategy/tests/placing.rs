@@ -74,6 +74,8 @@ fn approaches_lie_at_the_standoff_towards_hiding_ground() {
         assert!((stand - from).normalize().y.abs() > 0.8, "{stand}");
     }
     assert!((stands[0] - from).dot(stands[5] - from) < 0.0, "the second comes from the other side");
+    assert!(plan.units[0].name.contains("approach 900 m"), "{}", plan.units[0].name);
+    assert!(plan.units[0].name.contains("of Market"), "{}", plan.units[0].name);
 }
 
 #[test]
