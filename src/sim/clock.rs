@@ -98,6 +98,7 @@ pub fn choose_step(
         clock.advance(1);
         return;
     }
+    let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
     let mut free_s = f64::INFINITY;
     for flight in &flights {
@@ -112,8 +113,11 @@ pub fn choose_step(
     for patrol in &patrols {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
     }
-    let floor_s = if flights.is_empty() { HUNT_STEP_S } else { 0.0 };
-    let ticks = clock.ticks_until(until_s.min(clock.now_s + free_s.max(floor_s)));
+    // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
+    // as long as no team can be near a pair. What happens does not depend on how the steps in between were cut.
+    let free_s = clock.now_s + free_s;
+    let next_s = if flights.is_empty() { free_s.max(hunt_s) } else { free_s.min(hunt_s) };
+    let ticks = clock.ticks_until(until_s.min(next_s));
     clock.advance(ticks);
 }
 
@@ -122,9 +126,14 @@ pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
     replicate.plan.raids.get(clock.next_raid).is_some_and(|r| r.start_s <= clock.now_s)
 }
 
-/// Whether the hunt is to be carried forward: every [`HUNT_STEP_S`], and at every step while nothing flies.
+/// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing
+/// flies.
 pub fn hunt_is_due(clock: Res<Clock>, order: Res<FlyerOrder>) -> bool {
-    order.0.is_empty() || clock.now_s - clock.hunted_s >= HUNT_STEP_S
+    order.0.is_empty() || hunt_number(clock.now_s) > hunt_number(clock.hunted_s)
+}
+
+fn hunt_number(time_s: f64) -> f64 {
+    (time_s / HUNT_STEP_S + 1e-9).floor()
 }
 
 /// Seconds that a flyer can fly without coming near a sensor.

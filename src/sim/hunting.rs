@@ -37,7 +37,7 @@ pub fn take_bearings(
     mut pairs: Query<&mut Pair>,
 ) {
     for mut pair in &mut pairs {
-        pair.transmits = false;
+        pair.transmits_from_s = f64::INFINITY;
     }
     for &entity in &order.0 {
         let Ok((flyer, flight, nerves)) = flyers.get(entity) else { continue };
@@ -48,11 +48,11 @@ pub fn take_bearings(
             && let Some(pair) = nerves.pair
             && let Ok(mut pair) = pairs.get_mut(pair)
         {
-            pair.transmits = true;
+            pair.transmits_from_s = pair.transmits_from_s.min(flight.launch_s);
         }
     }
     for mut pair in &mut pairs {
-        if pair.transmits && !pair.fixed && !pair.met {
+        if pair.transmits_from_s < clock.now_s && !pair.fixed && !pair.met {
             bear(&clock, &replicate, &kit, &mut pair);
         }
     }
@@ -61,6 +61,7 @@ pub fn take_bearings(
 fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
     let ground = &replicate.theatre.scenario.ground;
     let pilot = ground.above(pair.at, super::engagement::PILOT_HEIGHT_M);
+    let heard_s = clock.hunt_dt_s.min(clock.now_s - pair.transmits_from_s);
     for (s, sensor) in kit.sensors.iter().enumerate() {
         if sensor.kind != SensorKind::PassiveRf || !sensor.on {
             continue;
@@ -86,7 +87,7 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
             pair.left[s] = threshold;
         }
         let rate = -math::ln_1p(-figures.pilot_found_per_min.min(0.999)) / 60.0 * sensor.rate_factor;
-        pair.left[s] = (pair.left[s] - rate * clock.hunt_dt_s).max(0.0);
+        pair.left[s] = (pair.left[s] - rate * heard_s).max(0.0);
         if pair.left[s] == 0.0 {
             let from = sensor.at.truncate();
             let true_way = pair.at - from;

@@ -140,7 +140,9 @@ impl Kit {
             let alarms = drawn.streams.at(Purpose::FalseAlarm, site.key, u64::MAX).poisson(rate * days);
             self.false_alarms += alarms as u32;
             let lost = drawn.laws.trust_lost_per_alarm * alarms as f64 / days;
-            let unit = &mut self.units[sensor.unit as usize];
+            let own = &theatre.units[site.unit];
+            let crew = if own.crewed { sensor.unit as usize } else { theatre.desk(own.force) };
+            let unit = &mut self.units[crew];
             unit.trust = (unit.trust * math::exp(-lost)).max(0.2);
         }
     }

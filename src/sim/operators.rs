@@ -30,8 +30,8 @@ pub struct Pair {
     pub met: bool,
     /// Whether bearings have fixed it.
     pub fixed: bool,
-    /// Whether it transmits: one of its drones is in the air on a radio link.
-    pub transmits: bool,
+    /// Since when it transmits: one of its drones is in the air on a radio link; infinity while none is.
+    pub transmits_from_s: f64,
     /// Hazard left before each sensor takes a bearing; negative while nothing was drawn.
     pub left: Vec<f64>,
     /// Bearings taken: (sensor, place of the sensor, direction).
@@ -52,7 +52,7 @@ impl Pair {
             part: 0,
             met: false,
             fixed: false,
-            transmits: false,
+            transmits_from_s: f64::INFINITY,
             left: vec![-1.0; sensors],
             bearings: Vec::new(),
         }

@@ -47,7 +47,7 @@ pub fn sense(
             continue;
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
-        near |= !fixed.is_empty() || flight.mode != Mode::Cruising || !picture.engagements.is_empty();
+        near |= !fixed.is_empty() || flight.mode != Mode::Cruising || !picture.tracks.is_empty();
         for &s in fixed.iter().chain(&replicate.theatre.mobile_sensors) {
             let target = Target { flyer, flight, nerves, picture: &picture };
             match look.at(s as usize, &target, &mut exposure) {

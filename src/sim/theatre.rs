@@ -191,6 +191,11 @@ impl Theatre {
         }
     }
 
+    /// The desk of a force: its index among the units.
+    pub fn desk(&self, force: usize) -> usize {
+        self.units.len() - self.scenario.spec.forces.len() + force
+    }
+
     fn index_sensors(&mut self) {
         let largest = |item: usize| largest_envelope_m(&self.scenario, item);
         let circles: Vec<(u32, DVec2, f64)> = self

@@ -2,8 +2,8 @@
 //!
 //! A track belongs to a crew. Each stage is a lognormal delay whose median depends on training and on the force's
 //! command level; its luck is keyed by (flyer, crew, stage). A crew works on a limited number of tracks at a time,
-//! the others wait. What unmanned sensors see goes to the nearest crew of the force within the net's range, or to the
-//! desk at its base.
+//! the others wait. What unmanned sensors see goes to the desk at the force's base, if the net reaches that far: which
+//! crew that is does not depend on who else stands on the map.
 
 use super::clock::Clock;
 use super::engagement;
@@ -104,17 +104,10 @@ impl<'a> Net<'a> {
             return Some((unit, 0.0));
         }
         let force = theatre.units[unit].force;
-        let at = kit.units[unit].at;
-        let (range_m, latency_s) = {
-            let f = &self.replicate.drawn.forces[force];
-            (1000.0 * f.net_range_km, f.net_latency_s)
-        };
-        let near = |u: usize| at.distance_squared(kit.units[u].at);
-        (0..theatre.units.len())
-            .filter(|&u| theatre.units[u].force == force && theatre.units[u].crewed)
-            .filter(|&u| theatre.units[u].fixed() && near(u) <= range_m * range_m)
-            .min_by(|&a, &b| near(a).total_cmp(&near(b)).then(a.cmp(&b)))
-            .map(|u| (u, latency_s))
+        let desk = theatre.desk(force);
+        let figures = &self.replicate.drawn.forces[force];
+        let distance_m = kit.units[unit].at.distance(kit.units[desk].at);
+        (distance_m <= 1000.0 * figures.net_range_km).then_some((desk, figures.net_latency_s))
     }
 
     /// Whether a unit knows where to look for a flyer: its own track, or one passed on to it.
