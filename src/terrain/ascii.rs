@@ -48,17 +48,26 @@ impl Header {
         }
         let place = format!("line {number}");
         let (Some(text), None) = (words.next(), words.next()) else {
-            return Err(problem(place, format!("`{key}` and one number"), format!("`{}`", line.trim()), "a header line is `key value`"));
+            return Err(problem(
+                place,
+                format!("`{key}` and one number"),
+                format!("`{}`", line.trim()),
+                "a header line is `key value`",
+            ));
         };
         let number = text.parse::<f64>().ok().filter(|v| v.is_finite());
-        let wrong = |expected: &str| problem(&place, expected, format!("`{text}`"), "decimals are written with a point");
+        let wrong = |expected: &str| {
+            problem(&place, expected, format!("`{text}`"), "decimals are written with a point")
+        };
         let float = || number.ok_or_else(|| wrong(&format!("a number after `{key}`")));
         let count = || {
-            text.parse::<usize>().ok().filter(|&n| n > 0).ok_or_else(|| wrong(&format!("a positive count after `{key}`")))
+            text.parse::<usize>()
+                .ok()
+                .filter(|&n| n > 0)
+                .ok_or_else(|| wrong(&format!("a positive count after `{key}`")))
         };
-        let size = || {
-            number.filter(|&v| v > 0.0).ok_or_else(|| wrong(&format!("a positive number after `{key}`")))
-        };
+        let size =
+            || number.filter(|&v| v > 0.0).ok_or_else(|| wrong(&format!("a positive number after `{key}`")));
         match lower.as_str() {
             "ncols" => self.columns = Some(count()?),
             "nrows" => self.rows = Some(count()?),
@@ -100,8 +109,9 @@ impl Header {
 /// A header line that is missing or malformed, a value that is no number, too few or too many values, a raster
 /// above the size limit (refused before it is allocated): each with its line.
 pub fn read_ascii(bytes: &[u8]) -> Result<GeoRaster, TerrainError> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|e| problem(format!("byte {}", e.valid_up_to()), "text", "binary data", "is this an `.asc` file?"))?;
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        problem(format!("byte {}", e.valid_up_to()), "text", "binary data", "is this an `.asc` file?")
+    })?;
     let text = text.trim_start_matches('\u{feff}');
     let mut header = Header::default();
     let mut lines = text.lines().enumerate().map(|(i, line)| (i + 1, line)).peekable();
@@ -133,12 +143,22 @@ fn read_values<'a>(
         let before = values.len();
         for word in line.split_whitespace() {
             let value: f64 = word.parse().map_err(|_| {
-                problem(format!("line {number}"), "a number", format!("`{word}`"), "decimals are written with a point")
+                problem(
+                    format!("line {number}"),
+                    "a number",
+                    format!("`{word}`"),
+                    "decimals are written with a point",
+                )
             })?;
             if values.len() == expected {
                 let place = format!("line {number}");
                 let hint = hint_for_count(odd_line, columns);
-                return Err(problem(place, format!("no more than {expected} values ({columns} × {rows})"), "more", &hint));
+                return Err(problem(
+                    place,
+                    format!("no more than {expected} values ({columns} × {rows})"),
+                    "more",
+                    &hint,
+                ));
             }
             let missing = nodata == Some(value) || !value.is_finite();
             values.push(if missing { f32::NAN } else { value as f32 });
@@ -167,7 +187,8 @@ fn hint_for_count(odd_line: Option<(usize, usize)>, columns: usize) -> String {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "ncols 3\nnrows 2\nxllcorner 10\nyllcorner 50\ncellsize 0.01\nNODATA_value -9999\n1 2 3\n4 -9999 6\n";
+    const GOOD: &str =
+        "ncols 3\nnrows 2\nxllcorner 10\nyllcorner 50\ncellsize 0.01\nNODATA_value -9999\n1 2 3\n4 -9999 6\n";
 
     fn message(text: &str) -> String {
         read_ascii(text.as_bytes()).unwrap_err().to_string()
@@ -201,22 +222,37 @@ mod tests {
     #[test]
     fn each_error_says_line_expectation_and_hint() {
         let cases = [
-            (GOOD.replace("4 -9999 6\n", "4 5\n"), "end of the file: expected 6 values (3 × 2), found 5", "line 8 has 2 values"),
+            (
+                GOOD.replace("4 -9999 6\n", "4 5\n"),
+                "end of the file: expected 6 values (3 × 2), found 5",
+                "line 8 has 2 values",
+            ),
             (GOOD.replace("6\n", "6 7\n"), "line 8: expected no more than 6 values", "ncols and nrows"),
             (GOOD.replace("1 2 3\n", ""), "found 3", "cut off"),
             (GOOD.replace("2 3", "2 x3"), "line 7: expected a number, found `x3`", "point"),
             (GOOD.replace("2 3", "2,5 3"), "found `2,5`", "point"),
             (GOOD.replace("nrows 2\n", ""), "header: expected a line `nrows …`", "header"),
-            (GOOD.replace("nrows 2", "nrows two"), "line 2: expected a positive count after `nrows`", "point"),
+            (
+                GOOD.replace("nrows 2", "nrows two"),
+                "line 2: expected a positive count after `nrows`",
+                "point",
+            ),
             (GOOD.replace("cellsize 0.01", "cellsize -1"), "line 5: expected a positive number", "point"),
-            (GOOD.replace("cellsize 0.01", "cellsize"), "line 5: expected `cellsize` and one number", "key value"),
+            (
+                GOOD.replace("cellsize 0.01", "cellsize"),
+                "line 5: expected `cellsize` and one number",
+                "key value",
+            ),
             (GOOD.replace("nrows", "rows"), "line 2: expected ncols, nrows", "`rows`"),
             (GOOD.replace("ncols 3", "ncols 999999999999"), "limit is 64000000 cells", "crop"),
             (String::new(), "expected a line `ncols …`", "header"),
         ];
         for (text, start, end) in cases {
             let found = message(&text);
-            assert!(found.contains(start) && found.contains(end), "{found}\n  should contain {start:?} and {end:?}");
+            assert!(
+                found.contains(start) && found.contains(end),
+                "{found}\n  should contain {start:?} and {end:?}"
+            );
         }
         assert!(read_ascii(&[0xff, 0xfe, 0]).is_err());
     }
@@ -225,7 +261,8 @@ mod tests {
     fn the_shipped_hills_are_30_by_32_km_in_degrees() {
         let raster = read_ascii(include_bytes!("../../scenarios/terrain/hills.asc")).unwrap();
         assert_eq!((raster.columns(), raster.rows(), raster.crs()), (403, 344, Crs::Degrees));
-        let (low, high) = raster.values().iter().fold((f32::MAX, f32::MIN), |(a, b), &v| (a.min(v), b.max(v)));
+        let (low, high) =
+            raster.values().iter().fold((f32::MAX, f32::MIN), |(a, b), &v| (a.min(v), b.max(v)));
         assert!(low > 200.0 && high < 1100.0 && high - low > 300.0, "{low}..{high}");
     }
 }

@@ -56,7 +56,12 @@ impl FromStr for Cover {
     /// Reads a name as [`Cover::name`] writes it.
     fn from_str(text: &str) -> Result<Self, TerrainError> {
         Cover::ALL.into_iter().find(|cover| cover.name() == text).ok_or_else(|| {
-            argument("cover", "open, crops, forest, urban or water", format!("`{text}`"), "names are lower case")
+            argument(
+                "cover",
+                "open, crops, forest, urban or water",
+                format!("`{text}`"),
+                "names are lower case",
+            )
         })
     }
 }

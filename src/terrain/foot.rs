@@ -54,8 +54,11 @@ impl FootNet {
     pub fn new(ground: &Ground, block: usize) -> Result<Self, TerrainError> {
         let fine = *ground.grid();
         let block = block.max(1);
-        let grid =
-            Grid::new(fine.width().div_ceil(block), fine.height().div_ceil(block), fine.cell_m() * block as f64)?;
+        let grid = Grid::new(
+            fine.width().div_ceil(block),
+            fine.height().div_ceil(block),
+            fine.cell_m() * block as f64,
+        )?;
         let slowness = (0..grid.cells()).map(|i| slowness(ground, grid.cell(i), block)).collect();
         let elevation_m =
             (0..grid.cells()).map(|i| ground.elevation_at(grid.centre(grid.cell(i))) as f32).collect();
@@ -71,7 +74,11 @@ impl FootNet {
         let home = self.grid.nearest_cell(p);
         let distance = |c: &Cell| self.grid.centre(*c).distance_squared(p);
         let around = self.grid.around(home, BANK_CELLS).filter(|&c| self.open(c));
-        if self.open(home) { Some(home) } else { around.min_by(|a, b| distance(a).total_cmp(&distance(b)).then(a.cmp(b))) }
+        if self.open(home) {
+            Some(home)
+        } else {
+            around.min_by(|a, b| distance(a).total_cmp(&distance(b)).then(a.cmp(b)))
+        }
     }
 
     /// Milliseconds of one step, at least 1. The two cells are neighbours.
@@ -87,7 +94,9 @@ impl FootNet {
         let (start_index, goal_index) = (self.grid.index(start), self.grid.index(goal));
         let goal_at = self.grid.centre(goal);
         // Rounded down: it must never exceed the time that is left.
-        let left = |i: usize| (self.grid.centre(self.grid.cell(i)).distance(goal_at) / TOP_SPEED_MPS * 1000.0 * 0.999) as u64;
+        let left = |i: usize| {
+            (self.grid.centre(self.grid.cell(i)).distance(goal_at) / TOP_SPEED_MPS * 1000.0 * 0.999) as u64
+        };
         let mut time = vec![u64::MAX; self.grid.cells()];
         let mut before = vec![u32::MAX; self.grid.cells()];
         time[start_index] = 0;
@@ -117,7 +126,8 @@ impl FootNet {
     fn steps(&self, cell: Cell) -> impl Iterator<Item = (usize, f64)> + '_ {
         self.grid.around(cell, 1).filter_map(move |next| {
             let diagonal = next.column != cell.column && next.row != cell.row;
-            let beside = [Cell { column: next.column, row: cell.row }, Cell { column: cell.column, row: next.row }];
+            let beside =
+                [Cell { column: next.column, row: cell.row }, Cell { column: cell.column, row: next.row }];
             let open = next != cell && self.open(next) && (!diagonal || beside.iter().all(|&c| self.open(c)));
             let run_m = self.grid.cell_m() * if diagonal { core::f64::consts::SQRT_2 } else { 1.0 };
             open.then(|| (self.grid.index(next), run_m))
@@ -145,7 +155,11 @@ impl FootNet {
         let drawn = Path::open(cells.iter().map(|&i| centre(i)).collect()).length_m();
         let path = Path::open(points);
         // Between centres the time is exact; the ends within their cells go at the same pace.
-        let pace = if drawn > 0.0 { ms as f64 / 1000.0 / drawn } else { f64::from(self.slowness[start]) / hiking_speed_mps(0.0) };
+        let pace = if drawn > 0.0 {
+            ms as f64 / 1000.0 / drawn
+        } else {
+            f64::from(self.slowness[start]) / hiking_speed_mps(0.0)
+        };
         FootRoute { time_s: pace * path.length_m(), path }
     }
 }
@@ -203,7 +217,9 @@ mod tests {
         };
         let bridged = FootNet::new(&ground(|_| 0.0, river(true)), 1).unwrap();
         let way = bridged.route(v(1225.0, 525.0), v(1725.0, 525.0)).unwrap();
-        assert!(way.path.points().iter().any(|p| (p.y - 2775.0).abs() < 51.0) && way.path.length_m() > 4000.0);
+        assert!(
+            way.path.points().iter().any(|p| (p.y - 2775.0).abs() < 51.0) && way.path.length_m() > 4000.0
+        );
         let barred = FootNet::new(&ground(|_| 0.0, river(false)), 1).unwrap();
         assert!(barred.route(v(1225.0, 525.0), v(1725.0, 525.0)).is_none());
         // In blocks of cells the stream still bars the way, and so does a diagonal one.
@@ -220,7 +236,8 @@ mod tests {
         let net = FootNet::new(&ground(hill, |_| Cover::Open), 1).unwrap();
         let way = net.route(v(525.0, 1500.0), v(2475.0, 1500.0)).unwrap();
         assert!(way.path.nearest(v(1500.0, 1500.0)).offset_m > 350.0);
-        let wood = |c: Cell| if (20..40).contains(&c.column) && c.row > 8 { Cover::Forest } else { Cover::Open };
+        let wood =
+            |c: Cell| if (20..40).contains(&c.column) && c.row > 8 { Cover::Forest } else { Cover::Open };
         let table = CoverTable::default();
         let slow = crate::terrain::cover::CoverFigures { foot_speed_factor: 0.2, ..*table.of(Cover::Forest) };
         let g = ground(|_| 0.0, wood).with_table(table.with(Cover::Forest, slow).unwrap()).unwrap();

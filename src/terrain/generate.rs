@@ -238,7 +238,11 @@ impl Valley {
         let cut = 0.55 + 0.45 * side;
         let rough = fractal(self.seed ^ stream::ROUGH, p / 1400.0, 4) - 0.5;
         let high = wall * cut * (0.45 + 0.75 * ridges) + 0.10 * rough * (0.15 + wall);
-        let bed = if self.river { 5.0 * (1.0 - (across / (2.5 * self.river_half_width_m())).min(1.0)) } else { 0.0 };
+        let bed = if self.river {
+            5.0 * (1.0 - (across / (2.5 * self.river_half_width_m())).min(1.0))
+        } else {
+            0.0
+        };
         self.floor_m(q.x) + self.relief_m * high.max(-0.02) - bed
     }
 
@@ -293,7 +297,8 @@ fn place_towns(params: &GenerateParams, ground: &Ground, planning: &Grid, valley
         })
         .collect();
     sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.x.total_cmp(&b.1.x)).then(a.1.y.total_cmp(&b.1.y)));
-    let chosen = spread_out(&sites, params.towns, (size.x * size.y / params.towns.max(1) as f64).sqrt() * 0.75);
+    let chosen =
+        spread_out(&sites, params.towns, (size.x * size.y / params.towns.max(1) as f64).sqrt() * 0.75);
     let mut names = Names::new(params.seed);
     chosen
         .into_iter()
@@ -311,7 +316,17 @@ fn place_towns(params: &GenerateParams, ground: &Ground, planning: &Grid, valley
 
 /// Is there no water within a distance (looked at in eight directions)?
 fn dry(ground: &Ground, p: DVec2, reach_m: f64) -> bool {
-    let around = [(0.0, 0.0), (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)];
+    let around = [
+        (0.0, 0.0),
+        (1.0, 0.0),
+        (-1.0, 0.0),
+        (0.0, 1.0),
+        (0.0, -1.0),
+        (0.7, 0.7),
+        (-0.7, 0.7),
+        (0.7, -0.7),
+        (-0.7, -0.7),
+    ];
     around.iter().all(|&d| ground.cover_at(p + DVec2::from(d) * reach_m) != Cover::Water)
 }
 
@@ -343,10 +358,14 @@ fn lay_roads(ground: &Ground, planning: Grid, towns: &[Town], valley: &Valley) -
     }
     // Beside the river where it enters and leaves, or the valley's line if there is none.
     let course = valley.course();
-    let aside = if valley.river { valley.axis.perp() * (valley.river_half_width_m() + 300.0) } else { DVec2::ZERO };
-    let inside: Vec<DVec2> = course.points().iter().map(|&p| p + aside).filter(|&p| ground.contains(p)).collect();
+    let aside =
+        if valley.river { valley.axis.perp() * (valley.river_half_width_m() + 300.0) } else { DVec2::ZERO };
+    let inside: Vec<DVec2> =
+        course.points().iter().map(|&p| p + aside).filter(|&p| ground.contains(p)).collect();
     if let (Some(&upper), Some(&lower)) = (inside.first(), inside.last()) {
-        places.extend([upper, lower].map(|p| planning.centre(planning.nearest_cell(to_edge(p, ground.size_m())))));
+        places.extend(
+            [upper, lower].map(|p| planning.centre(planning.nearest_cell(to_edge(p, ground.size_m())))),
+        );
     }
     let loops = 1 + towns.len() / 6;
     let lines = Planner::new(ground, planning).connect(&places, loops);
@@ -355,7 +374,8 @@ fn lay_roads(ground: &Ground, planning: Grid, towns: &[Town], valley: &Valley) -
 
 /// The nearest point of the map's edge.
 fn to_edge(p: DVec2, size: DVec2) -> DVec2 {
-    let options = [DVec2::new(0.0, p.y), DVec2::new(size.x, p.y), DVec2::new(p.x, 0.0), DVec2::new(p.x, size.y)];
+    let options =
+        [DVec2::new(0.0, p.y), DVec2::new(size.x, p.y), DVec2::new(p.x, 0.0), DVec2::new(p.x, size.y)];
     options.into_iter().min_by(|a, b| a.distance(p).total_cmp(&b.distance(p))).unwrap_or(p)
 }
 
@@ -404,13 +424,13 @@ struct Names {
 
 impl Names {
     const HEADS: [&str; 24] = [
-        "Ar", "Bel", "Bra", "Cor", "Dal", "El", "Fen", "Gar", "Hol", "Is", "Kel", "Lor", "Mar", "Nor", "Or", "Pel",
-        "Quen", "Ros", "Sel", "Tam", "Ul", "Var", "Wes", "Yar",
+        "Ar", "Bel", "Bra", "Cor", "Dal", "El", "Fen", "Gar", "Hol", "Is", "Kel", "Lor", "Mar", "Nor", "Or",
+        "Pel", "Quen", "Ros", "Sel", "Tam", "Ul", "Var", "Wes", "Yar",
     ];
     const MIDDLES: [&str; 12] = ["", "", "", "a", "en", "i", "o", "and", "er", "um", "ov", "il"];
     const TAILS: [&str; 16] = [
-        "den", "dale", "mere", "ton", "wick", "holm", "by", "ford", "sey", "lund", "vik", "rath", "mond", "stead",
-        "lin", "gard",
+        "den", "dale", "mere", "ton", "wick", "holm", "by", "ford", "sey", "lund", "vik", "rath", "mond",
+        "stead", "lin", "gard",
     ];
 
     fn new(seed: u64) -> Self {
@@ -419,7 +439,9 @@ impl Names {
 
     fn next(&mut self) -> String {
         loop {
-            let pick = |list: &[&'static str], slot: i64| list[(unit(self.seed, self.drawn, slot) * list.len() as f64) as usize];
+            let pick = |list: &[&'static str], slot: i64| {
+                list[(unit(self.seed, self.drawn, slot) * list.len() as f64) as usize]
+            };
             let name = [pick(&Self::HEADS, 0), pick(&Self::MIDDLES, 1), pick(&Self::TAILS, 2)].concat();
             self.drawn += 1;
             if !self.given.contains(&name) {
@@ -447,8 +469,12 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_map_and_another_another() {
-        let (a, b, c) = (generate(&params(3)).unwrap(), generate(&params(3)).unwrap(), generate(&params(4)).unwrap());
-        assert_eq!((a.ground.elevation(), a.ground.cover(), &a.towns, &a.roads), (b.ground.elevation(), b.ground.cover(), &b.towns, &b.roads));
+        let (a, b, c) =
+            (generate(&params(3)).unwrap(), generate(&params(3)).unwrap(), generate(&params(4)).unwrap());
+        assert_eq!(
+            (a.ground.elevation(), a.ground.cover(), &a.towns, &a.roads),
+            (b.ground.elevation(), b.ground.cover(), &b.towns, &b.roads)
+        );
         assert_ne!(a.ground.elevation(), c.ground.elevation());
         assert_ne!(a.towns, c.towns);
     }
@@ -459,7 +485,11 @@ mod tests {
             let map = generate(&params(seed)).unwrap();
             let heights = map.ground.elevation().values();
             let (low, high) = heights.iter().fold((f32::MAX, f32::MIN), |(a, b), &z| (a.min(z), b.max(z)));
-            assert!((0.5..1.3).contains(&(f64::from(high - low) / 450.0)), "relief {} of seed {seed}", high - low);
+            assert!(
+                (0.5..1.3).contains(&(f64::from(high - low) / 450.0)),
+                "relief {} of seed {seed}",
+                high - low
+            );
             assert!((share(&map, Cover::Forest) - 0.35).abs() < 0.02, "seed {seed}");
             for cover in [Cover::Urban, Cover::Water, Cover::Crops, Cover::Open] {
                 assert!(share(&map, cover) > 0.002, "{cover} of seed {seed}");
@@ -467,7 +497,8 @@ mod tests {
             assert_eq!(map.towns.len(), 9);
             for (i, town) in map.towns.iter().enumerate() {
                 assert_eq!(map.ground.cover_at(town.position), Cover::Urban, "{} of seed {seed}", town.name);
-                let apart = |other: &Town| other.position.distance(town.position) >= 800.0 && other.name != town.name;
+                let apart =
+                    |other: &Town| other.position.distance(town.position) >= 800.0 && other.name != town.name;
                 assert!(map.towns[..i].iter().all(apart));
             }
         }
@@ -494,9 +525,13 @@ mod tests {
         for seed in 0..6 {
             let map = generate(&params(seed)).unwrap();
             let course = map.river.as_ref().unwrap();
-            let along: Vec<DVec2> = (0..200).map(|i| course.at(course.length_m() * f64::from(i) / 199.0)).collect();
-            let on_map: Vec<f64> =
-                along.iter().filter(|&&p| map.ground.contains(p)).map(|&p| map.ground.elevation_at(p)).collect();
+            let along: Vec<DVec2> =
+                (0..200).map(|i| course.at(course.length_m() * f64::from(i) / 199.0)).collect();
+            let on_map: Vec<f64> = along
+                .iter()
+                .filter(|&&p| map.ground.contains(p))
+                .map(|&p| map.ground.elevation_at(p))
+                .collect();
             assert!(on_map[0] > on_map[on_map.len() - 1] + 5.0, "seed {seed}");
             let mean = map.ground.elevation().values().iter().map(|&z| f64::from(z)).sum::<f64>()
                 / map.ground.grid().cells() as f64;
@@ -504,7 +539,11 @@ mod tests {
             // Towns lie on both banks or one: walkers reach all of them over the bridges.
             let feet = FootNet::new(&map.ground, 1).unwrap();
             for town in &map.towns[1..] {
-                assert!(feet.route(map.towns[0].position, town.position).is_some(), "{} of seed {seed}", town.name);
+                assert!(
+                    feet.route(map.towns[0].position, town.position).is_some(),
+                    "{} of seed {seed}",
+                    town.name
+                );
             }
         }
     }

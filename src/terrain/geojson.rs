@@ -136,7 +136,12 @@ pub fn read_features(bytes: &[u8], projection: &LocalProjection) -> Result<Featu
         hint: hint.into(),
     };
     let value: Value = serde_json::from_slice(bytes).map_err(|e| {
-        wrong(format!("line {}, column {}", e.line(), e.column()), "JSON", e.to_string(), "is the file cut off?")
+        wrong(
+            format!("line {}, column {}", e.line(), e.column()),
+            "JSON",
+            e.to_string(),
+            "is the file cut off?",
+        )
     })?;
     let kind = value.get("type").and_then(Value::as_str).unwrap_or("none");
     if kind != "FeatureCollection" {
@@ -144,7 +149,12 @@ pub fn read_features(bytes: &[u8], projection: &LocalProjection) -> Result<Featu
         return Err(wrong("key `type`".into(), "`FeatureCollection`", format!("`{kind}`"), hint));
     }
     let Some(Value::Array(list)) = value.get("features") else {
-        return Err(wrong("key `features`".into(), "a list", "none".into(), "a collection has a list of features"));
+        return Err(wrong(
+            "key `features`".into(),
+            "a list",
+            "none".into(),
+            "a collection has a list of features",
+        ));
     };
     let mut features = Features::default();
     for (number, value) in list.iter().enumerate() {
@@ -178,7 +188,10 @@ fn find_repeated_ids(features: &mut Features) {
         .filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1))
         .map(|pair| {
             let (layer, id, number) = pair[1];
-            format!("feature {number} ({layer} `{id}`): expected an id of its own, feature {} has the same", pair[0].2)
+            format!(
+                "feature {number} ({layer} `{id}`): expected an id of its own, feature {} has the same",
+                pair[0].2
+            )
         })
         .collect();
     features.problems.extend(repeated);
@@ -213,7 +226,9 @@ impl Reader<'_> {
             "cover" => self.cover(&geometry.value, &properties),
             "" => self.problem("expected a property `layer`: road, settlement, asset or cover; found none"),
             other => {
-                self.problem(format!("expected a `layer` of road, settlement, asset or cover, found `{other}`"));
+                self.problem(format!(
+                    "expected a `layer` of road, settlement, asset or cover, found `{other}`"
+                ));
             }
         }
     }
@@ -469,7 +484,12 @@ mod tests {
             ("\"layer\":\"asset\",\"id\":\"c\",\"kind\":\"school\"", "Point", "[5000,5]", "place on the map"),
             ("\"layer\":\"asset\",\"id\":7,\"kind\":\"school\"", "Point", "[5,5]", "expected a text"),
             ("\"layer\":\"cover\",\"cover\":\"woods\"", "Polygon", "[[[0,0],[9,0],[9,9],[0,0]]]", "`woods`"),
-            ("\"layer\":\"cover\",\"cover\":\"forest\"", "Polygon", "[[[0,0],[9,0],[9,9]]]", "repeats the first"),
+            (
+                "\"layer\":\"cover\",\"cover\":\"forest\"",
+                "Polygon",
+                "[[[0,0],[9,0],[9,9]]]",
+                "repeats the first",
+            ),
         ];
         let text: Vec<String> = cases.iter().map(|c| feature(c.0, c.1, c.2)).collect();
         let features = read(&text.join(","));
@@ -500,7 +520,11 @@ mod tests {
 
     #[test]
     fn properties_are_handed_on_untouched() {
-        let text = feature("\"layer\":\"asset\",\"id\":\"a\",\"kind\":\"k\",\"note\":[1,{\"x\":2}]", "Point", "[5,6]");
+        let text = feature(
+            "\"layer\":\"asset\",\"id\":\"a\",\"kind\":\"k\",\"note\":[1,{\"x\":2}]",
+            "Point",
+            "[5,6]",
+        );
         let asset = &read(&text).assets[0];
         assert_eq!(asset.properties["note"][1]["x"], 2);
         assert_eq!((asset.place.centre(), asset.name.as_str()), (DVec2::new(5.0, 6.0), "a"));
@@ -508,10 +532,17 @@ mod tests {
 
     #[test]
     fn roads_are_clipped_to_the_map() {
-        let text = feature("\"layer\":\"road\",\"class\":\"main\"", "LineString", "[[-500,100],[500,100],[500,1500],[700,1500],[700,900]]");
+        let text = feature(
+            "\"layer\":\"road\",\"class\":\"main\"",
+            "LineString",
+            "[[-500,100],[500,100],[500,1500],[700,1500],[700,900]]",
+        );
         let roads = read(&text).roads;
         assert_eq!(roads.len(), 2);
-        assert_eq!(roads[0].points, [DVec2::new(0.0, 100.0), DVec2::new(500.0, 100.0), DVec2::new(500.0, 1000.0)]);
+        assert_eq!(
+            roads[0].points,
+            [DVec2::new(0.0, 100.0), DVec2::new(500.0, 100.0), DVec2::new(500.0, 1000.0)]
+        );
         assert_eq!(roads[1].points, [DVec2::new(700.0, 1000.0), DVec2::new(700.0, 900.0)]);
         let off = read(&feature("\"layer\":\"road\"", "LineString", "[[-500,100],[-500,500]]"));
         assert_eq!((off.roads.len(), off.warnings.len(), off.problems.len()), (0, 1, 0));

@@ -40,7 +40,12 @@ impl GeoRaster {
     ) -> Result<Self, TerrainError> {
         let place = "elevation raster";
         if columns < 2 || rows < 2 {
-            return Err(argument(place, "at least 2 × 2 cells", format!("{columns} × {rows}"), "is it cropped?"));
+            return Err(argument(
+                place,
+                "at least 2 × 2 cells",
+                format!("{columns} × {rows}"),
+                "is it cropped?",
+            ));
         }
         check_size(place, columns as u64, rows as u64, "crop it to the map's surroundings first")?;
         if values.len() != columns * rows {
@@ -48,7 +53,12 @@ impl GeoRaster {
             return Err(argument(place, expected, values.len(), "one value for each cell"));
         }
         if !(cell_x > 0.0 && cell_y > 0.0 && cell_x.is_finite() && cell_y.is_finite()) {
-            return Err(argument(place, "positive cell sizes", format!("{cell_x} × {cell_y}"), "north must be up"));
+            return Err(argument(
+                place,
+                "positive cell sizes",
+                format!("{cell_x} × {cell_y}"),
+                "north must be up",
+            ));
         }
         let raster = Self { columns, rows, west, south, cell_x, cell_y, crs, values };
         let (x0, y0, x1, y1) = raster.bounds();
@@ -111,7 +121,11 @@ impl GeoRaster {
         let (tx, ty) = (fx - column as f64, fy - row as f64);
         let corner = |c: usize, r: usize, weight: f64| {
             // A missing neighbour of no weight must not spoil a point that lies on a cell centre.
-            if weight == 0.0 { 0.0 } else { weight * f64::from(self.values[(row + r) * self.columns + column + c]) }
+            if weight == 0.0 {
+                0.0
+            } else {
+                weight * f64::from(self.values[(row + r) * self.columns + column + c])
+            }
         };
         Some(
             corner(0, 0, (1.0 - tx) * (1.0 - ty))

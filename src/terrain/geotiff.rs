@@ -54,7 +54,12 @@ pub fn read_geotiff(bytes: &[u8]) -> Result<GeoRaster, TerrainError> {
     match tiff.colortype().map_err(broken("samples"))? {
         ColorType::Gray(_) => {}
         other => {
-            return Err(problem("samples", "one band of heights", format!("{other:?}"), "choose one with `gdal_translate -b 1`"));
+            return Err(problem(
+                "samples",
+                "one band of heights",
+                format!("{other:?}"),
+                "choose one with `gdal_translate -b 1`",
+            ));
         }
     }
     let (crs, pixel_is_point) = read_keys(&mut tiff)?;
@@ -131,7 +136,12 @@ fn read_geometry(tiff: &mut Tiff) -> Result<(f64, f64, f64, f64), TerrainError> 
         }
         (_, _, Some(m)) if m.len() == 16 => {
             if m[1] != 0.0 || m[4] != 0.0 {
-                return Err(problem("ModelTransformation", "no rotation", "a rotated raster", "straighten it with `gdalwarp`"));
+                return Err(problem(
+                    "ModelTransformation",
+                    "no rotation",
+                    "a rotated raster",
+                    "straighten it with `gdalwarp`",
+                ));
             }
             (m[3], m[7], m[0], -m[5])
         }
@@ -143,7 +153,12 @@ fn read_geometry(tiff: &mut Tiff) -> Result<(f64, f64, f64, f64), TerrainError> 
     if cell_x > 0.0 && cell_y > 0.0 {
         return Ok((west, north, cell_x, cell_y));
     }
-    Err(problem("pixel size", "positive, north up", format!("{cell_x} × {cell_y}"), "turn it north up with `gdalwarp`"))
+    Err(problem(
+        "pixel size",
+        "positive, north up",
+        format!("{cell_x} × {cell_y}"),
+        "turn it north up with `gdalwarp`",
+    ))
 }
 
 fn read_nodata(tiff: &mut Tiff) -> Result<Option<f64>, TerrainError> {
@@ -152,7 +167,12 @@ fn read_nodata(tiff: &mut Tiff) -> Result<Option<f64>, TerrainError> {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
     match trimmed.parse() {
         Ok(number) => Ok(Some(number)),
-        Err(_) => Err(problem("GDAL_NODATA", "a number", format!("`{trimmed}`"), "set it with `gdal_edit.py -a_nodata`")),
+        Err(_) => Err(problem(
+            "GDAL_NODATA",
+            "a number",
+            format!("`{trimmed}`"),
+            "set it with `gdal_edit.py -a_nodata`",
+        )),
     }
 }
 
@@ -182,7 +202,12 @@ fn read_heights(tiff: &mut Tiff, nodata: Option<f64>) -> Result<Vec<f32>, Terrai
             samples.into_iter().map(|v| height(f64::from(v), nodata)).collect()
         }
         DecodingResult::F16(_) => {
-            return Err(problem("samples", "integers or 32- or 64-bit floats", "16-bit floats", "convert with `gdal_translate -ot Float32`"));
+            return Err(problem(
+                "samples",
+                "integers or 32- or 64-bit floats",
+                "16-bit floats",
+                "convert with `gdal_translate -ot Float32`",
+            ));
         }
     })
 }
@@ -260,8 +285,18 @@ mod tests {
             shorts(&sample),
             write::<colortype::GrayI32>(&sample, size, &[1, 2, 3, 4, -9999, 6], packed),
             write::<colortype::Gray32Float>(&sample, size, &[1.0, 2.0, 3.0, 4.0, -9999.0, 6.0], packed),
-            write::<colortype::Gray64Float>(&sample, size, &[1.0, 2.0, 3.0, 4.0, f64::NAN, 6.0], Compression::Uncompressed),
-            write::<colortype::Gray16>(&Sample { nodata: Some("5"), ..Sample::default() }, size, &[1, 2, 3, 4, 5, 6], packed),
+            write::<colortype::Gray64Float>(
+                &sample,
+                size,
+                &[1.0, 2.0, 3.0, 4.0, f64::NAN, 6.0],
+                Compression::Uncompressed,
+            ),
+            write::<colortype::Gray16>(
+                &Sample { nodata: Some("5"), ..Sample::default() },
+                size,
+                &[1, 2, 3, 4, 5, 6],
+                packed,
+            ),
         ];
         for file in files {
             let raster = read_geotiff(&file).unwrap();
@@ -339,9 +374,11 @@ mod tests {
         // Geographic, pixel is area, WGS 84 (EPSG:4326), degrees.
         let keys = vec![1, 1, 0, 4, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326, 2054, 0, 1, 9102];
         let tie = vec![0.0, 0.0, 0.0, west + column as f64 * cell, north - row as f64 * cell, 0.0];
-        let sample = Sample { keys, scale: vec![cell, cell, 0.0], tie, matrix: vec![], nodata: Some("-9999") };
+        let sample =
+            Sample { keys, scale: vec![cell, cell, 0.0], tie, matrix: vec![], nodata: Some("-9999") };
         let packed = Compression::Deflate(Default::default());
         let file = write::<colortype::GrayI16>(&sample, (n as u32, n as u32), &values, packed);
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/terrain/hills-small.tif"), file).unwrap();
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/terrain/hills-small.tif"), file)
+            .unwrap();
     }
 }

@@ -32,11 +32,21 @@ impl Grid {
     /// [`MAX_CELLS`](super::error::MAX_CELLS).
     pub fn new(width: usize, height: usize, cell_m: f64) -> Result<Self, TerrainError> {
         if !(cell_m.is_finite() && cell_m > 0.0) {
-            return Err(argument("cell_m", "a positive number of metres", cell_m, "30 to 100 m suit most maps"));
+            return Err(argument(
+                "cell_m",
+                "a positive number of metres",
+                cell_m,
+                "30 to 100 m suit most maps",
+            ));
         }
         if width < 2 || height < 2 {
             let found = format!("{width} × {height}");
-            return Err(argument("grid", "at least 2 × 2 cells", found, "make the map larger or the cells smaller"));
+            return Err(argument(
+                "grid",
+                "at least 2 × 2 cells",
+                found,
+                "make the map larger or the cells smaller",
+            ));
         }
         check_size("map grid", width as u64, height as u64, "make the cells larger or the map smaller")?;
         Ok(Self { width, height, cell_m, per_cell: 1.0 / cell_m })
@@ -48,10 +58,20 @@ impl Grid {
     /// As [`Grid::new`], and a size that is not positive and finite.
     pub fn covering(size_m: DVec2, cell_m: f64) -> Result<Self, TerrainError> {
         if !(size_m.is_finite() && size_m.min_element() > 0.0) {
-            return Err(argument("map size", "positive numbers of metres", size_m, "a map is 5 to 50 km wide"));
+            return Err(argument(
+                "map size",
+                "positive numbers of metres",
+                size_m,
+                "a map is 5 to 50 km wide",
+            ));
         }
         if !(cell_m.is_finite() && cell_m > 0.0) {
-            return Err(argument("cell_m", "a positive number of metres", cell_m, "30 to 100 m suit most maps"));
+            return Err(argument(
+                "cell_m",
+                "a positive number of metres",
+                cell_m,
+                "30 to 100 m suit most maps",
+            ));
         }
         // A size that is a whole number of cells up to rounding must not gain a column.
         let cells = (size_m / cell_m - DVec2::splat(1e-9)).ceil();

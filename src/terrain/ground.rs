@@ -37,11 +37,21 @@ impl Ground {
         let grid = *elevation_m.grid();
         if *cover.grid() != grid {
             let found = format!("{:?} and {:?}", cover.grid(), grid);
-            return Err(argument("ground", "elevation and cover of one shape", found, "resample one to the other"));
+            return Err(argument(
+                "ground",
+                "elevation and cover of one shape",
+                found,
+                "resample one to the other",
+            ));
         }
         if let Some(i) = elevation_m.values().iter().position(|z| !z.is_finite()) {
             let place = format!("elevation at {} m", grid.centre(grid.cell(i)));
-            return Err(argument(place, "a finite height", elevation_m.values()[i], "fill the holes of the source"));
+            return Err(argument(
+                place,
+                "a finite height",
+                elevation_m.values()[i],
+                "fill the holes of the source",
+            ));
         }
         let clutter_m: Vec<f32> =
             cover.values().iter().map(|&c| table.of(c).clutter_height_m as f32).collect();
@@ -185,7 +195,8 @@ mod tests {
         let grid = Grid::new(20, 20, 50.0).unwrap();
         let bumpy = |c: Cell| ((c.column * 37 + c.row * 91) % 53) as f32;
         let cover = |c: Cell| Cover::ALL[(c.column + 2 * c.row) % 5];
-        Ground::new(Raster::from_fn(grid, bumpy), Raster::from_fn(grid, cover), CoverTable::default()).unwrap()
+        Ground::new(Raster::from_fn(grid, bumpy), Raster::from_fn(grid, cover), CoverTable::default())
+            .unwrap()
     }
 
     #[test]

@@ -39,7 +39,12 @@ fn shade(ground: &Ground) -> Vec<f32> {
         let flat = math::cos(altitude);
         DVec3::new(math::sin(azimuth) * flat, math::cos(azimuth) * flat, math::sin(altitude))
     };
-    let lights = [(0.64, light(315.0, 45.0)), (0.16, light(270.0, 45.0)), (0.16, light(0.0, 45.0)), (0.04, light(225.0, 45.0))];
+    let lights = [
+        (0.64, light(315.0, 45.0)),
+        (0.16, light(270.0, 45.0)),
+        (0.16, light(0.0, 45.0)),
+        (0.04, light(225.0, 45.0)),
+    ];
     slopes
         .iter()
         .map(|g| {
@@ -225,15 +230,18 @@ mod tests {
                 let path = crate::terrain::Path::open(road.points.clone());
                 for i in 0..(path.length_m() / pixel_m * 2.0) as usize {
                     let p = path.at(i as f64 * pixel_m / 2.0) / pixel_m;
-                    let at = (picture.height - 1 - (p.y as usize).min(picture.height - 1)) * picture.width + p.x as usize;
+                    let at = (picture.height - 1 - (p.y as usize).min(picture.height - 1)) * picture.width
+                        + p.x as usize;
                     picture.rgb[at * 3..at * 3 + 3].copy_from_slice(&[150, 90, 60]);
                 }
             }
             save(&format!("generated-{seed}"), &picture);
         }
-        let raster = crate::terrain::ascii::read_ascii(include_bytes!("../../scenarios/terrain/hills.asc")).unwrap();
+        let raster =
+            crate::terrain::ascii::read_ascii(include_bytes!("../../scenarios/terrain/hills.asc")).unwrap();
         let (lon, lat) = raster.centre();
-        let window = crate::terrain::LocalProjection::centred(lon, lat, DVec2::new(28_000.0, 30_000.0)).unwrap();
+        let window =
+            crate::terrain::LocalProjection::centred(lon, lat, DVec2::new(28_000.0, 30_000.0)).unwrap();
         let z = crate::terrain::import::import_elevation(&raster, &window, 90.0).unwrap().elevation_m;
         let cover = Raster::filled(*z.grid(), Cover::Open);
         save("hills", &relief_picture(&Ground::new(z, cover, CoverTable::default()).unwrap(), 1000));

@@ -75,7 +75,9 @@ fn coarseness(raster: &GeoRaster, cell_m: f64) -> Option<String> {
     };
     let source_m = raster.cell_size().1 * metres_per_unit;
     let finer = source_m > 4.0 * cell_m;
-    finer.then(|| format!("cells of {cell_m} m are much finer than the raster's {source_m:.0} m: they add no detail"))
+    finer.then(|| {
+        format!("cells of {cell_m} m are much finer than the raster's {source_m:.0} m: they add no detail")
+    })
 }
 
 /// By how many metres each side of the window leaves the raster: west, south, east, north; 0 where it does not.
@@ -107,7 +109,8 @@ fn overshoot(
                     DVec2::new(100.0 / (x1 - x).abs(), 100.0 / (y1 - y).abs())
                 }
             };
-            let out = [(west - x) * scale.x, (south - y) * scale.y, (x - east) * scale.x, (y - north) * scale.y];
+            let out =
+                [(west - x) * scale.x, (south - y) * scale.y, (x - east) * scale.x, (y - north) * scale.y];
             for (side, distance) in worst.iter_mut().zip(out) {
                 *side = side.max(distance);
             }
@@ -116,7 +119,11 @@ fn overshoot(
     Ok(worst)
 }
 
-fn check_window(raster: &GeoRaster, projection: &LocalProjection, covered: DVec2) -> Result<(), TerrainError> {
+fn check_window(
+    raster: &GeoRaster,
+    projection: &LocalProjection,
+    covered: DVec2,
+) -> Result<(), TerrainError> {
     // Cell centres are what is asked for, so the last cells may hang over the window by less than one cell.
     let size = covered.min(projection.size_m());
     let sides = overshoot(raster, projection, DVec2::ZERO, size)?;
@@ -225,7 +232,8 @@ mod tests {
 
     #[test]
     fn a_plane_stays_a_plane() {
-        let imported = import_elevation(&plane(|_, _| false), &shifted(4200.0, 7100.0, 2000.0), 50.0).unwrap();
+        let imported =
+            import_elevation(&plane(|_, _| false), &shifted(4200.0, 7100.0, 2000.0), 50.0).unwrap();
         let grid = *imported.elevation_m.grid();
         for i in 0..grid.cells() {
             let p = grid.centre(grid.cell(i)) + DVec2::new(200.0, 100.0);
@@ -271,7 +279,8 @@ mod tests {
     #[test]
     fn what_the_hint_says_fits_does_fit() {
         let raster = plane(|_, _| false);
-        let message = import_elevation(&raster, &shifted(5000.0, 8000.0, 5000.0), 50.0).unwrap_err().to_string();
+        let message =
+            import_elevation(&raster, &shifted(5000.0, 8000.0, 5000.0), 50.0).unwrap_err().to_string();
         assert!(message.contains("is 1400 × 1400 m"), "{message}");
         assert!(import_elevation(&raster, &shifted(5000.0, 8000.0, 1400.0), 50.0).is_ok());
     }
@@ -284,7 +293,8 @@ mod tests {
         assert!(imported.warnings[0].contains("1 of 6400 cells"));
         assert!(imported.elevation_m.values().iter().all(|z| z.is_finite()));
         let lake = plane(|c, r| c > 60 && r > 60);
-        let message = import_elevation(&lake, &shifted(4000.0, 7000.0, 2400.0), 30.0).unwrap_err().to_string();
+        let message =
+            import_elevation(&lake, &shifted(4000.0, 7000.0, 2400.0), 30.0).unwrap_err().to_string();
         assert!(message.contains("no data for 5") && message.contains("first at [1845, 15]"), "{message}");
     }
 

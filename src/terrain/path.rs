@@ -203,9 +203,15 @@ mod tests {
     #[test]
     fn an_open_path_ends_and_a_closed_one_starts_over() {
         let open = Path::open(square());
-        assert_eq!((open.length_m(), open.at(15.0), open.at(99.0), open.at(-5.0)), (30.0, v(10.0, 5.0), v(0.0, 10.0), v(0.0, 0.0)));
+        assert_eq!(
+            (open.length_m(), open.at(15.0), open.at(99.0), open.at(-5.0)),
+            (30.0, v(10.0, 5.0), v(0.0, 10.0), v(0.0, 0.0))
+        );
         let closed = Path::closed(square());
-        assert_eq!((closed.length_m(), closed.at(35.0), closed.at(45.0), closed.at(-5.0)), (40.0, v(0.0, 5.0), v(5.0, 0.0), v(0.0, 5.0)));
+        assert_eq!(
+            (closed.length_m(), closed.at(35.0), closed.at(45.0), closed.at(-5.0)),
+            (40.0, v(0.0, 5.0), v(5.0, 0.0), v(0.0, 5.0))
+        );
         assert_eq!(closed.direction_at(35.0), v(0.0, -1.0));
         let repeated = Path::closed([square(), vec![v(0.0, 0.0)]].concat());
         assert_eq!(repeated, closed);
@@ -214,7 +220,10 @@ mod tests {
     #[test]
     fn a_path_of_one_point_is_a_place() {
         let place = Path::open(vec![v(3.0, 4.0), v(3.0, 4.0)]);
-        assert_eq!((place.length_m(), place.at(7.0), place.direction_at(1.0)), (0.0, v(3.0, 4.0), DVec2::ZERO));
+        assert_eq!(
+            (place.length_m(), place.at(7.0), place.direction_at(1.0)),
+            (0.0, v(3.0, 4.0), DVec2::ZERO)
+        );
         assert_eq!(place.nearest(DVec2::ZERO).offset_m, 5.0);
     }
 

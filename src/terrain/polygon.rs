@@ -74,7 +74,8 @@ pub fn rasterise<T: Copy>(raster: &mut Raster<T>, polygons: &[Polygon], value: T
             xs.sort_by(f64::total_cmp);
             for span in xs.chunks_exact(2) {
                 // Centres at (column + ½)·cell within [from, to).
-                let column_of = |x: f64| (x / grid.cell_m() - 0.5).ceil().clamp(0.0, grid.width() as f64) as usize;
+                let column_of =
+                    |x: f64| (x / grid.cell_m() - 0.5).ceil().clamp(0.0, grid.width() as f64) as usize;
                 for column in column_of(span[0])..column_of(span[1]) {
                     raster.set(Cell { column, row }, value);
                     painted += 1;
@@ -104,7 +105,16 @@ mod tests {
     #[test]
     fn a_raster_of_a_polygon_agrees_with_its_inside() {
         let star = Polygon {
-            outer: ring(&[(50.0, 5.0), (58.0, 40.0), (95.0, 45.0), (60.0, 58.0), (51.0, 95.0), (43.0, 57.0), (5.0, 50.0), (41.0, 42.0)]),
+            outer: ring(&[
+                (50.0, 5.0),
+                (58.0, 40.0),
+                (95.0, 45.0),
+                (60.0, 58.0),
+                (51.0, 95.0),
+                (43.0, 57.0),
+                (5.0, 50.0),
+                (41.0, 42.0),
+            ]),
             holes: vec![],
         };
         for polygon in [frame(), star] {
@@ -132,7 +142,8 @@ mod tests {
     fn polygons_beyond_the_map_are_cut() {
         let grid = Grid::new(10, 10, 10.0).unwrap();
         let mut raster = Raster::filled(grid, 0u8);
-        let big = Polygon { outer: ring(&[(-1e6, -1e6), (1e6, -1e6), (1e6, 1e6), (-1e6, 1e6)]), holes: vec![] };
+        let big =
+            Polygon { outer: ring(&[(-1e6, -1e6), (1e6, -1e6), (1e6, 1e6), (-1e6, 1e6)]), holes: vec![] };
         assert_eq!(rasterise(&mut raster, &[big], 1), 100);
     }
 }

@@ -26,8 +26,14 @@ pub struct LocalProjection {
 #[derive(Clone, Debug)]
 enum Kind {
     /// Boxed: the crate's parameters are large.
-    Degrees { geographic: Box<Proj>, plane: Box<Proj>, centre_deg: (f64, f64) },
-    Metres { corner: DVec2 },
+    Degrees {
+        geographic: Box<Proj>,
+        plane: Box<Proj>,
+        centre_deg: (f64, f64),
+    },
+    Metres {
+        corner: DVec2,
+    },
 }
 
 fn check_window(size_m: DVec2) -> Result<(), TerrainError> {
@@ -72,7 +78,12 @@ impl LocalProjection {
     pub fn shifted(corner: DVec2, size_m: DVec2) -> Result<Self, TerrainError> {
         check_window(size_m)?;
         if !corner.is_finite() {
-            return Err(argument("map corner", "finite metres", corner, "give the window's south-west corner"));
+            return Err(argument(
+                "map corner",
+                "finite metres",
+                corner,
+                "give the window's south-west corner",
+            ));
         }
         Ok(Self { kind: Kind::Metres { corner }, size_m })
     }
@@ -105,7 +116,12 @@ impl LocalProjection {
     /// A coordinate that is not on the earth, or too far from the centre to project.
     pub fn forward(&self, x: f64, y: f64) -> Result<DVec2, TerrainError> {
         let outside = |found: String| {
-            argument("coordinate", "longitude within ±180, latitude within ±90", found, "longitude comes first")
+            argument(
+                "coordinate",
+                "longitude within ±180, latitude within ±90",
+                found,
+                "longitude comes first",
+            )
         };
         match &self.kind {
             Kind::Metres { corner } => Ok(round(DVec2::new(x, y) - *corner, 1e3)),
@@ -115,7 +131,9 @@ impl LocalProjection {
                 }
                 let far = (x - centre_deg.0).abs().min(360.0 - (x - centre_deg.0).abs());
                 if far > 60.0 {
-                    return Err(outside(format!("{x}, {y}, {far:.0} degrees of longitude from the map's centre")));
+                    return Err(outside(format!(
+                        "{x}, {y}, {far:.0} degrees of longitude from the map's centre"
+                    )));
                 }
                 let mut point = (math::radians(x), math::radians(y));
                 transform(geographic, plane, &mut point).map_err(|e| outside(format!("{x}, {y} ({e})")))?;
@@ -133,8 +151,9 @@ impl LocalProjection {
             Kind::Metres { corner } => Ok((p.x + corner.x, p.y + corner.y)),
             Kind::Degrees { geographic, plane, .. } => {
                 let mut point: (f64, f64) = (p - self.size_m / 2.0).into();
-                transform(plane, geographic, &mut point)
-                    .map_err(|e| argument("map point", "a point near the map", format!("{p} ({e})"), "units are metres"))?;
+                transform(plane, geographic, &mut point).map_err(|e| {
+                    argument("map point", "a point near the map", format!("{p} ({e})"), "units are metres")
+                })?;
                 Ok(round(DVec2::from(point) * (180.0 / math::PI), 1e9).into())
             }
         }
@@ -185,7 +204,12 @@ mod tests {
     #[test]
     fn bad_centres_windows_and_coordinates_are_refused() {
         let size = DVec2::splat(1000.0);
-        assert!(LocalProjection::centred(36.0, -95.0, size).unwrap_err().to_string().contains("longitude comes first"));
+        assert!(
+            LocalProjection::centred(36.0, -95.0, size)
+                .unwrap_err()
+                .to_string()
+                .contains("longitude comes first")
+        );
         assert!(LocalProjection::centred(f64::NAN, 0.0, size).is_err());
         assert!(LocalProjection::centred(0.0, 0.0, DVec2::new(0.0, 10.0)).is_err());
         assert!(LocalProjection::centred(0.0, 0.0, DVec2::splat(1e7)).is_err());

@@ -115,7 +115,8 @@ impl RoadGraph {
             }
         }
         let part = connected_parts(&graph);
-        let mut net = Self { graph, classes, index: SegmentIndex::new(segments), places, part, trees: vec![] };
+        let mut net =
+            Self { graph, classes, index: SegmentIndex::new(segments), places, part, trees: vec![] };
         if net.junction_count() <= ALL_PAIRS_LIMIT {
             net.trees = (0..net.junction_count()).map(|from| net.grow(from)).collect();
         }
@@ -139,7 +140,11 @@ impl RoadGraph {
 
     /// Junctions where three or more stretches meet, by number: where traffic has to pass.
     pub fn crossroads(&self) -> Vec<usize> {
-        self.graph.node_indices().filter(|&n| self.graph.edges(n).count() >= 3).map(NodeIndex::index).collect()
+        self.graph
+            .node_indices()
+            .filter(|&n| self.graph.edges(n).count() >= 3)
+            .map(NodeIndex::index)
+            .collect()
     }
 
     /// How many stretches there are.
@@ -186,7 +191,8 @@ impl RoadGraph {
         for (number, stretch) in self.stretches().enumerate() {
             lengths[self.part[self.ends(number).0] as usize] += stretch.length_mm;
         }
-        let main = lengths.iter().enumerate().max_by_key(|&(i, &length)| (length, Reverse(i))).map(|(i, _)| i);
+        let main =
+            lengths.iter().enumerate().max_by_key(|&(i, &length)| (length, Reverse(i))).map(|(i, _)| i);
         let mut roads: Vec<usize> = (0..self.graph.edge_count())
             .filter(|&s| Some(self.part[self.ends(s).0] as usize) != main)
             .map(|s| self.stretch(s).road)
@@ -477,7 +483,10 @@ mod tests {
         let net = net(&[&[(0.0, 0.0), (1000.0, 0.0)], &[(400.0, -300.0), (400.0, 300.0)]]);
         assert_eq!((net.junction_count(), net.stretch_count()), (5, 4));
         assert_eq!(length(&net, (0.0, 0.0), (400.0, 300.0)), Some(700.0));
-        assert_eq!(net.crossroads().iter().map(|&n| net.junction(n)).collect::<Vec<_>>(), [DVec2::new(400.0, 0.0)]);
+        assert_eq!(
+            net.crossroads().iter().map(|&n| net.junction(n)).collect::<Vec<_>>(),
+            [DVec2::new(400.0, 0.0)]
+        );
     }
 
     #[test]
@@ -488,7 +497,11 @@ mod tests {
 
     #[test]
     fn a_road_that_meets_no_other_is_named() {
-        let net = net(&[&[(0.0, 0.0), (1000.0, 0.0)], &[(5000.0, 5000.0), (5100.0, 5000.0)], &[(1000.0, 10.0), (2000.0, 0.0)]]);
+        let net = net(&[
+            &[(0.0, 0.0), (1000.0, 0.0)],
+            &[(5000.0, 5000.0), (5100.0, 5000.0)],
+            &[(1000.0, 10.0), (2000.0, 0.0)],
+        ]);
         assert_eq!((net.part_count(), net.stray_roads()), (2, vec![1]));
         assert_eq!(length(&net, (0.0, 0.0), (5000.0, 5000.0)), None);
     }

@@ -43,7 +43,8 @@ impl SegmentIndex {
             (low, high) = (DVec2::ZERO, DVec2::ZERO);
         }
         let size = (high - low).max(DVec2::ONE);
-        let bucket_m = (size.x * size.y / segments.len().max(1) as f64).sqrt().max(size.max_element() / 1000.0);
+        let bucket_m =
+            (size.x * size.y / segments.len().max(1) as f64).sqrt().max(size.max_element() / 1000.0);
         let columns = (size.x / bucket_m) as usize + 1;
         let rows = (size.y / bucket_m) as usize + 1;
         let mut index =
@@ -106,9 +107,9 @@ impl SegmentIndex {
         let mut reach_m = outside_m + self.bucket_m;
         loop {
             let found = self.within(p, reach_m);
-            let best = found.into_iter().min_by(|a, b| {
-                a.distance_m.total_cmp(&b.distance_m).then(a.segment.cmp(&b.segment))
-            });
+            let best = found
+                .into_iter()
+                .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.segment.cmp(&b.segment)));
             if best.is_some() {
                 return best;
             }

@@ -38,7 +38,8 @@ pub fn line_of_sight(ground: &Ground, a: DVec3, b: DVec3) -> bool {
 }
 
 fn ends_above_ground(ground: &Ground, end: DVec3) -> bool {
-    end.z + GRAZE_M >= ground.ceiling_at(end.truncate()) || end.z + GRAZE_M >= ground.elevation_at(end.truncate())
+    end.z + GRAZE_M >= ground.ceiling_at(end.truncate())
+        || end.z + GRAZE_M >= ground.elevation_at(end.truncate())
 }
 
 /// The samples along a ray.

@@ -79,9 +79,10 @@ impl Planner {
         for _ in 0..loops {
             let by_tree = tree_costs(&costs, &chosen);
             let gain = |a: usize, b: usize| by_tree[a][b] as f64 / costs[a][b].max(1) as f64;
-            let best = pairs.iter().filter(|&&(_, a, b)| !chosen.contains(&(a, b))).max_by(|x, y| {
-                gain(x.1, x.2).total_cmp(&gain(y.1, y.2)).then((y.1, y.2).cmp(&(x.1, x.2)))
-            });
+            let best = pairs
+                .iter()
+                .filter(|&&(_, a, b)| !chosen.contains(&(a, b)))
+                .max_by(|x, y| gain(x.1, x.2).total_cmp(&gain(y.1, y.2)).then((y.1, y.2).cmp(&(x.1, x.2))));
             match best {
                 Some(&(_, a, b)) if gain(a, b) > LOOP_GAIN => chosen.push((a, b)),
                 _ => break,
@@ -122,7 +123,10 @@ impl Planner {
         let steep = rise_m / run_m / DOUBLE_COST_SLOPE;
         let wet = self.water.get(from) || self.water.get(to);
         let on_the_edge = |c: Cell| {
-            c.column == 0 || c.row == 0 || c.column + 1 == self.grid.width() || c.row + 1 == self.grid.height()
+            c.column == 0
+                || c.row == 0
+                || c.column + 1 == self.grid.width()
+                || c.row + 1 == self.grid.height()
         };
         let mut cost = run_m * if wet { BRIDGE_COST } else { 1.0 + steep * steep };
         if on_the_edge(from) && on_the_edge(to) {
@@ -253,18 +257,21 @@ mod tests {
     fn planner(elevation: impl Fn(DVec2) -> f64, river: bool) -> Planner {
         let grid = Grid::new(80, 80, 100.0).unwrap();
         let z = Raster::from_fn(grid, |c| elevation(grid.centre(c)) as f32);
-        let cover = Raster::from_fn(grid, |c| if river && c.column == 40 { Cover::Water } else { Cover::Open });
+        let cover =
+            Raster::from_fn(grid, |c| if river && c.column == 40 { Cover::Water } else { Cover::Open });
         Planner::new(&Ground::new(z, cover, CoverTable::default()).unwrap(), grid)
     }
 
     fn net(lines: Vec<Vec<DVec2>>) -> RoadGraph {
-        let lines: Vec<RoadLine> = lines.into_iter().map(|points| RoadLine { class: String::new(), points }).collect();
+        let lines: Vec<RoadLine> =
+            lines.into_iter().map(|points| RoadLine { class: String::new(), points }).collect();
         RoadGraph::new(&lines, 30.0).unwrap()
     }
 
     #[test]
     fn all_places_are_joined_and_roads_share_their_course() {
-        let places = [(1050.0, 1050.0), (6050.0, 1050.0), (6050.0, 6050.0), (1050.0, 6050.0)].map(DVec2::from);
+        let places =
+            [(1050.0, 1050.0), (6050.0, 1050.0), (6050.0, 6050.0), (1050.0, 6050.0)].map(DVec2::from);
         let net = net(planner(|_| 0.0, true).connect(&places, 1));
         assert_eq!(net.part_count(), 1);
         for p in places {
@@ -278,7 +285,8 @@ mod tests {
     #[test]
     fn a_road_goes_round_a_hill() {
         let hill = |p: DVec2| (1000.0 - p.distance(DVec2::splat(4050.0))).max(0.0) * 0.4;
-        let net = net(planner(hill, false).connect(&[DVec2::new(1050.0, 4050.0), DVec2::new(7050.0, 4050.0)], 0));
+        let net =
+            net(planner(hill, false).connect(&[DVec2::new(1050.0, 4050.0), DVec2::new(7050.0, 4050.0)], 0));
         let nearest = net.nearest(DVec2::splat(4050.0)).unwrap().offset_m;
         assert!(nearest > 700.0 && nearest < 1300.0, "{nearest}");
     }

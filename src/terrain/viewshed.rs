@@ -34,12 +34,7 @@ impl Viewshed {
     ///
     /// # Errors
     /// A position off the map, or a height or radius that is negative or not finite.
-    pub fn new(
-        ground: &Ground,
-        position: DVec2,
-        height_m: f64,
-        radius_m: f64,
-    ) -> Result<Self, TerrainError> {
+    pub fn new(ground: &Ground, position: DVec2, height_m: f64, radius_m: f64) -> Result<Self, TerrainError> {
         if !ground.contains(position) {
             return Err(argument("viewshed", "a post on the map", position, "the map starts at (0, 0)"));
         }
@@ -55,7 +50,8 @@ impl Viewshed {
         let corner = grid.nearest_cell(position - reach);
         let far = grid.nearest_cell(position + reach);
         // Two columns and rows at least, as bilinear interpolation needs.
-        let corner = Cell { column: corner.column.min(grid.width() - 2), row: corner.row.min(grid.height() - 2) };
+        let corner =
+            Cell { column: corner.column.min(grid.width() - 2), row: corner.row.min(grid.height() - 2) };
         let (columns, rows) = ((far.column - corner.column + 1).max(2), (far.row - corner.row + 1).max(2));
         let limit_m = radius_m + 1.5 * grid.cell_m();
         let lowest_m = (0..columns * rows)
@@ -113,8 +109,10 @@ impl Viewshed {
     pub fn visible_share(&self, ground: &Ground, height_m: f64) -> f64 {
         let (mut all, mut seen) = (0u32, 0u32);
         for i in 0..self.columns * self.rows {
-            let cell =
-                Cell { column: self.corner.column + i % self.columns, row: self.corner.row + i / self.columns };
+            let cell = Cell {
+                column: self.corner.column + i % self.columns,
+                row: self.corner.row + i / self.columns,
+            };
             let p = self.grid.centre(cell);
             if p.distance(self.eye.truncate()) <= self.radius_m {
                 all += 1;
@@ -208,13 +206,19 @@ mod tests {
     fn behind_a_wall_the_lowest_visible_altitude_is_the_line_over_its_top() {
         let grid = Grid::new(100, 100, 50.0).unwrap();
         let wall = |c: Cell| if c.column.abs_diff(50) <= 1 { 100.0 } else { 0.0 };
-        let g = Ground::new(Raster::from_fn(grid, wall), Raster::filled(grid, Cover::Open), CoverTable::default())
-            .unwrap();
+        let g = Ground::new(
+            Raster::from_fn(grid, wall),
+            Raster::filled(grid, Cover::Open),
+            CoverTable::default(),
+        )
+        .unwrap();
         // Eye 20 m up at x = 525, the wall's near crest at 2475, target at 4525: 20 + 80 · 4000 / 1950 = 184 m.
         let shed = Viewshed::new(&g, DVec2::new(525.0, 2525.0), 20.0, 4200.0).unwrap();
         let lowest = shed.lowest_visible_at(DVec2::new(4525.0, 2525.0)).unwrap();
         assert!((lowest - 184.1).abs() < 2.0, "{lowest}");
-        assert!(!shed.sees(DVec3::new(4525.0, 2525.0, 180.0)) && shed.sees(DVec3::new(4525.0, 2525.0, 190.0)));
+        assert!(
+            !shed.sees(DVec3::new(4525.0, 2525.0, 180.0)) && shed.sees(DVec3::new(4525.0, 2525.0, 190.0))
+        );
         assert!(!shed.sees(DVec3::new(4900.0, 2525.0, 5000.0)), "beyond the radius nothing is seen");
         assert!(shed.visible_share(&g, 500.0) > shed.visible_share(&g, 5.0));
     }
@@ -225,6 +229,8 @@ mod tests {
         assert!(Viewshed::new(&g, DVec2::new(-5.0, 0.0), 2.0, 100.0).is_err());
         assert!(Viewshed::new(&g, DVec2::splat(500.0), -2.0, 100.0).is_err());
         assert!(Viewshed::new(&g, DVec2::splat(500.0), 2.0, f64::NAN).is_err());
-        assert!(Viewshed::new(&g, DVec2::splat(1000.0), 2.0, 0.0).unwrap().sees(DVec3::new(1000.0, 1000.0, 5.0)));
+        assert!(
+            Viewshed::new(&g, DVec2::splat(1000.0), 2.0, 0.0).unwrap().sees(DVec3::new(1000.0, 1000.0, 5.0))
+        );
     }
 }

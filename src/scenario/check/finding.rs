@@ -86,7 +86,9 @@ impl Findings {
     pub fn has_error_below(&self, path: &str) -> bool {
         self.list.iter().any(|f| {
             f.severity == Severity::Error
-                && f.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                && f.path
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         })
     }
 
@@ -94,8 +96,11 @@ impl Findings {
     pub fn number(&mut self, path: &str, value: f64, min: f64, max: f64) {
         if !(value >= min && value <= max) {
             let name = path.rsplit('.').next().unwrap_or(path);
-            self.error(path, format!("`{name}` is out of bounds"))
-                .expected(format!("expected {}; found {}", bounds(min, max), show(value)));
+            self.error(path, format!("`{name}` is out of bounds")).expected(format!(
+                "expected {}; found {}",
+                bounds(min, max),
+                show(value)
+            ));
         }
     }
 
@@ -103,8 +108,11 @@ impl Findings {
     pub fn positive(&mut self, path: &str, value: f64, max: f64) {
         if !(value > 0.0 && value <= max) {
             let name = path.rsplit('.').next().unwrap_or(path);
-            self.error(path, format!("`{name}` is out of bounds"))
-                .expected(format!("expected more than 0, at most {}; found {}", show(max), show(value)));
+            self.error(path, format!("`{name}` is out of bounds")).expected(format!(
+                "expected more than 0, at most {}; found {}",
+                show(max),
+                show(value)
+            ));
         }
     }
 

@@ -51,9 +51,10 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     }
     for (i, cover) in added.covers.iter().enumerate() {
         out.known(&format!("catalogue.covers[{i}].id"), "land cover", &cover.id, &COVERS, &[]);
-        for (name, figure) in
-            [("foot_speed_factor", &cover.foot_speed_factor), ("vehicle_speed_factor", &cover.vehicle_speed_factor)]
-        {
+        for (name, figure) in [
+            ("foot_speed_factor", &cover.foot_speed_factor),
+            ("vehicle_speed_factor", &cover.vehicle_speed_factor),
+        ] {
             if let Some(value) = figure.as_ref().map(|f| f.nominal()).filter(|v| *v > 1.0 && *v <= 2.0) {
                 out.error(format!("catalogue.covers[{i}].{name}"), "a land cover faster than a road")
                     .expected(format!("expected 0 to 1; found {}", show(value)));

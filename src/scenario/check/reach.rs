@@ -86,19 +86,24 @@ fn hides(subject: &Subject<'_>, out: &mut Findings) {
             let figures = class.nominal();
             let path = format!("cells[{c}].hide_distance_km");
             if class.link != ControlLink::None && hide_km > figures.link_range_km {
-                out.warning(&path, format!("class `{}` does not reach its targets", class.id)).expected(format!(
-                    "expected at most the reach of its link, {} km; found {} km",
-                    show(figures.link_range_km),
-                    show(hide_km)
-                ));
+                out.warning(&path, format!("class `{}` does not reach its targets", class.id)).expected(
+                    format!(
+                        "expected at most the reach of its link, {} km; found {} km",
+                        show(figures.link_range_km),
+                        show(hide_km)
+                    ),
+                );
             }
             let flight_min = hide_km * 1000.0 / figures.speed_m_s / 60.0;
             if flight_min > figures.endurance_min {
-                out.warning(&path, format!("class `{}` does not fly long enough to reach its targets", class.id))
-                    .expected(format!(
-                        "expected at most {} min of flight; found {flight_min:.1} min",
-                        show(figures.endurance_min)
-                    ));
+                out.warning(
+                    &path,
+                    format!("class `{}` does not fly long enough to reach its targets", class.id),
+                )
+                .expected(format!(
+                    "expected at most {} min of flight; found {flight_min:.1} min",
+                    show(figures.endurance_min)
+                ));
             }
         }
     }
@@ -118,13 +123,17 @@ fn staging(subject: &Subject<'_>, land: &Land, assets: &[Asset], out: &mut Findi
             }
         }
         let way_m = (nearest_m - figures.hide_distance_km * 1000.0).max(0.0);
-        let hours = way_m / figures.vehicle_speed_m_s / 3600.0 + figures.walk_m / figures.foot_speed_m_s / 3600.0;
+        let hours =
+            way_m / figures.vehicle_speed_m_s / 3600.0 + figures.walk_m / figures.foot_speed_m_s / 3600.0;
         if hours.is_finite() && hours > LONG_DRIVE_H {
-            out.warning(format!("cells[{c}].staging_km"), format!("cell \"{}\" sets out far from its targets", cell.id))
-                .expected(format!(
-                    "expected at most {LONG_DRIVE_H} h to the nearest hide; it takes {hours:.1} h at its speeds"
-                ))
-                .hint("move the staging place, or raise `vehicle_speed_m_s`");
+            out.warning(
+                format!("cells[{c}].staging_km"),
+                format!("cell \"{}\" sets out far from its targets", cell.id),
+            )
+            .expected(format!(
+                "expected at most {LONG_DRIVE_H} h to the nearest hide; it takes {hours:.1} h at its speeds"
+            ))
+            .hint("move the staging place, or raise `vehicle_speed_m_s`");
         }
     }
 }
