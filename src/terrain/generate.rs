@@ -12,6 +12,7 @@ use super::cover::{Cover, CoverTable};
 use super::error::{TerrainError, argument};
 use super::grid::{Cell, Grid, Raster};
 use super::ground::Ground;
+use super::names::Names;
 use super::noise::{fractal, ridged, smooth, unit};
 use super::path::Path;
 use super::roads::RoadLine;
@@ -230,14 +231,16 @@ impl Valley {
         let flat = self.half_width_m * 0.16;
         let t = ((across - flat) / (self.half_width_m - flat)).clamp(0.0, 1.0);
         let wall = t * t * (3.0 - 2.0 * t);
-        // Ridges run along the valley: stretched by three along its axis.
-        let stretched = DVec2::new(q.x / 9000.0, q.y / 3000.0);
-        let ridges = ridged(self.seed ^ stream::RIDGE, stretched, 5);
-        // Side valleys cut through the walls.
-        let side = smooth(self.seed ^ stream::SIDE, q / 2600.0);
-        let cut = 0.55 + 0.45 * side;
-        let rough = fractal(self.seed ^ stream::ROUGH, p / 1400.0, 4) - 0.5;
-        let high = wall * cut * (0.45 + 0.75 * ridges) + 0.10 * rough * (0.15 + wall);
+        // Bent, so that nothing follows the noise's lattice or a straight line.
+        let bent = q + DVec2::new(
+            fractal(self.seed ^ stream::ROUGH, q / 3100.0, 2) - 0.5,
+            fractal(self.seed ^ stream::SIDE, q / 3100.0, 2) - 0.5,
+        ) * 1500.0;
+        // The crests run along the valley, the spurs and side valleys between them across it.
+        let crests = ridged(self.seed ^ stream::RIDGE, bent / DVec2::new(8000.0, 4200.0), 4);
+        let spurs = ridged(self.seed ^ stream::SIDE, bent / DVec2::new(2100.0, 4600.0), 4);
+        let rough = fractal(self.seed ^ stream::ROUGH, p / 900.0, 4) - 0.5;
+        let high = wall * (0.22 + 0.46 * crests + 0.46 * spurs) + 0.10 * rough * (0.12 + wall);
         let bed = if self.river {
             5.0 * (1.0 - (across / (2.5 * self.river_half_width_m())).min(1.0))
         } else {
@@ -299,7 +302,7 @@ fn place_towns(params: &GenerateParams, ground: &Ground, planning: &Grid, valley
     sites.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.x.total_cmp(&b.1.x)).then(a.1.y.total_cmp(&b.1.y)));
     let chosen =
         spread_out(&sites, params.towns, (size.x * size.y / params.towns.max(1) as f64).sqrt() * 0.75);
-    let mut names = Names::new(params.seed);
+    let mut names = Names::new(params.seed ^ stream::NAME);
     chosen
         .into_iter()
         .enumerate()
@@ -352,7 +355,8 @@ fn spread_out(sites: &[(f64, DVec2)], count: usize, spacing_m: f64) -> Vec<DVec2
 
 /// Roads between the towns, and from the valley out of the map at both its ends.
 fn lay_roads(ground: &Ground, planning: Grid, towns: &[Town], valley: &Valley) -> Vec<RoadLine> {
-    let mut places: Vec<DVec2> = towns.iter().map(|town| town.position).collect();
+    let places: Vec<DVec2> = towns.iter().map(|town| town.position).collect();
+    let mut exits = Vec::new();
     if places.is_empty() {
         return Vec::new();
     }
@@ -363,12 +367,12 @@ fn lay_roads(ground: &Ground, planning: Grid, towns: &[Town], valley: &Valley) -
     let inside: Vec<DVec2> =
         course.points().iter().map(|&p| p + aside).filter(|&p| ground.contains(p)).collect();
     if let (Some(&upper), Some(&lower)) = (inside.first(), inside.last()) {
-        places.extend(
+        exits.extend(
             [upper, lower].map(|p| planning.centre(planning.nearest_cell(to_edge(p, ground.size_m())))),
         );
     }
     let loops = 1 + towns.len() / 6;
-    let lines = Planner::new(ground, planning).connect(&places, loops);
+    let lines = Planner::new(ground, planning).connect(&places, &exits, loops);
     lines.into_iter().map(|points| RoadLine { class: "road".into(), points }).collect()
 }
 
@@ -412,43 +416,6 @@ fn paint_land(params: &GenerateParams, ground: &Ground, cover: &mut Raster<Cover
     let wanted = (params.forest_share * grid.cells() as f64).round() as usize;
     for &(_, i) in woods.iter().take(wanted) {
         cover.set(grid.cell(i), Cover::Forest);
-    }
-}
-
-/// Town names of two or three syllables, none twice.
-struct Names {
-    seed: u64,
-    drawn: i64,
-    given: Vec<String>,
-}
-
-impl Names {
-    const HEADS: [&str; 24] = [
-        "Ar", "Bel", "Bra", "Cor", "Dal", "El", "Fen", "Gar", "Hol", "Is", "Kel", "Lor", "Mar", "Nor", "Or",
-        "Pel", "Quen", "Ros", "Sel", "Tam", "Ul", "Var", "Wes", "Yar",
-    ];
-    const MIDDLES: [&str; 12] = ["", "", "", "a", "en", "i", "o", "and", "er", "um", "ov", "il"];
-    const TAILS: [&str; 16] = [
-        "den", "dale", "mere", "ton", "wick", "holm", "by", "ford", "sey", "lund", "vik", "rath", "mond",
-        "stead", "lin", "gard",
-    ];
-
-    fn new(seed: u64) -> Self {
-        Self { seed: seed ^ stream::NAME, drawn: 0, given: Vec::new() }
-    }
-
-    fn next(&mut self) -> String {
-        loop {
-            let pick = |list: &[&'static str], slot: i64| {
-                list[(unit(self.seed, self.drawn, slot) * list.len() as f64) as usize]
-            };
-            let name = [pick(&Self::HEADS, 0), pick(&Self::MIDDLES, 1), pick(&Self::TAILS, 2)].concat();
-            self.drawn += 1;
-            if !self.given.contains(&name) {
-                self.given.push(name.clone());
-                return name;
-            }
-        }
     }
 }
 

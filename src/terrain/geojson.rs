@@ -14,6 +14,7 @@ use ::geojson::{Feature, GeometryValue, Position};
 use glam::DVec2;
 use serde_json::{Map, Value};
 
+use super::clip::clip;
 use super::cover::Cover;
 use super::error::TerrainError;
 use super::polygon::Polygon;
@@ -403,49 +404,6 @@ impl Reader<'_> {
             self.features.covers.push(CoverFeature { feature: self.number, cover, polygons });
         }
     }
-}
-
-/// The pieces of a line that lie within (0, 0)..`size` (Liang and Barsky, segment by segment).
-pub fn clip(points: &[DVec2], size: DVec2) -> Vec<Vec<DVec2>> {
-    let mut pieces: Vec<Vec<DVec2>> = Vec::new();
-    let mut open = false;
-    for pair in points.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        let Some((t0, t1)) = inside_shares(a, b, size) else {
-            open = false;
-            continue;
-        };
-        // Exact ends where nothing is cut, so that shared points stay shared.
-        let from = if t0 == 0.0 { a } else { (a + (b - a) * t0).clamp(DVec2::ZERO, size) };
-        let to = if t1 == 1.0 { b } else { (a + (b - a) * t1).clamp(DVec2::ZERO, size) };
-        match pieces.last_mut() {
-            Some(piece) if open && t0 == 0.0 => piece.push(to),
-            _ => pieces.push(vec![from, to]),
-        }
-        open = t1 == 1.0;
-    }
-    for piece in &mut pieces {
-        piece.dedup();
-    }
-    pieces.retain(|piece| piece.len() >= 2);
-    pieces
-}
-
-fn inside_shares(a: DVec2, b: DVec2, size: DVec2) -> Option<(f64, f64)> {
-    let d = b - a;
-    let (mut t0, mut t1) = (0.0f64, 1.0f64);
-    for (step, room) in [(-d.x, a.x), (d.x, size.x - a.x), (-d.y, a.y), (d.y, size.y - a.y)] {
-        if step == 0.0 {
-            if room < 0.0 {
-                return None;
-            }
-        } else if step < 0.0 {
-            t0 = t0.max(room / step);
-        } else {
-            t1 = t1.min(room / step);
-        }
-    }
-    (t0 <= t1).then_some((t0, t1))
 }
 
 #[cfg(test)]

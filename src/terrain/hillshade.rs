@@ -85,7 +85,7 @@ pub fn relief_picture(ground: &Ground, side: usize) -> Picture {
     let pixels = |length: f64| ((length / pixel_m).round() as usize).max(1);
     let (width, height) = (pixels(size.x), pixels(size.y));
     let (low, high) = height_range(ground);
-    let colours = cell_colours(ground, low, high);
+    let colours = blend(ground, &cell_colours(ground, low, high));
     let shades = shade(ground);
     let grid = ground.grid();
     let mut rgb = Vec::with_capacity(width * height * 3);
@@ -147,6 +147,24 @@ fn cell_colours(ground: &Ground, low: f64, high: f64) -> Vec<DVec3> {
             let tint = HEIGHT_TINTS[step].lerp(HEIGHT_TINTS[step + 1], place - step as f64);
             let (colour, opacity) = cover_tint(cover);
             tint.lerp(colour, opacity)
+        })
+        .collect()
+}
+
+/// Softens the borders between covers by the eight neighbours; shores stay sharp.
+fn blend(ground: &Ground, colours: &[DVec3]) -> Vec<DVec3> {
+    let grid = ground.grid();
+    let cover = ground.cover();
+    let wet = |i: usize| cover.values()[i] == Cover::Water;
+    (0..grid.cells())
+        .map(|i| {
+            let home = grid.cell(i);
+            let (mut sum, mut total) = (colours[i] * 4.0, 4.0);
+            for j in grid.around(home, 1).map(|c| grid.index(c)).filter(|&j| j != i && wet(j) == wet(i)) {
+                sum += colours[j];
+                total += 1.0;
+            }
+            sum / total
         })
         .collect()
 }

@@ -3,7 +3,11 @@
 //! Layer 1. It knows no scenario file: functions take plain arguments and the bytes of a data file.
 //! Map frame everywhere: metres, x east, y north, origin at the south-west corner, z above sea level.
 
+// Tests may unwrap; the build without them still checks the rest.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod ascii;
+pub mod clip;
 pub mod cover;
 pub mod error;
 pub mod foot;
@@ -15,6 +19,8 @@ pub mod grid;
 pub mod ground;
 pub mod hillshade;
 pub mod import;
+mod junctions;
+mod names;
 pub mod noise;
 pub mod path;
 pub mod polygon;
@@ -22,7 +28,7 @@ pub mod projection;
 pub mod roads;
 pub mod segments;
 pub mod sight;
-pub mod trails;
+mod trails;
 pub mod viewshed;
 
 pub use cover::{Cover, CoverFigures, CoverTable};

@@ -13,6 +13,7 @@ use petgraph::unionfind::UnionFind;
 use super::cover::Cover;
 use super::grid::{Cell, Grid, Raster};
 use super::ground::Ground;
+use super::noise;
 
 /// The slope at which a metre of road costs twice as much as on the level.
 const DOUBLE_COST_SLOPE: f64 = 0.05;
@@ -26,6 +27,9 @@ const BUILT_SHARE: f64 = 0.35;
 /// A loop is worth building if the way by the tree is this many times as dear.
 const LOOP_GAIN: f64 = 1.8;
 
+/// The noise that bends roads is the same on every map; the places are not.
+const WHIM_SEED: u64 = 0x0072_6f61_6473;
+
 /// A step between two cells, lower index first.
 type Step = (u32, u32);
 
@@ -34,6 +38,9 @@ pub(crate) struct Planner {
     grid: Grid,
     elevation_m: Raster<f32>,
     water: Raster<bool>,
+    /// Field boundaries, wet ground, somebody's garden: a factor on the cost of each cell. Without it roads would
+    /// follow the grid's rows and diagonals.
+    whim: Raster<f32>,
     built: BTreeSet<Step>,
 }
 
@@ -46,16 +53,28 @@ impl Planner {
         let water = Raster::from_fn(grid, |c| {
             offsets.as_flattened().iter().any(|&d| ground.cover_at(grid.centre(c) + d) == Cover::Water)
         });
-        Self { grid, elevation_m, water, built: BTreeSet::new() }
+        let whim = Raster::from_fn(grid, |c| {
+            0.7 + 0.6 * noise::fractal(WHIM_SEED, grid.centre(c) / 500.0, 2) as f32
+        });
+        Self { grid, elevation_m, water, whim, built: BTreeSet::new() }
     }
 
-    /// Joins the places and returns the roads as polylines that share their junctions' points.
-    pub(crate) fn connect(&mut self, places: &[DVec2], loops: usize) -> Vec<Vec<DVec2>> {
-        let cells: Vec<usize> = places.iter().map(|&p| self.grid.nearest_index(p)).collect();
+    /// Joins the places, and each exit to the place nearest by road, and returns the roads as polylines that share
+    /// their junctions' points.
+    pub(crate) fn connect(&mut self, places: &[DVec2], exits: &[DVec2], loops: usize) -> Vec<Vec<DVec2>> {
+        let mut cells: Vec<usize> = places.iter().map(|&p| self.grid.nearest_index(p)).collect();
         for (a, b) in self.plan(&cells, loops) {
             let (cost, before) = self.spread(cells[a]);
             debug_assert!(cost[cells[b]] < u64::MAX, "every cell can be reached");
             self.build(&before, cells[a], cells[b]);
+        }
+        for &exit in exits {
+            let exit = self.grid.nearest_index(exit);
+            let (cost, before) = self.spread(exit);
+            if let Some(&to) = cells.iter().min_by_key(|&&to| (cost[to], to)) {
+                self.build(&before, exit, to);
+            }
+            cells.push(exit);
         }
         self.lines(&cells)
     }
@@ -128,7 +147,8 @@ impl Planner {
                 || c.column + 1 == self.grid.width()
                 || c.row + 1 == self.grid.height()
         };
-        let mut cost = run_m * if wet { BRIDGE_COST } else { 1.0 + steep * steep };
+        let whim = f64::from(self.whim.get(from) + self.whim.get(to)) / 2.0;
+        let mut cost = run_m * whim * if wet { BRIDGE_COST } else { 1.0 + steep * steep };
         if on_the_edge(from) && on_the_edge(to) {
             // Roads leave the map; they do not run along its edge.
             cost *= 4.0;
@@ -214,32 +234,21 @@ fn tree_costs(costs: &[Vec<u64>], chosen: &[(usize, usize)]) -> Vec<Vec<u64>> {
     by_tree
 }
 
-/// Rounds the corners of a line of cell centres; its ends stay. Two passes of Chaikin's corner cutting.
+/// Takes the steps out of a line of cell centres; its ends stay. Four passes of a moving average.
 fn smooth(points: Vec<DVec2>) -> Vec<DVec2> {
     let mut line = points;
-    for _ in 0..2 {
-        if line.len() < 3 {
-            break;
+    for _ in 0..4 {
+        let before = line.clone();
+        for (i, triple) in before.windows(3).enumerate() {
+            line[i + 1] = (triple[0] + triple[1] * 2.0 + triple[2]) / 4.0;
         }
-        let mut rounded = vec![line[0]];
-        for (i, pair) in line.windows(2).enumerate() {
-            let (first, last) = (i == 0, i + 2 == line.len());
-            if !first {
-                rounded.push(pair[0] * 0.75 + pair[1] * 0.25);
-            }
-            if !last {
-                rounded.push(pair[0] * 0.25 + pair[1] * 0.75);
-            }
-        }
-        rounded.push(line[line.len() - 1]);
-        line = rounded;
     }
-    // Drop what lies on a straight line anyway.
+    // Drop what lies on a straight line anyway, to a metre.
     let mut kept: Vec<DVec2> = Vec::with_capacity(line.len());
     for (i, &p) in line.iter().enumerate() {
         let straight = i > 0 && i + 1 < line.len() && {
             let (a, b) = (kept[kept.len() - 1], line[i + 1]);
-            (p - a).perp_dot(b - p).abs() < 1e-6 * a.distance(b)
+            (p - a).perp_dot(b - p).abs() < 1.0 * a.distance(b)
         };
         if !straight {
             kept.push(p);
@@ -272,7 +281,7 @@ mod tests {
     fn all_places_are_joined_and_roads_share_their_course() {
         let places =
             [(1050.0, 1050.0), (6050.0, 1050.0), (6050.0, 6050.0), (1050.0, 6050.0)].map(DVec2::from);
-        let net = net(planner(|_| 0.0, true).connect(&places, 1));
+        let net = net(planner(|_| 0.0, true).connect(&places, &[], 1));
         assert_eq!(net.part_count(), 1);
         for p in places {
             assert!(net.nearest(p).unwrap().offset_m < 1.0);
@@ -285,8 +294,11 @@ mod tests {
     #[test]
     fn a_road_goes_round_a_hill() {
         let hill = |p: DVec2| (1000.0 - p.distance(DVec2::splat(4050.0))).max(0.0) * 0.4;
-        let net =
-            net(planner(hill, false).connect(&[DVec2::new(1050.0, 4050.0), DVec2::new(7050.0, 4050.0)], 0));
+        let net = net(planner(hill, false).connect(
+            &[DVec2::new(1050.0, 4050.0), DVec2::new(7050.0, 4050.0)],
+            &[],
+            0,
+        ));
         let nearest = net.nearest(DVec2::splat(4050.0)).unwrap().offset_m;
         assert!(nearest > 700.0 && nearest < 1300.0, "{nearest}");
     }
