@@ -79,6 +79,19 @@ fn broken_ron_is_shown_where_it_breaks() {
 }
 
 #[test]
+fn heaps_of_problems_are_counted_and_deep_nesting_is_refused() {
+    let (usable, report) = said(&"([".repeat(100_000), Path::new(""));
+    assert!(!usable && report.errors() == 1, "{report}");
+    let villages: String = (0..2000)
+        .map(|i| format!("(id: \"v{i}\", at_km: (99, 99), population: 9, radius_m: 50), "))
+        .collect();
+    let (usable, report) =
+        said(&broken(&[("settlements: [", &format!("settlements: [{villages}"))]), Path::new(""));
+    assert!(!usable && report.errors() == 101, "{}", report.errors());
+    assert!(report.render(false).contains("1900 more problems that are not shown"));
+}
+
+#[test]
 fn the_wrong_version_is_all_that_is_said() {
     let other = [("schema: 1,", "schema: 2,"), ("people: 60", "folk: 60")];
     check(

@@ -27,7 +27,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Scenario files larger than this are not read, bytes.
-const LARGEST_TEXT_BYTES: u64 = 16 * 1024 * 1024;
+const LARGEST_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+
+/// More problems of one kind (fields, meaning) than this are only counted.
+const MOST_PROBLEMS: usize = 100;
 
 /// Stands in for the fields of the root that have no default when they are missing or cannot be read.
 const FILLING: &str =
@@ -129,7 +132,8 @@ impl Loader<'_> {
             return None;
         }
         let reading = read::<ScenarioSpec>(self.root, self.text, FILLING);
-        reading.unknown.iter().for_each(|unknown| self.unknown(unknown));
+        reading.unknown.iter().take(MOST_PROBLEMS).for_each(|unknown| self.unknown(unknown));
+        self.more(reading.unknown.len(), "unknown field", Severity::Error);
         let lost_ids = reading.lost_ids.clone();
         let spec = match typed {
             Ok(spec) => spec,
@@ -201,7 +205,11 @@ impl Loader<'_> {
             advice::check(&subject, &mut out);
             reach::check(&subject, land, &assets, &mut out);
         }
-        out.list.into_iter().for_each(|finding| self.finding(finding));
+        let found = out.list.len();
+        out.list.sort_by_key(|f| f.severity);
+        let cut = out.list.get(MOST_PROBLEMS).map_or(Severity::Warning, |f| f.severity);
+        out.list.into_iter().take(MOST_PROBLEMS).for_each(|finding| self.finding(finding));
+        self.more(found, "problem", cut);
         self.finish(spec, catalogue, laws, assets, land?)
     }
 
@@ -285,6 +293,15 @@ impl Loader<'_> {
     ) {
         let of_file = Diagnostic::of_file(self.name, message);
         self.diagnostics.push(Diagnostic { path: path.to_owned(), span, expected, hint, ..of_file });
+    }
+
+    /// Says how many problems of a kind are not shown, the worst of which is of this severity.
+    fn more(&mut self, found: usize, what: &str, severity: Severity) {
+        if found > MOST_PROBLEMS {
+            let message = format!("{} more {what}s that are not shown", found - MOST_PROBLEMS);
+            let of_file = Diagnostic::of_file(self.name, message).hint("mend those that are shown first");
+            self.diagnostics.push(Diagnostic { severity, ..of_file });
+        }
     }
 
     fn syntax(&mut self, error: &ron::error::SpannedError) {

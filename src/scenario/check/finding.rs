@@ -2,6 +2,7 @@
 
 use crate::scenario::diagnostic::Severity;
 use crate::scenario::suggest;
+use std::collections::BTreeMap;
 
 /// A problem at a field path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,13 +145,16 @@ impl Findings {
 
     /// Ids must be there and differ. `ids` are pairs of the field's path and the id.
     pub fn unique(&mut self, what: &str, ids: &[(String, &str)]) {
-        for (i, (path, id)) in ids.iter().enumerate() {
+        let mut firsts: BTreeMap<&str, &str> = BTreeMap::new();
+        for (path, id) in ids {
             if id.trim().is_empty() {
                 self.error(path, format!("a {what} without an id"))
                     .expected("expected a short name, such as \"north-post\"");
-            } else if let Some((first, _)) = ids[..i].iter().find(|(_, other)| other == id) {
+            } else if let Some(first) = firsts.get(id) {
                 self.error(path, format!("two {what}s have the id `{id}`"))
                     .expected(format!("expected a name of its own; `{first}` has this one already"));
+            } else {
+                firsts.insert(*id, path.as_str());
             }
         }
     }

@@ -92,7 +92,7 @@ fn both_kinds(subject: &Subject<'_>, out: &mut Findings) {
 fn lost_link(path: &str, class: &ClassSpec, out: &mut Findings) {
     let c = class.nominal();
     let sum = c.lost_return + c.lost_land + c.lost_hover + c.lost_fall + c.lost_continue;
-    if class.link == ControlLink::Radio && !((sum - 1.0).abs() <= SHARE_TOLERANCE) && sum.is_finite() {
+    if class.link == ControlLink::Radio && (sum - 1.0).abs() > SHARE_TOLERANCE {
         out.error(path, format!("what class `{}` does on a lost link does not add up", class.id))
             .expected(format!("expected shares that sum to 1; found {}", show((sum * 1e6).round() / 1e6)))
             .hint("lost_return + lost_land + lost_hover + lost_fall + lost_continue");

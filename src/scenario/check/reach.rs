@@ -10,6 +10,7 @@ use crate::scenario::spec::kit::{ControlLink, Mobility};
 use crate::scenario::spec::strategy::{RuleSpec, TaskSpec};
 use crate::terrain::{Cover, RoadGraph};
 use glam::DVec2;
+use std::collections::BTreeMap;
 
 /// A vehicle team is of use up to so far from a road, on foot for the rest, m.
 const OFF_ROAD_M: f64 = 2000.0;
@@ -26,14 +27,21 @@ pub fn check(subject: &Subject<'_>, land: &Land, assets: &[Asset], out: &mut Fin
 }
 
 fn stray_roads(land: &Land, out: &mut Findings) {
+    let mut strays: BTreeMap<&str, Vec<DVec2>> = BTreeMap::new();
     for road in land.roads.stray_roads() {
-        let Some(path) = land.road_paths.get(road) else { continue };
-        let from = land.road_lines[road].points[0] / 1000.0;
-        out.warning(path, "a road that meets no other")
-            .expected(format!(
-                "expected it to join the rest of the net; it starts at ({:.2}, {:.2}) km",
-                from.x, from.y
-            ))
+        let (Some(path), Some(line)) = (land.road_paths.get(road), land.road_lines.get(road)) else {
+            continue;
+        };
+        strays.entry(path).or_default().push(line.points[0] / 1000.0);
+    }
+    for (path, starts) in strays {
+        let (message, it) = match starts.len() {
+            1 => ("a road that meets no other".to_owned(), "it starts"),
+            n => (format!("{n} roads that do not join the largest part of the net"), "the first starts"),
+        };
+        let from = starts[0];
+        out.warning(path, message)
+            .expected(format!("expected one net of roads; {it} at ({:.2}, {:.2}) km", from.x, from.y))
             .hint("ends within `roads.snap_m` of each other or of another road are joined");
     }
 }
