@@ -252,6 +252,7 @@ fn the_map_and_what_stands_on_it() {
             &[
                 "asset \"market\" lies off the map",
                 "expected 0 to 12 km east, 0 to 9 km north; found (14.2, 3)",
+                "enlarge `ground.size_km`",
             ],
         )],
     );
