@@ -76,8 +76,13 @@ impl Report {
     pub fn new(mut diagnostics: Vec<Diagnostic>, sources: BTreeMap<String, String>) -> Self {
         let place = |d: &Diagnostic| d.span.as_ref().map(|s| (s.start, s.end));
         diagnostics.sort_by(|a, b| {
-            (a.severity, &a.file, place(a), &a.path, &a.message)
-                .cmp(&(b.severity, &b.file, place(b), &b.path, &b.message))
+            (a.severity, &a.file, place(a), &a.path, &a.message).cmp(&(
+                b.severity,
+                &b.file,
+                place(b),
+                &b.path,
+                &b.message,
+            ))
         });
         diagnostics.dedup();
         Report { diagnostics, sources }
@@ -150,9 +155,8 @@ impl Report {
                 if let Some(expected) = &diagnostic.expected {
                     mark = mark.label(expected.as_str());
                 }
-                title.element(
-                    Snippet::source(source.as_str()).path(diagnostic.file.as_str()).annotation(mark),
-                )
+                title
+                    .element(Snippet::source(source.as_str()).path(diagnostic.file.as_str()).annotation(mark))
             }
             _ => {
                 let group = title.element(Origin::path(diagnostic.file.as_str()));
@@ -221,8 +225,12 @@ mod tests {
     #[test]
     fn people_see_place_expectation_and_hint() {
         let text = report().render(false);
-        for piece in ["error: a price is negative", "a.ron:2:16", "^^ expected 0 or more; found -5", "help: leave it out"]
-        {
+        for piece in [
+            "error: a price is negative",
+            "a.ron:2:16",
+            "^^ expected 0 or more; found -5",
+            "help: leave it out",
+        ] {
             assert!(text.contains(piece), "{piece} is missing in\n{text}");
         }
         assert!(text.find("a.ron") < text.find("b.asc"), "errors come first\n{text}");

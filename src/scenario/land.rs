@@ -4,8 +4,8 @@ use super::check::finding::{Finding, Findings};
 use super::figure::Figure;
 use super::size::LARGEST_FILE_BYTES;
 use super::spec::ScenarioSpec;
-use super::spec::kit::CatalogueSpec;
 use super::spec::fields::Figures;
+use super::spec::kit::CatalogueSpec;
 use super::spec::world::{AssetKind, AssetSpec, GroundSpec, SettlementSpec};
 use super::suggest;
 use crate::math;
@@ -73,7 +73,8 @@ pub fn make(spec: &ScenarioSpec, catalogue: &CatalogueSpec, dir: &Path, out: &mu
     road_paths.retain(|_| *kept.next().unwrap_or(&false));
     let snap_m = if spec.roads.snap_m >= 0.0 { spec.roads.snap_m.min(1000.0) } else { 0.0 };
     let roads = told(RoadGraph::new(&road_lines, snap_m), "roads", out)?;
-    for settlement in spec.settlements.iter().chain(map.settlements.iter().filter(|_| map.paint_settlements)) {
+    for settlement in spec.settlements.iter().chain(map.settlements.iter().filter(|_| map.paint_settlements))
+    {
         paint_disc(&mut map.cover, metres(settlement.at_km), settlement.radius_m);
     }
     let lines: Vec<&[DVec2]> = road_lines.iter().map(|line| line.points.as_slice()).collect();
@@ -151,8 +152,14 @@ fn generated(ground: &GroundSpec, out: &mut Findings) -> Option<Raw> {
 }
 
 fn imported(ground: &GroundSpec, dir: &Path, inputs: &mut Vec<Vec<u8>>, out: &mut Findings) -> Option<Raw> {
-    let GroundSpec::Imported { elevation, centre_lon_lat, size_km, cell_m, features, forest_above_slope_percent } =
-        ground
+    let GroundSpec::Imported {
+        elevation,
+        centre_lon_lat,
+        size_km,
+        cell_m,
+        features,
+        forest_above_slope_percent,
+    } = ground
     else {
         return None;
     };
@@ -282,7 +289,10 @@ fn asset_of(feature: &AssetFeature, file: &str, out: &mut Findings) -> Option<As
     let Some(kind) = AssetKind::ALL.into_iter().find(|k| k.name().eq_ignore_ascii_case(&feature.kind)) else {
         let finding = out.error(
             FROM_FEATURES,
-            format!("`{file}`, feature {} (asset `{}`): there is no kind `{}`", feature.feature, feature.id, feature.kind),
+            format!(
+                "`{file}`, feature {} (asset `{}`): there is no kind `{}`",
+                feature.feature, feature.id, feature.kind
+            ),
         );
         finding.expected(format!("expected {}", suggest::one_of(&kinds)));
         if let Some(hint) = suggest::hint(&feature.kind, &kinds) {
@@ -361,7 +371,8 @@ fn read_file(dir: &Path, name: &str, path: &str, out: &mut Findings) -> Option<V
     let size = match fs::metadata(&full) {
         Ok(data) if data.is_file() => data.len(),
         Ok(_) => {
-            out.error(path, format!("`{name}` is no file")).expected(format!("expected a file at {}", full.display()));
+            out.error(path, format!("`{name}` is no file"))
+                .expected(format!("expected a file at {}", full.display()));
             return None;
         }
         Err(error) => {
@@ -436,7 +447,9 @@ fn tell<'o>(error: &TerrainError, path: &str, out: &'o mut Findings) -> &'o mut 
             .hint(hint),
         TerrainError::NoData { holes, percent, place, hint } => out
             .error(path, "the elevation raster has no data for a part of the map")
-            .expected(format!("expected at most 1 % of holes; found {percent} % ({holes} cells), first at {place}"))
+            .expected(format!(
+                "expected at most 1 % of holes; found {percent} % ({holes} cells), first at {place}"
+            ))
             .hint(hint),
     }
 }

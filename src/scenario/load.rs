@@ -9,11 +9,12 @@ use super::check::subject::Subject;
 use super::check::{advice, cells, forces, kit, reach, strategies, world};
 use super::diagnostic::{Diagnostic, Report, Severity};
 use super::land::{self, Land};
-use super::locate::{Node, offset_of, scan};
+use super::locate::{Node, offset_of};
 use super::model::{Asset, Scenario};
 use super::read::de::{Fault, Refusal, Unknown};
 use super::read::number;
 use super::read::walk::{Reading, read};
+use super::scan::scan;
 use super::spec::kit::CatalogueSpec;
 use super::spec::{SCHEMA, ScenarioSpec};
 use super::syntax;
@@ -26,10 +27,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Scenario files larger than this are not read, bytes.
-const LARGEST_TEXT_BYTES: u64 = 16 * 1024 * 1024;
+const LARGEST_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+
+/// More problems of one kind (fields, meaning) than this are only counted.
+const MOST_PROBLEMS: usize = 100;
 
 /// Stands in for the fields of the root that have no default when they are missing or cannot be read.
-const FILLING: &str = "(schema: 1, name: \"\", period_days: 1.0, forces: [], cells: [], strategies: [], budgets_usd: [],
+const FILLING: &str =
+    "(schema: 1, name: \"\", period_days: 1.0, forces: [], cells: [], strategies: [], budgets_usd: [],
     ground: Generated(seed: 1, size_km: (inf, inf), cell_m: 50.0, relief_m: 0.0))";
 
 /// A scenario that can be used.
@@ -59,15 +64,16 @@ impl Scenario {
         let length = fs::metadata(path).map_err(cannot)?.len();
         if length > LARGEST_TEXT_BYTES {
             let mib = |bytes: u64| bytes / (1024 * 1024);
-            return Err(refuse(Diagnostic::of_file(&name, "the scenario file is too large").expected(format!(
-                "expected at most {} MiB; found {} MiB",
-                mib(LARGEST_TEXT_BYTES),
-                mib(length)
-            ))));
+            return Err(refuse(Diagnostic::of_file(&name, "the scenario file is too large").expected(
+                format!("expected at most {} MiB; found {} MiB", mib(LARGEST_TEXT_BYTES), mib(length)),
+            )));
         }
         let bytes = fs::read(path).map_err(cannot)?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
             refuse(
                 Diagnostic::of_file(&name, "the scenario file is not text in UTF-8")
                     .expected(format!("expected UTF-8; line {line} has other bytes"))
@@ -84,8 +90,14 @@ impl Scenario {
     pub fn from_text(text: &str, dir: &Path, name: &str) -> Result<Loaded, Box<Report>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let root = scan(text);
-        let mut loader =
-            Loader { text, name, root: &root, aside: BTreeSet::new(), filled: Vec::new(), diagnostics: Vec::new() };
+        let mut loader = Loader {
+            text,
+            name,
+            root: &root,
+            aside: BTreeSet::new(),
+            filled: Vec::new(),
+            diagnostics: Vec::new(),
+        };
         let scenario = loader.run(dir);
         let sources = BTreeMap::from([(name.to_owned(), text.to_owned())]);
         let report = Report::new(loader.diagnostics, sources);
@@ -120,13 +132,18 @@ impl Loader<'_> {
             return None;
         }
         let reading = read::<ScenarioSpec>(self.root, self.text, FILLING);
-        reading.unknown.iter().for_each(|unknown| self.unknown(unknown));
+        reading.unknown.iter().take(MOST_PROBLEMS).for_each(|unknown| self.unknown(unknown));
+        self.more(reading.unknown.len(), "unknown field", Severity::Error);
         let lost_ids = reading.lost_ids.clone();
         let spec = match typed {
             Ok(spec) => spec,
             Err(error) => {
-                let Reading { value, refusals, aside, filled, .. } = reading;
-                refusals.iter().for_each(|refusal| self.refusal(refusal));
+                let Reading { value, refusals, unknown, aside, filled, .. } = reading;
+                for refusal in &refusals {
+                    if !self.is_misspelt(refusal, &unknown) {
+                        self.refusal(refusal);
+                    }
+                }
                 if refusals.is_empty() {
                     self.syntax(&error);
                 }
@@ -188,7 +205,11 @@ impl Loader<'_> {
             advice::check(&subject, &mut out);
             reach::check(&subject, land, &assets, &mut out);
         }
-        out.list.into_iter().for_each(|finding| self.finding(finding));
+        let found = out.list.len();
+        out.list.sort_by_key(|f| f.severity);
+        let cut = out.list.get(MOST_PROBLEMS).map_or(Severity::Warning, |f| f.severity);
+        out.list.into_iter().take(MOST_PROBLEMS).for_each(|finding| self.finding(finding));
+        self.more(found, "problem", cut);
         self.finish(spec, catalogue, laws, assets, land?)
     }
 
@@ -201,7 +222,8 @@ impl Loader<'_> {
         out: &mut Findings,
     ) -> Option<Land> {
         let known = !self.filled.contains(&"ground");
-        let sound = ["ground", "replicates", "catalogue.covers"].iter().all(|path| !out.has_error_below(path));
+        let sound =
+            ["ground", "replicates", "catalogue.covers"].iter().all(|path| !out.has_error_below(path));
         if known && sound { land::make(spec, catalogue, dir, out) } else { None }
     }
 
@@ -273,6 +295,15 @@ impl Loader<'_> {
         self.diagnostics.push(Diagnostic { path: path.to_owned(), span, expected, hint, ..of_file });
     }
 
+    /// Says how many problems of a kind are not shown, the worst of which is of this severity.
+    fn more(&mut self, found: usize, what: &str, severity: Severity) {
+        if found > MOST_PROBLEMS {
+            let message = format!("{} more {what}s that are not shown", found - MOST_PROBLEMS);
+            let of_file = Diagnostic::of_file(self.name, message).hint("mend those that are shown first");
+            self.diagnostics.push(Diagnostic { severity, ..of_file });
+        }
+    }
+
     fn syntax(&mut self, error: &ron::error::SpannedError) {
         let start = offset_of(self.text, error.span.start.line, error.span.start.col);
         let end = offset_of(self.text, error.span.end.line, error.span.end.col);
@@ -291,6 +322,16 @@ impl Loader<'_> {
         );
     }
 
+    /// Whether a field is missing because it was misspelt, which has been said already.
+    fn is_misspelt(&self, refusal: &Refusal, unknown: &[Unknown]) -> bool {
+        let (Fault::Missing(field), Some(span)) = (&refusal.fault, &refusal.span) else { return false };
+        let Some((_, here)) = self.root.chain(span.start).pop() else { return false };
+        unknown.iter().any(|u| {
+            let stands_here = here.field(&u.name).is_some_and(|f| f.key_span == u.span);
+            stands_here && suggest::meant(&u.name, u.known) == Some(*field)
+        })
+    }
+
     fn refusal(&mut self, refusal: &Refusal) {
         let span = refusal.span.clone().unwrap_or(self.root.span.clone());
         let path = self.root.chain(span.start).pop().map(|(path, _)| path).unwrap_or_default();
@@ -302,8 +343,9 @@ impl Loader<'_> {
         let here = if path.is_empty() { "the file".to_owned() } else { format!("`{path}`") };
         let (message, expected, hint) = match &refusal.fault {
             Fault::Expected(what) => {
-                let hint = (found.starts_with('"') && what.contains("number"))
-                    .then(|| "numbers stand without quotes, and their unit is in the field's name".to_owned());
+                let hint = (found.starts_with('"') && what.contains("number")).then(|| {
+                    "numbers stand without quotes, and their unit is in the field's name".to_owned()
+                });
                 (format!("{here} cannot be read"), format!("expected {what}; found `{found}`"), hint)
             }
             Fault::Missing(field) => {
@@ -337,7 +379,9 @@ impl Loader<'_> {
         let aside = &self.aside;
         let place = self.root.place(&finding.path, &|node| aside.contains(&node.span.start));
         let lost = |place: &super::locate::Place| {
-            aside.iter().any(|start| (place.span.start..place.span.end.max(place.span.start + 1)).contains(start))
+            aside
+                .iter()
+                .any(|start| (place.span.start..place.span.end.max(place.span.start + 1)).contains(start))
         };
         match finding.unless {
             Unless::Lost if place.exact && lost(&place) => return,
@@ -359,6 +403,6 @@ impl Loader<'_> {
 
 /// The known names with the nearest in front, so that a cut list still shows it.
 fn nearest_first(written: &str, known: &'static [&'static str]) -> Vec<&'static str> {
-    let near = suggest::nearest(written, known.iter().copied());
+    let near = suggest::meant(written, known);
     near.into_iter().chain(known.iter().copied().filter(|name| Some(*name) != near)).collect()
 }

@@ -2,11 +2,11 @@
 //!
 //! An item of the same id replaces the shipped one, except that figures which it leaves out keep the shipped value.
 
+use super::land::metres;
 use super::model::Asset;
 use super::spec::ScenarioSpec;
 use super::spec::kit::CatalogueSpec;
 use super::spec::world::{AssetKind, AssetSpec, SettlementSpec};
-use super::land::metres;
 
 /// The shipped catalogue with the additions.
 pub fn catalogue(shipped: CatalogueSpec, added: &CatalogueSpec) -> CatalogueSpec {

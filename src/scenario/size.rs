@@ -47,7 +47,8 @@ impl Estimate {
 
 /// Estimates what a study of a scenario needs.
 pub fn estimate(spec: &ScenarioSpec) -> Estimate {
-    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) = &spec.ground;
+    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) =
+        &spec.ground;
     let cells = (size_km.0 * 1000.0 / cell_m).ceil() * (size_km.1 * 1000.0 / cell_m).ceil();
     let drones_per_replicate: f64 = spec
         .cells
@@ -74,11 +75,15 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
 pub fn check(spec: &ScenarioSpec, out: &mut Findings) {
     let e = estimate(spec);
     let limit = gib(LIMIT_BYTES);
-    if e.map_bytes > LIMIT_BYTES {
+    if e.map_bytes > LIMIT_BYTES && e.map_bytes.is_finite() {
         out.error("ground.cell_m", "the map is too large")
-            .expected(format!("expected at most {limit}; {:.0} cells need about {}", e.cells, gib(e.map_bytes)))
+            .expected(format!(
+                "expected at most {limit}; {:.0} cells need about {}",
+                e.cells,
+                gib(e.map_bytes)
+            ))
             .hint("make the cells larger or the map smaller: 30 to 100 m suit most maps");
-    } else if e.bytes() > LIMIT_BYTES {
+    } else if e.bytes() > LIMIT_BYTES && e.bytes().is_finite() {
         out.error("replicates", "the study is too large")
             .expected(format!(
                 "expected at most {limit}; about {:.0} drones in each of {:.0} replicates (strategies × budgets × \

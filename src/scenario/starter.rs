@@ -30,7 +30,9 @@ mod tests {
 
     #[test]
     fn the_hash_changes_with_the_text_and_only_then() {
-        let hash = |text: &str| Scenario::from_text(text, Path::new(""), "x").map(|l| l.scenario.hash).expect("loads");
+        let hash = |text: &str| {
+            Scenario::from_text(text, Path::new(""), "x").map(|l| l.scenario.hash).expect("loads")
+        };
         assert_eq!(hash(starter()), hash(starter()));
         assert_ne!(hash(starter()), hash(&starter().replace("seed: 1,", "seed: 2,")));
     }

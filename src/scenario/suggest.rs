@@ -11,7 +11,13 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         }
     }
     let longest = target.len().max(best.map_or(0, |(_, n)| n.chars().count()));
-    best.filter(|(distance, name)| *name != written && *distance <= (longest / 3).max(1)).map(|(_, name)| name)
+    best.filter(|(distance, name)| *name != written && *distance <= (longest / 3).max(1))
+        .map(|(_, name)| name)
+}
+
+/// The known name that was meant: the same in another unit, or the nearest.
+pub fn meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    other_unit(written, known).or_else(|| nearest(written, known.iter().copied()))
 }
 
 /// A hint for a name that is not known: the nearest, the same with another unit, or nothing.
@@ -25,7 +31,7 @@ pub fn hint(written: &str, known: &[&str]) -> Option<String> {
 
 /// A list for a message, cut when it is long: ``one of `a`, `b`, `c` ``.
 pub fn one_of<S: AsRef<str>>(known: &[S]) -> String {
-    const MOST: usize = 14;
+    const MOST: usize = 9;
     let quoted: Vec<String> = known.iter().take(MOST).map(|n| format!("`{}`", n.as_ref())).collect();
     match known.len() {
         0 => "nothing here".into(),
@@ -37,8 +43,27 @@ pub fn one_of<S: AsRef<str>>(known: &[S]) -> String {
 
 /// Units that end field names, longest first.
 const UNITS: [&str; 21] = [
-    "lon_lat", "per_100km2", "m_s", "km_h", "mm_h", "per_day", "per_hour", "per_min", "per_year", "share", "percent",
-    "years", "days", "usd", "deg", "min", "km", "db", "h", "m", "s",
+    "lon_lat",
+    "per_100km2",
+    "m_s",
+    "km_h",
+    "mm_h",
+    "per_day",
+    "per_hour",
+    "per_min",
+    "per_year",
+    "share",
+    "percent",
+    "years",
+    "days",
+    "usd",
+    "deg",
+    "min",
+    "km",
+    "db",
+    "h",
+    "m",
+    "s",
 ];
 
 fn unit_of(name: &str) -> Option<&'static str> {
@@ -48,7 +73,8 @@ fn unit_of(name: &str) -> Option<&'static str> {
 
 /// The known name that says the same in another unit.
 fn other_unit<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let stem = |name: &str| unit_of(name).map_or(name.to_owned(), |u| name[..name.len() - u.len() - 1].to_owned());
+    let stem =
+        |name: &str| unit_of(name).map_or(name.to_owned(), |u| name[..name.len() - u.len() - 1].to_owned());
     let wanted = stem(written);
     known.iter().copied().find(|name| *name != written && unit_of(name).is_some() && stem(name) == wanted)
 }
@@ -84,7 +110,9 @@ mod tests {
     #[test]
     fn near_names_are_suggested_and_far_ones_are_not() {
         let known = ["radio", "fpv", "waypoint", "fibre"];
-        for (written, meant) in [("raido", "radio"), ("Fibre", "fibre"), ("fiber", "fibre"), ("way-point", "waypoint")] {
+        for (written, meant) in
+            [("raido", "radio"), ("Fibre", "fibre"), ("fiber", "fibre"), ("way-point", "waypoint")]
+        {
             assert_eq!(nearest(written, known), Some(meant), "{written}");
         }
         for written in ["submarine", "", "x"] {
@@ -96,7 +124,8 @@ mod tests {
     #[test]
     fn the_same_name_in_another_unit_says_which_unit_is_meant() {
         let known = ["range_m", "speed_m_s", "price_usd"];
-        for (written, meant) in [("range_km", "range_m"), ("speed_km_h", "speed_m_s"), ("price", "price_usd")] {
+        for (written, meant) in [("range_km", "range_m"), ("speed_km_h", "speed_m_s"), ("price", "price_usd")]
+        {
             let hint = hint(written, &known).expect("a hint");
             assert!(hint.contains("unit") && hint.contains(meant), "{written}: {hint}");
         }

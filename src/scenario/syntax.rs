@@ -15,6 +15,7 @@ pub fn words(error: &Error, text: &str, at: usize) -> (String, String, Option<St
         Error::ExpectedComma => format!("expected a comma or the closing bracket; found {found}"),
         Error::ExpectedMapColon => format!("expected a colon after the field's name; found {found}"),
         Error::TrailingCharacters => format!("expected the end of the file; found {found}"),
+        Error::UnexpectedChar(_) => format!("expected a value or the closing bracket; found {found}"),
         _ => format!("{}{}; found {found}", said[..1].to_lowercase(), &said[1..]),
     };
     let hint = match open_bracket(text) {
@@ -23,6 +24,9 @@ pub fn words(error: &Error, text: &str, at: usize) -> (String, String, Option<St
             Some(format!("the `{c}` opened in line {line} is closed by `{d}` in line {close_line}"))
         }
         Some(Bracket::Stray(line, d)) => Some(format!("the `{d}` in line {line} closes nothing")),
+        None if text.trim().is_empty() => {
+            Some("the file is empty; `picket new` writes a starter scenario".into())
+        }
         None => match error {
             Error::ExpectedComma => Some("is a comma missing before this?".into()),
             Error::ExpectedStringEnd | Error::Eof => Some("is a closing quote missing?".into()),

@@ -79,10 +79,12 @@ fn stops(subject: &Subject<'_>, rule: &RuleSpec, class: &ClassSpec) -> bool {
     if let RuleSpec::Harden { .. } = rule {
         return true;
     }
-    subject::items(rule).iter().filter_map(|item| subject.effector(item)).any(|effector| match effector.kind {
-        EffectorKind::LinkJammer => class.link == ControlLink::Radio,
-        EffectorKind::GnssDenial => class.gnss == GnssUse::Navigate,
-        EffectorKind::Gun => true,
+    subject::items(rule).iter().filter_map(|item| subject.effector(item)).any(|effector| {
+        match effector.kind {
+            EffectorKind::LinkJammer => class.link == ControlLink::Radio,
+            EffectorKind::GnssDenial => class.gnss == GnssUse::Navigate,
+            EffectorKind::Gun => true,
+        }
     })
 }
 
@@ -139,12 +141,15 @@ fn weather(subject: &Subject<'_>, out: &mut Findings) {
             least(&w.wind_m_s, 3.0) <= wind && least(&w.rain_mm_h, 0.0) <= rain
         });
         if !flyable {
-            out.warning(format!("{path}.class"), format!("class `{}` can never fly in this weather", share.class))
-                .expected(format!(
-                    "expected a kind of day with wind of at most {} m/s and rain of at most {} mm/h",
-                    show(wind),
-                    show(rain)
-                ));
+            out.warning(
+                format!("{path}.class"),
+                format!("class `{}` can never fly in this weather", share.class),
+            )
+            .expected(format!(
+                "expected a kind of day with wind of at most {} m/s and rain of at most {} mm/h",
+                show(wind),
+                show(rain)
+            ));
         }
     }
 }
@@ -170,7 +175,8 @@ fn unused(subject: &Subject<'_>, out: &mut Findings) {
         }
     }
     for (i, barrier) in added.barriers.iter().enumerate() {
-        if !rules.iter().any(|(_, _, r)| matches!(r, RuleSpec::Harden { barrier: b, .. } if *b == barrier.id)) {
+        if !rules.iter().any(|(_, _, r)| matches!(r, RuleSpec::Harden { barrier: b, .. } if *b == barrier.id))
+        {
             never(format!("catalogue.barriers[{i}].id"), "barrier", &barrier.id, no_rule);
         }
     }
@@ -201,8 +207,11 @@ fn unused(subject: &Subject<'_>, out: &mut Findings) {
         | RuleSpec::Harden { most, .. }
         | RuleSpec::Train { most, .. }) = rule;
         if *most == 0 {
-            out.warning(format!("{path}.most"), format!("a rule of strategy \"{}\" never buys", spec.strategies[*s].id))
-                .expected("expected 1 or more; found 0");
+            out.warning(
+                format!("{path}.most"),
+                format!("a rule of strategy \"{}\" never buys", spec.strategies[*s].id),
+            )
+            .expected("expected 1 or more; found 0");
         }
     }
 }
@@ -222,9 +231,12 @@ fn law(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
                 EffectorKind::LinkJammer | EffectorKind::GnssDenial => (force.may_jam, "may_jam"),
             };
             if !may {
-                out.warning(format!("{path}.items[{i}]"), format!("force \"{}\" may not use `{item}`", force.id))
-                    .expected(format!("expected a force with `{switch}: true`"))
-                    .hint("it would be paid for and never engage");
+                out.warning(
+                    format!("{path}.items[{i}]"),
+                    format!("force \"{}\" may not use `{item}`", force.id),
+                )
+                .expected(format!("expected a force with `{switch}: true`"))
+                .hint("it would be paid for and never engage");
             }
         }
     }
@@ -290,10 +302,11 @@ fn money(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
         spec.budgets_usd.iter().filter(|b| **b > 0.0 && **b < cheapest).map(|b| show(*b)).collect();
     if cheapest.is_finite() && !short.is_empty() {
         let all = short.len() == spec.budgets_usd.iter().filter(|b| **b > 0.0).count();
-        let at = if all { "any budget".to_owned() } else { format!("a budget of {} USD", short.join(" or ")) };
+        let at =
+            if all { "any budget".to_owned() } else { format!("a budget of {} USD", short.join(" or ")) };
         out.warning(&path, format!("strategy \"{id}\" can buy nothing at {at}"))
             .expected(format!(
-                "expected a rule of at most {} USD; its cheapest costs {:.0} USD (price and upkeep over {} years)",
+                "expected a rule of at most {} USD; its cheapest costs {:.0} USD (price and upkeep; costed years: {})",
                 short.last().map_or("", String::as_str),
                 cheapest,
                 show(spec.costed_years)

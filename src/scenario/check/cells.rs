@@ -15,7 +15,8 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     if cells.is_empty() {
         out.error("cells", "no cell").expected("expected at least one cell that attacks").absent();
     }
-    let ids: Vec<_> = cells.iter().enumerate().map(|(i, c)| (format!("cells[{i}].id"), c.id.as_str())).collect();
+    let ids: Vec<_> =
+        cells.iter().enumerate().map(|(i, c)| (format!("cells[{i}].id"), c.id.as_str())).collect();
     out.unique("cell", &ids);
     for (i, cell) in cells.iter().enumerate() {
         check_one(subject, &format!("cells[{i}]"), cell, out);
@@ -80,8 +81,10 @@ fn mix(subject: &Subject<'_>, path: &str, cell: &CellSpec, out: &mut Findings) {
         let at = format!("{path}[{m}].class");
         out.known(&at, "threat class", &share.class, &known, subject.lost_ids);
         if let Some(first) = cell.mix[..m].iter().find(|other| other.class == share.class) {
-            out.error(&at, format!("class `{}` stands twice in the mix", share.class))
-                .expected(format!("expected each class once; it has the share {} already", show(first.share)));
+            out.error(&at, format!("class `{}` stands twice in the mix", share.class)).expected(format!(
+                "expected each class once; it has the share {} already",
+                show(first.share)
+            ));
         }
     }
     let shares: Vec<f64> = cell.mix.iter().map(|s| s.share).collect();

@@ -88,13 +88,18 @@ fn shape(law: &Law) -> Option<(String, Option<String>)> {
             })
         }
         Law::Lognormal { median, sigma } => finite(&[*median, *sigma]).and_then(not_finite).or_else(|| {
-            let found =
-                format!("expected median above 0, sigma 0 or more; found {}, {}", show(*median), show(*sigma));
+            let found = format!(
+                "expected median above 0, sigma 0 or more; found {}, {}",
+                show(*median),
+                show(*sigma)
+            );
             let hint = "sigma is the standard deviation of the logarithm; 0.5 is a factor of 1.65".to_owned();
             (*median <= 0.0 || *sigma < 0.0).then_some((found, Some(hint)))
         }),
-        Law::Empirical { values, weights } => {
-            finite(values).and_then(not_finite).or_else(|| finite(weights).and_then(not_finite)).or_else(|| {
+        Law::Empirical { values, weights } => finite(values)
+            .and_then(not_finite)
+            .or_else(|| finite(weights).and_then(not_finite))
+            .or_else(|| {
                 let found = if values.is_empty() {
                     "expected at least one value; found none".to_owned()
                 } else if values.len() != weights.len() {
@@ -111,12 +116,11 @@ fn shape(law: &Law) -> Option<(String, Option<String>)> {
                     return None;
                 };
                 Some((found, None))
-            })
-        }
+            }),
         Law::Invalid(text) => {
-            let hint = text.contains("found the text").then(|| {
-                "write a bare number: the unit is in the name of the field".to_owned()
-            });
+            let hint = text
+                .contains("found the text")
+                .then(|| "write a bare number: the unit is in the name of the field".to_owned());
             Some((text.clone(), hint))
         }
     }
@@ -128,11 +132,20 @@ mod tests {
 
     fn findings(text: &str) -> Vec<String> {
         let figure: Figure = crate::scenario::catalogue::ron_options().from_str(text).expect("RON");
-        let entry =
-            Entry { name: "range_m", figure: Some(&figure), default: None, min: 1.0, max: 100.0, about: "R50." };
+        let entry = Entry {
+            name: "range_m",
+            figure: Some(&figure),
+            default: None,
+            min: 1.0,
+            max: 100.0,
+            about: "R50.",
+        };
         let mut out = Findings::default();
         check("sensors[0]", &[entry], &mut out);
-        out.list.into_iter().map(|f| format!("{} {} {}", f.path, f.message, f.expected.unwrap_or_default())).collect()
+        out.list
+            .into_iter()
+            .map(|f| format!("{} {} {}", f.path, f.message, f.expected.unwrap_or_default()))
+            .collect()
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::scenario::diagnostic::Severity;
 use crate::scenario::suggest;
+use std::collections::BTreeMap;
 
 /// A problem at a field path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,9 @@ impl Findings {
     pub fn has_error_below(&self, path: &str) -> bool {
         self.list.iter().any(|f| {
             f.severity == Severity::Error
-                && f.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                && f.path
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         })
     }
 
@@ -94,8 +97,11 @@ impl Findings {
     pub fn number(&mut self, path: &str, value: f64, min: f64, max: f64) {
         if !(value >= min && value <= max) {
             let name = path.rsplit('.').next().unwrap_or(path);
-            self.error(path, format!("`{name}` is out of bounds"))
-                .expected(format!("expected {}; found {}", bounds(min, max), show(value)));
+            self.error(path, format!("`{name}` is out of bounds")).expected(format!(
+                "expected {}; found {}",
+                bounds(min, max),
+                show(value)
+            ));
         }
     }
 
@@ -103,8 +109,11 @@ impl Findings {
     pub fn positive(&mut self, path: &str, value: f64, max: f64) {
         if !(value > 0.0 && value <= max) {
             let name = path.rsplit('.').next().unwrap_or(path);
-            self.error(path, format!("`{name}` is out of bounds"))
-                .expected(format!("expected more than 0, at most {}; found {}", show(max), show(value)));
+            self.error(path, format!("`{name}` is out of bounds")).expected(format!(
+                "expected more than 0, at most {}; found {}",
+                show(max),
+                show(value)
+            ));
         }
     }
 
@@ -136,13 +145,16 @@ impl Findings {
 
     /// Ids must be there and differ. `ids` are pairs of the field's path and the id.
     pub fn unique(&mut self, what: &str, ids: &[(String, &str)]) {
-        for (i, (path, id)) in ids.iter().enumerate() {
+        let mut firsts: BTreeMap<&str, &str> = BTreeMap::new();
+        for (path, id) in ids {
             if id.trim().is_empty() {
                 self.error(path, format!("a {what} without an id"))
                     .expected("expected a short name, such as \"north-post\"");
-            } else if let Some((first, _)) = ids[..i].iter().find(|(_, other)| other == id) {
+            } else if let Some(first) = firsts.get(id) {
                 self.error(path, format!("two {what}s have the id `{id}`"))
                     .expected(format!("expected a name of its own; `{first}` has this one already"));
+            } else {
+                firsts.insert(*id, path.as_str());
             }
         }
     }

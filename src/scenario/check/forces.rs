@@ -11,7 +11,8 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     if forces.is_empty() {
         out.error("forces", "no force").expected("expected at least one force that defends").absent();
     }
-    let ids: Vec<_> = forces.iter().enumerate().map(|(i, f)| (format!("forces[{i}].id"), f.id.as_str())).collect();
+    let ids: Vec<_> =
+        forces.iter().enumerate().map(|(i, f)| (format!("forces[{i}].id"), f.id.as_str())).collect();
     out.unique("force", &ids);
     for (i, force) in forces.iter().enumerate() {
         let path = format!("forces[{i}]");
@@ -24,7 +25,8 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
                 .absent();
         }
         let at = |b: usize, name: &str| format!("{path}.bases[{b}].{name}");
-        let ids: Vec<_> = force.bases.iter().enumerate().map(|(b, base)| (at(b, "id"), base.id.as_str())).collect();
+        let ids: Vec<_> =
+            force.bases.iter().enumerate().map(|(b, base)| (at(b, "id"), base.id.as_str())).collect();
         out.unique("base", &ids);
         for (b, base) in force.bases.iter().enumerate() {
             subject.on_map(&at(b, "at_km"), &format!("base \"{}\"", base.id), base.at_km, out);

@@ -51,9 +51,10 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     }
     for (i, cover) in added.covers.iter().enumerate() {
         out.known(&format!("catalogue.covers[{i}].id"), "land cover", &cover.id, &COVERS, &[]);
-        for (name, figure) in
-            [("foot_speed_factor", &cover.foot_speed_factor), ("vehicle_speed_factor", &cover.vehicle_speed_factor)]
-        {
+        for (name, figure) in [
+            ("foot_speed_factor", &cover.foot_speed_factor),
+            ("vehicle_speed_factor", &cover.vehicle_speed_factor),
+        ] {
             if let Some(value) = figure.as_ref().map(|f| f.nominal()).filter(|v| *v > 1.0 && *v <= 2.0) {
                 out.error(format!("catalogue.covers[{i}].{name}"), "a land cover faster than a road")
                     .expected(format!("expected 0 to 1; found {}", show(value)));
@@ -91,7 +92,7 @@ fn both_kinds(subject: &Subject<'_>, out: &mut Findings) {
 fn lost_link(path: &str, class: &ClassSpec, out: &mut Findings) {
     let c = class.nominal();
     let sum = c.lost_return + c.lost_land + c.lost_hover + c.lost_fall + c.lost_continue;
-    if class.link == ControlLink::Radio && !((sum - 1.0).abs() <= SHARE_TOLERANCE) && sum.is_finite() {
+    if class.link == ControlLink::Radio && (sum - 1.0).abs() > SHARE_TOLERANCE {
         out.error(path, format!("what class `{}` does on a lost link does not add up", class.id))
             .expected(format!("expected shares that sum to 1; found {}", show((sum * 1e6).round() / 1e6)))
             .hint("lost_return + lost_land + lost_hover + lost_fall + lost_continue");

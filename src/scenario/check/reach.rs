@@ -10,6 +10,7 @@ use crate::scenario::spec::kit::{ControlLink, Mobility};
 use crate::scenario::spec::strategy::{RuleSpec, TaskSpec};
 use crate::terrain::{Cover, RoadGraph};
 use glam::DVec2;
+use std::collections::BTreeMap;
 
 /// A vehicle team is of use up to so far from a road, on foot for the rest, m.
 const OFF_ROAD_M: f64 = 2000.0;
@@ -26,14 +27,21 @@ pub fn check(subject: &Subject<'_>, land: &Land, assets: &[Asset], out: &mut Fin
 }
 
 fn stray_roads(land: &Land, out: &mut Findings) {
+    let mut strays: BTreeMap<&str, Vec<DVec2>> = BTreeMap::new();
     for road in land.roads.stray_roads() {
-        let Some(path) = land.road_paths.get(road) else { continue };
-        let from = land.road_lines[road].points[0] / 1000.0;
-        out.warning(path, "a road that meets no other")
-            .expected(format!(
-                "expected it to join the rest of the net; it starts at ({:.2}, {:.2}) km",
-                from.x, from.y
-            ))
+        let (Some(path), Some(line)) = (land.road_paths.get(road), land.road_lines.get(road)) else {
+            continue;
+        };
+        strays.entry(path).or_default().push(line.points[0] / 1000.0);
+    }
+    for (path, starts) in strays {
+        let (message, it) = match starts.len() {
+            1 => ("a road that meets no other".to_owned(), "it starts"),
+            n => (format!("{n} roads that do not join the largest part of the net"), "the first starts"),
+        };
+        let from = starts[0];
+        out.warning(path, message)
+            .expected(format!("expected one net of roads; {it} at ({:.2}, {:.2}) km", from.x, from.y))
             .hint("ends within `roads.snap_m` of each other or of another road are joined");
     }
 }
@@ -86,19 +94,24 @@ fn hides(subject: &Subject<'_>, out: &mut Findings) {
             let figures = class.nominal();
             let path = format!("cells[{c}].hide_distance_km");
             if class.link != ControlLink::None && hide_km > figures.link_range_km {
-                out.warning(&path, format!("class `{}` does not reach its targets", class.id)).expected(format!(
-                    "expected at most the reach of its link, {} km; found {} km",
-                    show(figures.link_range_km),
-                    show(hide_km)
-                ));
+                out.warning(&path, format!("class `{}` does not reach its targets", class.id)).expected(
+                    format!(
+                        "expected at most the reach of its link, {} km; found {} km",
+                        show(figures.link_range_km),
+                        show(hide_km)
+                    ),
+                );
             }
             let flight_min = hide_km * 1000.0 / figures.speed_m_s / 60.0;
             if flight_min > figures.endurance_min {
-                out.warning(&path, format!("class `{}` does not fly long enough to reach its targets", class.id))
-                    .expected(format!(
-                        "expected at most {} min of flight; found {flight_min:.1} min",
-                        show(figures.endurance_min)
-                    ));
+                out.warning(
+                    &path,
+                    format!("class `{}` does not fly long enough to reach its targets", class.id),
+                )
+                .expected(format!(
+                    "expected at most {} min of flight; found {flight_min:.1} min",
+                    show(figures.endurance_min)
+                ));
             }
         }
     }
@@ -118,13 +131,17 @@ fn staging(subject: &Subject<'_>, land: &Land, assets: &[Asset], out: &mut Findi
             }
         }
         let way_m = (nearest_m - figures.hide_distance_km * 1000.0).max(0.0);
-        let hours = way_m / figures.vehicle_speed_m_s / 3600.0 + figures.walk_m / figures.foot_speed_m_s / 3600.0;
+        let hours =
+            way_m / figures.vehicle_speed_m_s / 3600.0 + figures.walk_m / figures.foot_speed_m_s / 3600.0;
         if hours.is_finite() && hours > LONG_DRIVE_H {
-            out.warning(format!("cells[{c}].staging_km"), format!("cell \"{}\" sets out far from its targets", cell.id))
-                .expected(format!(
-                    "expected at most {LONG_DRIVE_H} h to the nearest hide; it takes {hours:.1} h at its speeds"
-                ))
-                .hint("move the staging place, or raise `vehicle_speed_m_s`");
+            out.warning(
+                format!("cells[{c}].staging_km"),
+                format!("cell \"{}\" sets out far from its targets", cell.id),
+            )
+            .expected(format!(
+                "expected at most {LONG_DRIVE_H} h to the nearest hide; it takes {hours:.1} h at its speeds"
+            ))
+            .hint("move the staging place, or raise `vehicle_speed_m_s`");
         }
     }
 }

@@ -16,9 +16,12 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     out.unique("strategy", &ids);
     for (i, strategy) in strategies.iter().enumerate() {
         if strategy.rules.is_empty() {
-            out.error(at(i, "rules"), format!("strategy \"{}\" has no rule: it can buy nothing", strategy.id))
-                .expected("expected at least one of `Post`, `Patrol`, `Harden`, `Train`")
-                .absent();
+            out.error(
+                at(i, "rules"),
+                format!("strategy \"{}\" has no rule: it can buy nothing", strategy.id),
+            )
+            .expected("expected at least one of `Post`, `Patrol`, `Harden`, `Train`")
+            .absent();
         }
     }
     for (_, path, rule) in subject.rules() {
@@ -148,7 +151,9 @@ fn check_place(subject: &Subject<'_>, path: &str, place: &PlaceSpec, items: &[St
         }
         PlaceSpec::Fixed(places) => {
             if places.is_empty() {
-                out.error(path, "no place").expected("expected at least one position, km east and north").absent();
+                out.error(path, "no place")
+                    .expected("expected at least one position, km east and north")
+                    .absent();
             }
             for (i, at_km) in places.iter().enumerate() {
                 subject.on_map(&format!("{path}[{i}]"), "a fixed place", *at_km, out);

@@ -90,7 +90,7 @@ impl<'a> Subject<'a> {
         ));
         finding.hint(if fits((y, x)) {
             "east comes first, then north: are they swapped?"
-        } else if fits((x / 1000.0, y / 1000.0)) {
+        } else if x.max(y) > 10.0 * width.max(height) && fits((x / 1000.0, y / 1000.0)) {
             "positions are in km from the south-west corner: are these metres?"
         } else {
             "positions are in km from the south-west corner; move it, or enlarge `ground.size_km`"

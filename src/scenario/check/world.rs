@@ -3,9 +3,9 @@
 use super::figures::{self, join};
 use super::finding::{Findings, show};
 use super::subject::Subject;
+use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::world::GroundSpec;
-use crate::scenario::spec::ScenarioSpec;
 
 /// Checks the head of the file, the ground and the roads: what the map is made of.
 pub fn check_head_and_ground(subject: &Subject<'_>, out: &mut Findings) {
@@ -33,14 +33,18 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
 }
 
 fn ground(ground: &GroundSpec, out: &mut Findings) {
-    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) = ground;
+    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) =
+        ground;
     out.positive("ground.size_km[0]", size_km.0, 500.0);
     out.positive("ground.size_km[1]", size_km.1, 500.0);
     out.positive("ground.cell_m", *cell_m, 1000.0);
     let shorter_m = size_km.0.min(size_km.1) * 1000.0;
     if *cell_m > 0.0 && shorter_m > 0.0 && *cell_m * 4.0 > shorter_m {
-        out.error("ground.cell_m", "the cells are too large for the map")
-            .expected(format!("expected at most {} m, a quarter of its shorter side; found {}", show(shorter_m / 4.0), show(*cell_m)));
+        out.error("ground.cell_m", "the cells are too large for the map").expected(format!(
+            "expected at most {} m, a quarter of its shorter side; found {}",
+            show(shorter_m / 4.0),
+            show(*cell_m)
+        ));
     }
     if let GroundSpec::Generated { .. } = ground {
         for (i, side) in [size_km.0, size_km.1].into_iter().enumerate() {
@@ -129,8 +133,11 @@ fn environment(spec: &ScenarioSpec, out: &mut Findings) {
     out.number("environment.sunrise_h", sky.sunrise_h, 0.0, 24.0);
     out.number("environment.sunset_h", sky.sunset_h, 0.0, 24.0);
     if sky.sunset_h < sky.sunrise_h {
-        out.error("environment.sunset_h", "the sun sets before it rises")
-            .expected(format!("expected {} or later; found {}", show(sky.sunrise_h), show(sky.sunset_h)));
+        out.error("environment.sunset_h", "the sun sets before it rises").expected(format!(
+            "expected {} or later; found {}",
+            show(sky.sunrise_h),
+            show(sky.sunset_h)
+        ));
     }
     let at = |i: usize, name: &str| format!("environment.weather[{i}].{name}");
     let ids: Vec<_> = sky.weather.iter().enumerate().map(|(i, w)| (at(i, "id"), w.id.as_str())).collect();

@@ -6,7 +6,9 @@
 use super::number;
 use crate::scenario::locate::{Body, Node};
 use serde::de::value::StrDeserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -448,7 +450,9 @@ impl<'a> VariantAccess<'a> for Alternative<'a> {
     ) -> Result<V::Value, Refusal> {
         match &self.de.node.body {
             Body::Fields(_) | Body::Tuple(_) => self.de.fields(self.de.node, Some(known), visitor),
-            _ => self.de.refuse(&format!("fields in round brackets, `{}(..)`, even if there is none", self.word)),
+            _ => self
+                .de
+                .refuse(&format!("fields in round brackets, `{}(..)`, even if there is none", self.word)),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::de::{De, Fault, Refusal, Unknown, Walk};
 use super::number;
-use crate::scenario::locate::{Body, Node, scan};
+use crate::scenario::locate::{Body, Node};
+use crate::scenario::scan::scan;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::ops::Range;
