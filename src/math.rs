@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn softplus_is_minus_log_of_the_complement_of_the_logistic() {
-        for x in [-30.0, -3.0, -0.1, 0.0, 0.1, 3.0, 30.0] {
+        for x in [-30.0, -3.0, -0.1, 0.0, 0.1, 3.0, 15.0] {
             let direct = -ln_1p(-logistic(x));
             assert!((softplus(x) - direct).abs() <= 1e-9 * direct.max(1e-12), "x = {x}");
         }

@@ -27,7 +27,11 @@ pub struct RowPlan {
 
 /// The rows of a study: strategies in the order of the file, within them budgets, each followed by its probe. A probe
 /// that buys nothing more is left out of the running: `same` says so.
-pub fn rows(scenario: &Arc<Scenario>, views: &Views, same: impl Fn(&Deployment, &Deployment) -> bool) -> Vec<RowPlan> {
+pub fn rows(
+    scenario: &Arc<Scenario>,
+    views: &Views,
+    same: impl Fn(&Deployment, &Deployment) -> bool,
+) -> Vec<RowPlan> {
     let mut out = Vec::new();
     for strategy in 0..scenario.spec.strategies.len() {
         for (budget, &usd) in scenario.spec.budgets_usd.iter().enumerate() {

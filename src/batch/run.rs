@@ -44,7 +44,8 @@ impl Batch<'_> {
             for _ in 0..self.threads.clamp(1, count.max(1)) {
                 let (send, next, with_probe) = (send.clone(), &next, &with_probe);
                 scope.spawn(move || {
-                    let mut simulations: Vec<Option<Simulation>> = (0..self.rows.len()).map(|_| None).collect();
+                    let mut simulations: Vec<Option<Simulation>> =
+                        (0..self.rows.len()).map(|_| None).collect();
                     loop {
                         let replicate = next.fetch_add(1, Ordering::Relaxed);
                         if replicate >= replicates.end {
@@ -63,7 +64,9 @@ impl Batch<'_> {
                 progress(finished);
             }
         });
-        done.into_iter().map(|o| o.expect("a worker sends every replicate it takes, or the scope panics")).collect()
+        done.into_iter()
+            .map(|o| o.expect("a worker sends every replicate it takes, or the scope panics"))
+            .collect()
     }
 
     fn replicate(

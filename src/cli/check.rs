@@ -29,7 +29,9 @@ impl CheckArgs {
             };
             errors += report.errors();
             if self.common.format == Format::Json {
-                documents.push(json!({ "file": file.display().to_string(), "ok": sound, "report": report.to_json() }));
+                documents.push(
+                    json!({ "file": file.display().to_string(), "ok": sound, "report": report.to_json() }),
+                );
                 continue;
             }
             if !report.is_empty() && !(sound && self.common.quiet) {

@@ -144,7 +144,8 @@ fn write_whole(path: &Path, content: &[u8], replace: bool) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = tempfile::NamedTempFile::new_in(folder)
         .with_context(|| format!("cannot write into {}", folder.display()))?;
-    std::io::Write::write_all(&mut beside, content).with_context(|| format!("cannot write {}", path.display()))?;
+    std::io::Write::write_all(&mut beside, content)
+        .with_context(|| format!("cannot write {}", path.display()))?;
     beside.persist(path).map(|_| ()).with_context(|| format!("cannot write {}", path.display()))
 }
 
@@ -165,7 +166,9 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_write_them() {
-        for (text, amount) in [("250000", 250_000.0), ("250k", 250_000.0), ("1.5M", 1_500_000.0), ("1_000", 1000.0)] {
+        for (text, amount) in
+            [("250000", 250_000.0), ("250k", 250_000.0), ("1.5M", 1_500_000.0), ("1_000", 1000.0)]
+        {
             assert_eq!(usd(text), Ok(amount), "{text}");
         }
         for text in ["", "-1", "lots", "NaN", "inf", "k"] {

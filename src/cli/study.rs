@@ -101,7 +101,10 @@ fn write(
     let json = report::json::comparison_json(names, comparison, seed);
     writer.add("summary.json", format!("{json:#}\n").as_bytes())?;
     writer.add("summary.csv", &report::summary_csv::summary_csv(names, comparison)?)?;
-    writer.add("summary.txt", report::table::report(names, comparison, Header { seed, all: true }).as_bytes())?;
+    writer.add(
+        "summary.txt",
+        report::table::report(names, comparison, Header { seed, all: true }).as_bytes(),
+    )?;
     for frontier in &comparison.frontiers {
         let name = match frontier.measure {
             Measure::LeakThrough => "frontier-leak-through.svg",
@@ -112,7 +115,8 @@ fn write(
     let middle = (names.budgets_usd.len().saturating_sub(1)) / 2;
     writer.add("causes.svg", report::causes::causes_svg(names, comparison, middle).as_bytes())?;
     let here: Vec<_> = conducted.rows.iter().filter(|r| r.budget == middle).map(|r| &r.deployment).collect();
-    let heading = format!("{} · every strategy at {}", names.scenario, report::number::usd(names.budgets_usd[middle]));
+    let heading =
+        format!("{} · every strategy at {}", names.scenario, report::number::usd(names.budgets_usd[middle]));
     writer.add("maps.svg", picture::maps(scenario, &heading, &here)?.as_bytes())?;
     let recipe = Recipe {
         catalogue_hash: crate::scenario::catalogue::hash(),

@@ -154,9 +154,7 @@ fn free_time(replicate: &Replicate, kit: &Kit, flight: &Flight) -> f64 {
 
 /// Seconds before a team can be near a pair.
 fn pair_free_time(at: DVec2, kit: &Kit, patrols: &Query<&Patrol>, fastest: f64) -> f64 {
-    let nearest = patrols
-        .iter()
-        .map(|p| kit.units[p.unit].at.truncate().distance(at))
-        .fold(f64::INFINITY, f64::min);
+    let nearest =
+        patrols.iter().map(|p| kit.units[p.unit].at.truncate().distance(at)).fold(f64::INFINITY, f64::min);
     if nearest.is_finite() { (nearest - NEAR_M).max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
 }

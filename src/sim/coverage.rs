@@ -44,9 +44,11 @@ impl Coverage {
     }
 
     fn free_of(&self, square: usize, circles: &[(u32, DVec2, f64)]) -> f32 {
-        let centre = self.edge_m * (DVec2::new((square % self.columns) as f64, (square / self.columns) as f64) + 0.5);
+        let centre =
+            self.edge_m * (DVec2::new((square % self.columns) as f64, (square / self.columns) as f64) + 0.5);
         let half_diagonal = self.edge_m * core::f64::consts::FRAC_1_SQRT_2;
-        let free = circles.iter().map(|(_, at, r)| at.distance(centre) - r).fold(1e9, f64::min) - half_diagonal;
+        let free =
+            circles.iter().map(|(_, at, r)| at.distance(centre) - r).fold(1e9, f64::min) - half_diagonal;
         free.max(0.0) as f32
     }
 

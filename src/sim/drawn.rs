@@ -8,9 +8,7 @@ use crate::scenario::Scenario;
 use crate::scenario::figure::Figure;
 use crate::scenario::spec::blue::ForceFigures;
 use crate::scenario::spec::fields::Figures;
-use crate::scenario::spec::kit::{
-    BarrierFigures, ClassFigures, EffectorFigures, SensorFigures, TeamFigures,
-};
+use crate::scenario::spec::kit::{BarrierFigures, ClassFigures, EffectorFigures, SensorFigures, TeamFigures};
 use crate::scenario::spec::laws::Laws;
 use crate::scenario::spec::red::CellFigures;
 use crate::scenario::spec::world::{AssetFigures, TrafficFigures, WeatherFigures};
@@ -117,9 +115,8 @@ fn days(scenario: &Scenario, streams: Streams) -> Vec<Day> {
             None => Day { wind_m_s: 0.0, rain_mm_h: 0.0, poor_visibility: false },
             Some(k) => {
                 let kind = &kinds[k];
-                let WeatherFigures { wind_m_s, rain_mm_h } = kind.draw(&mut |field, figure| {
-                    draw(streams, "weather", &kind.id, field, figure, 1 + day)
-                });
+                let WeatherFigures { wind_m_s, rain_mm_h } = kind
+                    .draw(&mut |field, figure| draw(streams, "weather", &kind.id, field, figure, 1 + day));
                 Day { wind_m_s, rain_mm_h, poor_visibility: kind.poor_visibility }
             }
         })

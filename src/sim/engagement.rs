@@ -337,7 +337,8 @@ pub const PILOT_HEIGHT_M: f64 = 1.5;
 
 /// Margin of a jammer over a pilot at the drone, dB, with sight on both legs; each leg is (exponent, metres).
 pub fn link_margin_db(nominal_exponent: f64, k: f64, jammer: (f64, f64), pilot: (f64, f64)) -> f64 {
-    10.0 * (pilot.0 * math::log10(pilot.1) - jammer.0 * math::log10(jammer.1) + nominal_exponent * math::log10(k))
+    10.0 * (pilot.0 * math::log10(pilot.1) - jammer.0 * math::log10(jammer.1)
+        + nominal_exponent * math::log10(k))
 }
 
 /// The logistic around the threshold; a width of 0 is a step.
@@ -385,7 +386,8 @@ fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut T
                 tally.counts.civil_link_person_hours += people * dt_s / 3600.0;
             }
             EffectorKind::GnssDenial => {
-                tally.counts.civil_gnss_person_hours += people_within(replicate, at, radius_m) * dt_s / 3600.0;
+                tally.counts.civil_gnss_person_hours +=
+                    people_within(replicate, at, radius_m) * dt_s / 3600.0;
             }
             EffectorKind::Gun => {
                 let near = people_within(replicate, at, 0.0) > 0.0;

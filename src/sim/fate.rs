@@ -26,15 +26,8 @@ const HOVER_S: f64 = 40.0;
 /// Factor on the chance of a hit below which a drifting drone has missed its target altogether.
 const MISSED: f64 = 0.05;
 
-type Everything<'a> = (
-    Entity,
-    &'a Flyer,
-    &'a mut Flight,
-    &'a mut Nerves,
-    &'a mut Exposure,
-    &'a mut Picture,
-    &'a mut Record,
-);
+type Everything<'a> =
+    (Entity, &'a Flyer, &'a mut Flight, &'a mut Nerves, &'a mut Exposure, &'a mut Picture, &'a mut Record);
 
 /// Carries every flyer through what is due by the end of the step, in order.
 pub fn befall(
@@ -192,7 +185,8 @@ impl Fate<'_> {
         }
         let c = *self.class();
         let shares = [c.lost_return, c.lost_land, c.lost_hover, c.lost_fall, c.lost_continue];
-        let choice = self.replicate.drawn.streams.at(Purpose::Lost, self.flyer.key, 0).choose_weighted(&shares);
+        let choice =
+            self.replicate.drawn.streams.at(Purpose::Lost, self.flyer.key, 0).choose_weighted(&shares);
         match choice {
             Some(0) if self.nerves.gnss => {
                 self.stop(self.down_cause());
@@ -241,7 +235,8 @@ impl Fate<'_> {
             return 1.0;
         }
         let c = self.class();
-        let miss = c.drift_m_s * (self.flight.arrive_s - self.nerves.gnss_lost_s).max(0.0) / c.lethal_radius_m;
+        let miss =
+            c.drift_m_s * (self.flight.arrive_s - self.nerves.gnss_lost_s).max(0.0) / c.lethal_radius_m;
         math::exp(-miss * miss)
     }
 
@@ -261,7 +256,10 @@ impl Fate<'_> {
 
     /// A drone that carries several releases or holds its place flies home on its link; the others are spent.
     fn after_the_last(&mut self) {
-        if self.flyer.gnss == GnssUse::ReturnAndHold && self.flyer.link == ControlLink::Radio && self.nerves.link {
+        if self.flyer.gnss == GnssUse::ReturnAndHold
+            && self.flyer.link == ControlLink::Radio
+            && self.nerves.link
+        {
             let (home, speed_m_s, now_s) = (self.flight.home.truncate(), self.flight.speed_m_s, self.now_s);
             self.flight.turn_to(home, speed_m_s, now_s);
             self.flight.mode = Mode::Returning;
@@ -288,7 +286,8 @@ impl Fate<'_> {
         let mut casualties = 0;
         if hit && !blocked {
             let exposed = if plan.night { asset.exposed_night } else { asset.exposed_day };
-            let warned = self.picture.alarm_s.is_some_and(|s| self.flight.arrive_s - s >= drawn.laws.shelter_s);
+            let warned =
+                self.picture.alarm_s.is_some_and(|s| self.flight.arrive_s - s >= drawn.laws.shelter_s);
             let shelter = if warned { 1.0 - drawn.laws.shelter_effect } else { 1.0 };
             let mean = exposed * class.casualties_per_exposed * shelter;
             casualties = drawn.streams.at(Purpose::Damage, self.flyer.key, number).poisson(mean) as u32;
@@ -298,7 +297,14 @@ impl Fate<'_> {
         self.record.hits += u32::from(hit);
         self.record.blocked += u32::from(blocked);
         self.record.casualties += casualties;
-        self.facts.publish(Fact::Released { raid, drone, hit, blocked, casualties, time_s: self.flight.due_s });
+        self.facts.publish(Fact::Released {
+            raid,
+            drone,
+            hit,
+            blocked,
+            casualties,
+            time_s: self.flight.due_s,
+        });
     }
 
     fn go_home(&mut self) {
@@ -334,7 +340,14 @@ impl Fate<'_> {
         let luck = self.replicate.drawn.streams.unit(Purpose::Fall, self.flyer.key, 0);
         let harmed = populated && luck < self.replicate.drawn.laws.fall_harm;
         self.tally.counts.collateral_casualties += u32::from(harmed);
-        self.publish(|raid, drone, time_s| Fact::CameDown { raid, drone, x_m: at.x, y_m: at.y, harmed, time_s });
+        self.publish(|raid, drone, time_s| Fact::CameDown {
+            raid,
+            drone,
+            x_m: at.x,
+            y_m: at.y,
+            harmed,
+            time_s,
+        });
     }
 
     fn publish(&mut self, fact: impl FnOnce(usize, usize, f64) -> Fact) {

@@ -81,7 +81,8 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
         if !seen {
             continue;
         }
-        let mut draws = replicate.drawn.streams.at(Purpose::Bearing, replicate.theatre.sensors[s].key, pair.key);
+        let mut draws =
+            replicate.drawn.streams.at(Purpose::Bearing, replicate.theatre.sensors[s].key, pair.key);
         let threshold = draws.exponential();
         if pair.left[s] < 0.0 {
             pair.left[s] = threshold;
@@ -146,9 +147,7 @@ fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<(DVec2, usi
             }
         }
     }
-    best.map(|(_, fix, force)| {
-        (fix.clamp(DVec2::ZERO, theatre.scenario.ground.size_m()), force)
-    })
+    best.map(|(_, fix, force)| (fix.clamp(DVec2::ZERO, theatre.scenario.ground.size_m()), force))
 }
 
 /// A call to go and search.
@@ -232,7 +231,8 @@ pub fn meet(
         if !pair.fixed {
             tally.counts.operators_found += 1;
         }
-        let mut draws = replicate.drawn.streams.at(Purpose::Contact, replicate.theatre.units[unit].key, pair.key);
+        let mut draws =
+            replicate.drawn.streams.at(Purpose::Contact, replicate.theatre.units[unit].key, pair.key);
         let captured = draws.unit() < replicate.drawn.laws.capture_chance;
         let hurt = draws.unit() < replicate.drawn.laws.contact_casualty;
         tally.counts.patrol_casualties += u32::from(hurt);

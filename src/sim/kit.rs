@@ -177,7 +177,8 @@ impl Kit {
             sensor.range_factor = range_factor(figures, night, day);
             sensor.rate_factor = self.units[site.unit].attention;
             let per_s = false_alarm_rate(theatre, drawn, site.item, sensor.at.truncate()) / 86_400.0;
-            sensor.false_alarm_s = if per_s > 0.0 { now_s + draws.exponential() / per_s } else { f64::INFINITY };
+            sensor.false_alarm_s =
+                if per_s > 0.0 { now_s + draws.exponential() / per_s } else { f64::INFINITY };
             sensor.false_alarms = 0;
         }
         for (site, effector) in theatre.effectors.iter().zip(&mut self.effectors) {
@@ -262,7 +263,9 @@ impl RateTable {
         let envelope_m = figures.range_m + ENVELOPE_SCALES * scale_m;
         let per_m = BINS as f64 / envelope_m;
         let rates = (0..=BINS + 1)
-            .map(|i| detection_rate(figures.range_m, scale_m, figures.look_interval_s, i as f64 / per_m) as f32)
+            .map(|i| {
+                detection_rate(figures.range_m, scale_m, figures.look_interval_s, i as f64 / per_m) as f32
+            })
             .collect();
         RateTable {
             r50_m: figures.range_m,

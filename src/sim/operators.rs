@@ -112,6 +112,9 @@ pub fn run_away(replicate: &Replicate, pair: &mut Pair, now_s: f64) {
     let cell = &replicate.drawn.cells[raid.cell];
     let start = raid.pairs[pair.index].way.first().map_or(pair.at, |w| w.at);
     let time_s = now_s + pair.at.distance(start) / (1.5 * cell.foot_speed_m_s);
-    pair.way = vec![Waypoint { time_s: now_s, at: pair.at }, Waypoint { time_s: time_s.max(now_s + 1.0), at: start }];
+    pair.way = vec![
+        Waypoint { time_s: now_s, at: pair.at },
+        Waypoint { time_s: time_s.max(now_s + 1.0), at: start },
+    ];
     pair.part = 0;
 }

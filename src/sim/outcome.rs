@@ -170,7 +170,9 @@ impl Cause {
                 ("link_and_gnss_denied", "link and satellite navigation were denied together")
             }
             Cause::ShotDown => ("shot_down", "it was shot down"),
-            Cause::OperatorsCaught => ("operators_caught", "its operators were caught or driven off while it flew"),
+            Cause::OperatorsCaught => {
+                ("operators_caught", "its operators were caught or driven off while it flew")
+            }
             Cause::OperatorsCaughtBefore => {
                 ("operators_caught_before", "its operators had been caught before")
             }

@@ -46,8 +46,7 @@ fn spawn(
     let raid = &replicate.plan.raids[number];
     let ground = &replicate.theatre.scenario.ground;
     let sensors = replicate.theatre.sensors.len();
-    let free: Vec<bool> =
-        raid.pairs.iter().map(|p| !tally.captured.contains(&(raid.cell, p.pair))).collect();
+    let free: Vec<bool> = raid.pairs.iter().map(|p| !tally.captured.contains(&(raid.cell, p.pair))).collect();
     let pairs: Vec<Option<Entity>> = raid
         .pairs
         .iter()

@@ -151,7 +151,9 @@ fn digest(out: &ReplicateOutcome, clock: &Clock) -> u64 {
     for number in [out.civil_link_person_hours, out.civil_gnss_person_hours] {
         eat(number.to_bits());
     }
-    for count in [out.operators_found, out.operators_captured, out.patrol_casualties, out.collateral_casualties] {
+    for count in
+        [out.operators_found, out.operators_captured, out.patrol_casualties, out.collateral_casualties]
+    {
         eat(u64::from(count));
     }
     eat(clock.tick);

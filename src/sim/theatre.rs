@@ -145,7 +145,12 @@ impl Theatre {
             let spec = &self.scenario.catalogue.sensors[item];
             let mast_m = spec.mast_m.as_ref().map_or(2.0, |f| f.nominal());
             self.sensors.push(SensorSite {
-                key: stable_id(&format!("{}/{}/{}", plan.label, spec.id, same_before(&plan.sensors, ordinal))),
+                key: stable_id(&format!(
+                    "{}/{}/{}",
+                    plan.label,
+                    spec.id,
+                    same_before(&plan.sensors, ordinal)
+                )),
                 unit,
                 item,
                 kind: spec.kind,
@@ -156,7 +161,12 @@ impl Theatre {
             let spec = &self.scenario.catalogue.effectors[item];
             let mast_m = spec.mast_m.as_ref().map_or(2.0, |f| f.nominal());
             self.effectors.push(EffectorSite {
-                key: stable_id(&format!("{}/{}/{}", plan.label, spec.id, same_before(&plan.effectors, ordinal))),
+                key: stable_id(&format!(
+                    "{}/{}/{}",
+                    plan.label,
+                    spec.id,
+                    same_before(&plan.effectors, ordinal)
+                )),
                 unit,
                 item,
                 kind: spec.kind,
@@ -229,7 +239,8 @@ fn largest_envelope_m(scenario: &Scenario, item: usize) -> f64 {
         .map(|f| high(f, 1.0).max(1.0))
         .product::<f64>();
     let section = if spec.kind == SensorKind::Radar {
-        let ratio = scenario.catalogue.classes.iter().map(|c| high(&c.cross_section_ratio, 1.0)).fold(1.0, f64::max);
+        let ratio =
+            scenario.catalogue.classes.iter().map(|c| high(&c.cross_section_ratio, 1.0)).fold(1.0, f64::max);
         ratio.sqrt().sqrt()
     } else {
         1.0

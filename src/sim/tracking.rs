@@ -175,8 +175,13 @@ pub fn notice(
         Err(i) => {
             let due_s = time_s + delay_s(replicate, kit, desk, key, Step::Cue);
             let stage = TrackStage::Cueing { due_s };
-            let track =
-                Track { unit: desk as u16, source: source as u16, stage, seen_s: time_s, stable_s: f64::INFINITY };
+            let track = Track {
+                unit: desk as u16,
+                source: source as u16,
+                stage,
+                seen_s: time_s,
+                stable_s: f64::INFINITY,
+            };
             picture.tracks.insert(i, track);
         }
     }
@@ -264,7 +269,14 @@ impl Desk<'_> {
         }
     }
 
-    fn identify(&self, track: &mut Track, due_s: f64, kit: &mut Kit, picture: &mut Picture, facts: &mut Facts) {
+    fn identify(
+        &self,
+        track: &mut Track,
+        due_s: f64,
+        kit: &mut Kit,
+        picture: &mut Picture,
+        facts: &mut Facts,
+    ) {
         let unit = track.unit as usize;
         let laws = &self.replicate.drawn.laws;
         let site = &self.replicate.theatre.units[unit];

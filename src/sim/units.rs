@@ -194,7 +194,14 @@ fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64)
 }
 
 /// Appends the next leg of a random movement within a disc.
-fn leg(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, centre: DVec2, radius_m: f64, now_s: f64) {
+fn leg(
+    replicate: &Replicate,
+    site: &UnitSite,
+    patrol: &mut Patrol,
+    centre: DVec2,
+    radius_m: f64,
+    now_s: f64,
+) {
     patrol.legs += 1;
     let to = place_in_disc(replicate, site, patrol.legs, centre, radius_m);
     let from = *patrol.way.last().expect("a way has at least the place where it began");
@@ -257,7 +264,8 @@ pub fn way_to(replicate: &Replicate, patrol: &Patrol, from: DVec2, to: DVec2, st
     if vehicle && let Some(path) = theatre.scenario.roads.route_between(from, to) {
         let on_foot_s = walk_s(replicate, from, to, patrol.foot_speed_m_s);
         let last = path.end();
-        let driven_s = path.length_m() / patrol.speed_m_s + walk_s(replicate, last, to, patrol.foot_speed_m_s);
+        let driven_s =
+            path.length_m() / patrol.speed_m_s + walk_s(replicate, last, to, patrol.foot_speed_m_s);
         if driven_s < on_foot_s {
             for &corner in path.points() {
                 time_s += at.distance(corner) / patrol.speed_m_s;

@@ -94,9 +94,7 @@ fn decided(picture: &Picture) -> Cause {
 }
 
 fn engaged(picture: &Picture) -> Cause {
-    let unskilled = picture
-        .engagements
-        .iter()
-        .any(|e| e.progress == Progress::Engaged && !e.able && e.able_if_trained);
+    let unskilled =
+        picture.engagements.iter().any(|e| e.progress == Progress::Engaged && !e.able && e.able_if_trained);
     if unskilled { Cause::CrewNotTrained } else { Cause::LinkHeld }
 }

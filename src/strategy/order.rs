@@ -235,6 +235,8 @@ impl<'a> Order<'a> {
         self.places = atlas.places(to, self.force, reach_m);
         self.laps = match to {
             PlaceSpec::Fixed(_) => 1,
+            // Without a number, every place is served once: cheap kit does not pile up where money is left over.
+            _ if self.most == u32::MAX => 1,
             _ => LAPS,
         };
     }

@@ -1,9 +1,9 @@
 //! Where a rule puts its things: every `PlaceSpec` as an ordered list of places.
 //!
 //! The list depends on the map and the rule alone, never on the budget or on what has been bought. It is taken from
-//! the front; each lap puts one thing at each place, for at most four laps (beats of moving patrols: for as many as
-//! there are people). Hand-placed (`Fixed`) places are taken once: a plan stands exactly as it was drawn, and a place
-//! that is to hold two is named twice.
+//! the front; each lap puts one thing at each place, for one lap, or for at most four where a rule says `most` (beats
+//! of moving patrols: for as many as there are people). Hand-placed (`Fixed`) places are taken once: a plan stands
+//! exactly as it was drawn, and a place that is to hold two is named twice.
 //!
 //! - Assets: ranked by value, people exposed, or attractiveness × people exposed.
 //! - Approaches: from each asset towards where most hiding ground lies (see [`super::hides`]; at least 45° apart, the

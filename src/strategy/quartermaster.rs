@@ -175,7 +175,7 @@ impl<'a> Desk<'a> {
             let cursor = self.progress[rule].cursor;
             if cursor >= places.len().saturating_mul(order.laps) {
                 let why = match order.laps {
-                    1 => format!("no place left: the plan names {}", places.len()),
+                    1 => format!("no place left: all {} are taken", places.len()),
                     n => format!("no place left: {n} laps through {} places are done", places.len()),
                 };
                 self.refuse(rule, Reason::Place, wish.into(), why, None);

@@ -38,11 +38,7 @@ pub struct Conducted {
 const PROBED: u32 = 4;
 
 /// Runs a study. `progress(done, planned)` is called on this thread after each replicate.
-pub fn conduct(
-    scenario: &Arc<Scenario>,
-    orders: Orders,
-    progress: &mut dyn FnMut(u32, u32),
-) -> Conducted {
+pub fn conduct(scenario: &Arc<Scenario>, orders: Orders, progress: &mut dyn FnMut(u32, u32)) -> Conducted {
     let views = Views::default();
     let plans = rows(scenario, &views, same_on_the_map);
     let batch = Batch { scenario, rows: &plans, seed: orders.seed, threads: orders.threads };
@@ -60,8 +56,7 @@ pub fn conduct(
                 let until = done + more as u32;
                 // The probed replicates are the first of those that are sure to run.
                 let probed = (rule.first.min(maximum) as u32).div_ceil(PROBED);
-                let results =
-                    batch.run(done..until, |r| r < probed, &mut |n| progress(done + n, until));
+                let results = batch.run(done..until, |r| r < probed, &mut |n| progress(done + n, until));
                 study.add(results);
                 done = until;
             }

@@ -1,7 +1,8 @@
 //! Strategies as rules: what to buy in which order, where to put it, how to patrol, whom to train.
 //!
 //! The rules are read in rounds: each rule in turn adds `per_round` of its thing, until `most` stand or no place is
-//! left, and again, until no rule can buy any more. One strategy so makes sense at every budget.
+//! left, and again, until no rule can buy any more. One strategy so makes sense at every budget. A rule serves each of
+//! its places once; one with `most` goes round up to four times, so that several may stand at a place.
 
 use serde::Deserialize;
 

@@ -4,11 +4,11 @@
 //! concealment of the cover × belief. The law is ours (grade C); that pairs launch from cover at 0.5 to 5 km is in
 //! `parameters.md`.
 
+use crate::math;
 use crate::rng::Draws;
 use crate::scenario::figure::Figure;
 use crate::scenario::spec::red::BeliefSpec;
 use crate::terrain::Ground;
-use crate::math;
 use glam::DVec2;
 
 /// Places a pair looks at.

@@ -109,7 +109,9 @@ impl ThreatPlan {
         let mut scrubbed = 0;
         for (cell, spec) in scenario.spec.cells.iter().enumerate() {
             let per_day = drawn.cells[cell].raids_per_day;
-            for (serial, time_s) in arrivals(drawn.streams, cell as u64, per_day, &spec.hour_weights, period_s) {
+            for (serial, time_s) in
+                arrivals(drawn.streams, cell as u64, per_day, &spec.hour_weights, period_s)
+            {
                 match (Raid { scenario, drawn, spec, cell, serial, time_s }).draw() {
                     Some(raid) => raids.push(raid),
                     None => scrubbed += 1,
@@ -120,8 +122,7 @@ impl ThreatPlan {
         let size_m = scenario.ground.size_m();
         for (number, raid) in raids.iter_mut().enumerate() {
             let window = (raid.launch_s - 120.0, raid.launch_s + 480.0);
-            raid.neutrals =
-                flights(drawn.streams, &drawn.traffic, size_m, number as u32, window, raid.night);
+            raid.neutrals = flights(drawn.streams, &drawn.traffic, size_m, number as u32, window, raid.night);
         }
         ThreatPlan { raids, scrubbed }
     }
@@ -161,7 +162,8 @@ impl Raid<'_> {
     fn draw(&self) -> Option<RaidPlan> {
         let day = self.drawn.day_at(self.time_s);
         let target = self.target()?;
-        let wanted = 1 + self.streams().at(Purpose::Raid, self.id(), 0).choose_weighted(&self.spec.drones_weights)?;
+        let wanted =
+            1 + self.streams().at(Purpose::Raid, self.id(), 0).choose_weighted(&self.spec.drones_weights)?;
         let classes: Vec<usize> =
             (0..wanted).map(|n| self.class(n)).filter(|&class| self.flyable(class, day)).collect();
         if classes.is_empty() {
@@ -175,7 +177,8 @@ impl Raid<'_> {
         for &pair in &chosen {
             pairs.push(self.pair(pair, aim, farthest_m)?);
         }
-        let drones = classes.iter().enumerate().map(|(n, &class)| self.drone(n, class, &pairs, target)).collect();
+        let drones =
+            classes.iter().enumerate().map(|(n, &class)| self.drone(n, class, &pairs, target)).collect();
         Some(RaidPlan {
             cell: self.cell,
             target,
@@ -205,7 +208,8 @@ impl Raid<'_> {
 
     fn class(&self, drone: usize) -> usize {
         let shares: Vec<f64> = self.spec.mix.iter().map(|s| s.share).collect();
-        let pick = self.streams().at(Purpose::Class, self.id(), drone as u64).choose_weighted(&shares).unwrap_or(0);
+        let pick =
+            self.streams().at(Purpose::Class, self.id(), drone as u64).choose_weighted(&shares).unwrap_or(0);
         let id = &self.spec.mix[pick].class;
         let classes = &self.scenario.catalogue.classes;
         classes.iter().position(|c| c.id == *id).expect("the loader refuses a mix with an unknown class")
@@ -238,7 +242,8 @@ impl Raid<'_> {
         let mut draws = self.streams().at(Purpose::Hide, id, 0);
         let ground = &self.scenario.ground;
         let distance = figure(&self.spec.hide_distance_km, 2.0);
-        let hide = hides::choose(&mut draws, ground, aim, &distance, farthest_m, &self.spec.believes_guarded)?;
+        let hide =
+            hides::choose(&mut draws, ground, aim, &distance, farthest_m, &self.spec.believes_guarded)?;
         let mut draws = self.streams().at(Purpose::Pair, id, 0);
         let wait_s = 60.0 * figure(&self.spec.wait_min, 5.0).quantile(draws.unit());
         let stay_s = 60.0 * figure(&self.spec.stay_min, 20.0).quantile(draws.unit());

@@ -53,8 +53,7 @@ pub fn flights(
     let birds = if night { 0.0 } else { figures.birds_per_hour * area * hours };
     let drones = figures.legitimate_per_day * hours / 24.0;
     let mut out = Vec::new();
-    for (kind, mean, speed_m_s, id) in
-        [(Neutral::Bird, birds, 12.0, 0u64), (Neutral::Drone, drones, 10.0, 1)]
+    for (kind, mean, speed_m_s, id) in [(Neutral::Bird, birds, 12.0, 0u64), (Neutral::Drone, drones, 10.0, 1)]
     {
         let count = streams.at(Purpose::Traffic, id, u64::from(raid)).poisson(mean);
         for serial in 0..count {

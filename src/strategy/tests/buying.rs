@@ -215,8 +215,11 @@ fn courses_end_with_the_money() {
 #[test]
 fn what_is_free_ends_too() {
     let unmanned = plan_of("Post(items: [], at: Assets())", 0.0);
-    assert_eq!(unmanned.units.len(), 4 * 5);
-    assert_eq!(unmanned.refusals[0].why, "no place left: 4 laps through 5 places are done");
+    assert_eq!(unmanned.units.len(), 5);
+    assert_eq!(unmanned.refusals[0].why, "no place left: all 5 are taken");
+    let stacked = plan_of("Post(items: [], at: Assets(), most: 100)", 0.0);
+    assert_eq!(stacked.units.len(), 4 * 5);
+    assert_eq!(stacked.refusals[0].why, "no place left: 4 laps through 5 places are done");
     // A team of nobody at no price would have no end.
     let mut valley = valley_with(r#"Patrol(team: "foot", task: Area(around: Assets(), radius_m: 500))"#);
     valley.catalogue.teams[0].people = 0;

@@ -17,8 +17,8 @@ fn a_hand_placed_plan_stands_exactly_where_it_was_put() {
     let plan = plan("drawn", 1e6);
     let put = [(4.3, 4.1), (5.05, 6.4), (2.2, 3.3), (4.3, 4.1)].map(|(x, y)| DVec2::new(x, y) * 1000.0);
     assert_eq!(anchors(&plan), put);
-    assert_eq!(plan.refusals[0].why, "no place left: the plan names 1");
-    assert_eq!(plan.refusals[1].why, "no place left: the plan names 3");
+    assert_eq!(plan.refusals[0].why, "no place left: all 1 are taken");
+    assert_eq!(plan.refusals[1].why, "no place left: all 3 are taken");
 }
 
 #[test]

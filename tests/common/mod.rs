@@ -1,0 +1,61 @@
+//! What several tests need: a scenario from its text, and replicates of a deployment of one's own.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use picket::rng::Streams;
+use picket::scenario::{Scenario, starter};
+use picket::sim::Simulation;
+use picket::sim::drawn::Drawn;
+use picket::sim::outcome::ReplicateOutcome;
+use picket::sim::sight::Views;
+use picket::sim::theatre::Theatre;
+use picket::sim::threat::ThreatPlan;
+use picket::strategy::Deployment;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A scenario from its text; paths are relative to `scenarios/`.
+pub fn scenario(text: &str) -> Arc<Scenario> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    match Scenario::from_text(text, &dir, "test.ron") {
+        Ok(loaded) => Arc::new(loaded.scenario),
+        Err(report) => panic!("{}", report.render(false)),
+    }
+}
+
+/// A shipped scenario by its file name.
+pub fn shipped(name: &str) -> Arc<Scenario> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    match Scenario::load(&path) {
+        Ok(loaded) => Arc::new(loaded.scenario),
+        Err(report) => panic!("{}", report.render(false)),
+    }
+}
+
+/// The starter with pieces replaced; each piece has to be there.
+pub fn starter_with(changes: &[(&str, &str)]) -> Arc<Scenario> {
+    let mut text = starter().to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "the starter does not say {from:?}");
+        text = text.replace(from, to);
+    }
+    scenario(&text)
+}
+
+/// Runs replicates of a deployment.
+pub fn replicates(scenario: &Arc<Scenario>, deployment: &Deployment, count: u64) -> Vec<ReplicateOutcome> {
+    let theatre = Arc::new(Theatre::new(scenario.clone(), Arc::new(deployment.clone()), &Views::default()));
+    let mut simulation = Simulation::new(theatre);
+    (0..count)
+        .map(|replicate| {
+            let (drawn, plan) = world(scenario, replicate);
+            simulation.run(drawn, plan)
+        })
+        .collect()
+}
+
+/// The drawn figures and the raids of a replicate under the scenario's own seed.
+pub fn world(scenario: &Arc<Scenario>, replicate: u64) -> (Arc<Drawn>, Arc<ThreatPlan>) {
+    let drawn = Arc::new(Drawn::new(scenario, Streams { seed: scenario.spec.seed, replicate }));
+    let plan = Arc::new(ThreatPlan::new(scenario, &drawn));
+    (drawn, plan)
+}

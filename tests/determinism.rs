@@ -1,0 +1,158 @@
+//! Protects the contract that comparisons rest on: the same scenario and seed give the same outcome whatever the
+//! threads, the history of the world or the watching; strategies differ by their own doing alone.
+
+mod common;
+
+use common::{replicates, shipped, starter_with, world};
+use glam::DVec2;
+use picket::sim::Simulation;
+use picket::sim::sight::Views;
+use picket::sim::theatre::Theatre;
+use picket::strategy::deploy;
+use picket::strategy::deployment::{Task, UnitPlan};
+use picket::study::{Orders, conduct};
+use std::sync::Arc;
+
+/// Names the first replicate and record that differ instead of printing everything.
+fn assert_same(
+    a: &[picket::sim::outcome::ReplicateOutcome],
+    b: &[picket::sim::outcome::ReplicateOutcome],
+    what: &str,
+) {
+    assert_eq!(a.len(), b.len(), "{what}");
+    for (number, (a, b)) in a.iter().zip(b).enumerate() {
+        for (x, y) in a.drone_outcomes.iter().zip(&b.drone_outcomes) {
+            assert_eq!(x, y, "{what}: replicate {number}, raid {}, drone {}", x.raid, x.drone);
+        }
+        assert_eq!(a.digest, b.digest, "{what}: replicate {number}");
+    }
+}
+
+#[test]
+fn a_study_is_the_same_on_1_2_and_8_threads() {
+    let scenario = starter_with(&[]);
+    let study = |threads| {
+        let orders = Orders { seed: 7, replicates: 12, threads };
+        conduct(&scenario, orders, &mut |_, _| {})
+    };
+    let alone = study(1);
+    for threads in [2, 8] {
+        let many = study(threads);
+        for (a, b) in alone.rows.iter().zip(&many.rows) {
+            assert_eq!(a.deployment, b.deployment);
+            assert_eq!(a.outcomes, b.outcomes, "{} at {threads} threads", a.deployment.strategy);
+        }
+        for (a, b) in alone.probes.iter().zip(&many.probes) {
+            assert_eq!(a.outcomes, b.outcomes, "probe of {} at {threads} threads", a.deployment.strategy);
+        }
+    }
+}
+
+#[test]
+fn a_world_that_was_used_before_is_as_good_as_new() {
+    let scenario = starter_with(&[]);
+    let deployment = Arc::new(deploy(&scenario, 2, 900_000.0));
+    let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+    let (drawn, plan) = world(&scenario, 3);
+    let fresh = Simulation::new(theatre.clone()).run(drawn.clone(), plan.clone());
+    let mut used = Simulation::new(theatre.clone());
+    for replicate in 0..3 {
+        let (drawn, plan) = world(&scenario, replicate);
+        used.run(drawn, plan);
+    }
+    // Left in the middle of a raid.
+    let (other_drawn, other_plan) = world(&scenario, 9);
+    used.start(other_drawn, other_plan, true);
+    for _ in 0..500 {
+        used.step();
+    }
+    assert_same(&[used.run(drawn, plan)], &[fresh], "used world");
+}
+
+#[test]
+fn watching_changes_nothing() {
+    let scenario = starter_with(&[]);
+    let deployment = Arc::new(deploy(&scenario, 2, 900_000.0));
+    let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+    for replicate in 0..5 {
+        let (drawn, plan) = world(&scenario, replicate);
+        let unwatched = Simulation::new(theatre.clone()).run(drawn.clone(), plan.clone());
+        let mut simulation = Simulation::new(theatre.clone());
+        simulation.start(drawn, plan, true);
+        while simulation.step() {}
+        assert!(unwatched.drones == 0 || !simulation.facts().is_empty());
+        assert_same(&[simulation.outcome()], &[unwatched], "watched");
+    }
+}
+
+#[test]
+fn a_strategy_against_itself_differs_by_exactly_nothing() {
+    let scenario = shipped("first.ron");
+    for strategy in 0..scenario.spec.strategies.len() {
+        let deployment = deploy(&scenario, strategy, 300_000.0);
+        let twice = [replicates(&scenario, &deployment, 20), replicates(&scenario, &deployment, 20)];
+        assert_same(&twice[0], &twice[1], "against itself");
+    }
+}
+
+#[test]
+fn every_deployment_meets_the_same_raids() {
+    let scenario = starter_with(&[]);
+    let poor = replicates(&scenario, &deploy(&scenario, 0, 0.0), 20);
+    let rich = replicates(&scenario, &deploy(&scenario, 2, 900_000.0), 20);
+    let mut differ = false;
+    for (a, b) in poor.iter().zip(&rich) {
+        assert_eq!((a.raids, a.drones), (b.raids, b.drones));
+        for (x, y) in a.drone_outcomes.iter().zip(&b.drone_outcomes) {
+            assert_eq!(
+                (x.raid, x.drone, x.cell, x.class, x.target, x.launch_s.to_bits()),
+                (y.raid, y.drone, y.cell, y.class, y.target, y.launch_s.to_bits())
+            );
+        }
+        differ |= a.leakers != b.leakers;
+    }
+    assert!(differ, "the deployments are meant to fare differently");
+}
+
+/// A jammer far from every raid, alone and with a crew, on a post and on a patrol, with much or little else about.
+#[test]
+fn a_jammer_that_nobody_meets_changes_nothing() {
+    // Everything happens in the south-west; the jammer stands 60 km away.
+    let scenario =
+        starter_with(&[("size_km: (12.0, 9.0)", "size_km: (60.0, 60.0)"), ("cell_m: 60", "cell_m: 200")]);
+    let jammer = scenario.effector("vehicle-jammer").expect("it is in the catalogue");
+    for (strategy, budget_usd) in [(0, 0.0), (0, 300_000.0), (1, 900_000.0), (2, 900_000.0)] {
+        let plain = deploy(&scenario, strategy, budget_usd);
+        let with = |team: Option<usize>, first: bool| {
+            let mut more = plain.clone();
+            let at = DVec2::new(59_000.0, 59_000.0);
+            let unit = UnitPlan {
+                label: "nobody meets it".into(),
+                name: "Lone jammer".into(),
+                force: 0,
+                team,
+                task: Task::Hold { at },
+                sensors: vec![],
+                effectors: vec![jammer],
+                crew: 3,
+            };
+            let place = if first { 0 } else { more.units.len() };
+            more.units.insert(place, unit);
+            more
+        };
+        let without = replicates(&scenario, &plain, 15);
+        for (team, first) in [(None, false), (None, true), (Some(1), false)] {
+            let what = format!("strategy {strategy} at {budget_usd}, team {team:?}, first {first}");
+            assert_same(&replicates(&scenario, &with(team, first), 15), &without, &what);
+        }
+    }
+}
+
+#[test]
+fn another_seed_is_another_study() {
+    let scenario = starter_with(&[]);
+    let other = starter_with(&[("    seed: 1,\n    replicates", "    seed: 2,\n    replicates")]);
+    let a = replicates(&scenario, &deploy(&scenario, 0, 0.0), 5);
+    let b = replicates(&other, &deploy(&other, 0, 0.0), 5);
+    assert!(a.iter().zip(&b).any(|(a, b)| a.digest != b.digest));
+}
