@@ -39,6 +39,8 @@ pub enum Fact {
     Fixed { raid: usize, pair: usize, error_m: f64, time_s: f64 },
     /// A unit was sent after a fix.
     Sent { raid: usize, pair: usize, unit: usize, time_s: f64 },
+    /// Quick reaction was called to the asset that a drone seemed to be heading for.
+    Called { raid: usize, drone: usize, unit: usize, asset: usize, time_s: f64 },
     /// A unit met a pair.
     Met { raid: usize, pair: usize, unit: usize, captured: bool, hurt: bool, time_s: f64 },
     /// A harmless flyer was brought down.
@@ -65,6 +67,7 @@ impl Fact {
             | Fact::Ended { time_s, .. }
             | Fact::Fixed { time_s, .. }
             | Fact::Sent { time_s, .. }
+            | Fact::Called { time_s, .. }
             | Fact::Met { time_s, .. }
             | Fact::LegitimateLost { time_s } => time_s,
         }

@@ -224,6 +224,12 @@ pub struct Picture {
     pub detected_s: Option<f64>,
     /// First alarm: somebody took it for a threat.
     pub alarm_s: Option<f64>,
+    /// Force of that somebody.
+    pub alarm_force: usize,
+    /// Whether quick reaction was called upon it.
+    pub called: bool,
+    /// Direction finders that noticed it while it rose over its hide.
+    pub heard_rising: Vec<u32>,
     /// Whether an effector took effect before its first release.
     pub affected: bool,
     /// Somebody who knew of it, but may not engage.

@@ -1,22 +1,28 @@
 //! Hunting operators: bearings, fixes, who is sent, who meets whom (`model.md` §8).
 //!
-//! A passive RF sensor within its range and in sight of a transmitting pilot takes a bearing with the hazard
-//! −ln(1−p)/60 s, p per minute; its error is normal. Two bearings of one force that cross at 10° or more give a fix at
-//! their intersection, and the two units that can be there soonest are sent. A unit on foot meets a pair that comes
-//! within half the sweep width: definite range, the closest approach within a step is exact. Left out: footprints,
-//! informers, dogs, finding a launch place from a drone's first track.
+//! A passive RF sensor takes a bearing on a pilot in two ways. While he transmits within its range (without sight the
+//! range shrinks by the radio's loss) it does so with the hazard −ln(1−p)/60 s, p per minute; and a drone that it notices
+//! while it rises over the hide is a bearing on the hide: the drone is usually in sight where the pilot is not. The error
+//! is normal. Two bearings of one force that cross at 10° or more give a fix at their intersection, and the two units that
+//! can be there soonest are sent. A unit on foot meets a pair that comes within half the sweep width: definite range, the
+//! closest approach within a step is exact.
+//!
+//! Quick reaction also answers cues: when a crew takes a drone for a threat, one ready team with an effector is called to
+//! the asset that lies ahead of the drone. That is late for this drone more often than not, and in time for the next.
+//! Left out: footprints, informers, dogs.
 
 use super::clock::Clock;
 use super::facts::{Fact, Facts};
-use super::flyers::{Flight, FlyerOrder, Mode, Nerves};
+use super::flyers::{Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
 use super::kit::{Kit, shares};
 use super::operators::{Pair, run_away};
 use super::replicate::{Replicate, Tally};
-use super::sensing::in_sight;
+use super::sensing::{in_sight, unsighted_range};
 use super::units::{Business, Patrol, way_to};
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, SensorKind};
+use crate::strategy::deployment::Task;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
 
@@ -24,8 +30,17 @@ use glam::DVec2;
 const CROSSING_SINE: f64 = 0.173_648_177_666_930_33;
 /// Units sent after one fix.
 const SENT: usize = 2;
-/// Error to search within when bearings fix a place, m: radius that two 5° bearings leave at a kilometre or two.
-const FIX_RADIUS_M: f64 = 150.0;
+/// Smallest radius of a search, m: nobody trusts a fix to less.
+const SMALLEST_SEARCH_M: f64 = 100.0;
+
+/// Where bearings put a pair.
+struct Fix {
+    at: DVec2,
+    /// Radius within which the finders expect it, m: the standard error of the crossing.
+    radius_m: f64,
+    force: usize,
+    sine: f64,
+}
 
 /// Which pairs transmit, and the bearings taken on them over the step of the hunt.
 pub fn take_bearings(
@@ -33,22 +48,24 @@ pub fn take_bearings(
     replicate: Res<Replicate>,
     kit: Res<Kit>,
     order: Res<FlyerOrder>,
-    flyers: Query<(&super::flyers::Flyer, &Flight, &Nerves)>,
+    flyers: Query<(&Flyer, &Flight, &Nerves, &Picture)>,
     mut pairs: Query<&mut Pair>,
 ) {
     for mut pair in &mut pairs {
         pair.transmits_from_s = f64::INFINITY;
     }
     for &entity in &order.0 {
-        let Ok((flyer, flight, nerves)) = flyers.get(entity) else { continue };
+        let Ok((flyer, flight, nerves, picture)) = flyers.get(entity) else { continue };
+        let Some(Ok(mut pair)) = nerves.pair.map(|pair| pairs.get_mut(pair)) else { continue };
         let airborne = !matches!(flight.mode, Mode::Waiting | Mode::Ended);
-        if airborne
-            && nerves.link
-            && flyer.link == ControlLink::Radio
-            && let Some(pair) = nerves.pair
-            && let Ok(mut pair) = pairs.get_mut(pair)
-        {
+        if airborne && nerves.link && flyer.link == ControlLink::Radio {
             pair.transmits_from_s = pair.transmits_from_s.min(flight.launch_s);
+        }
+        for &sensor in &picture.heard_rising {
+            if !pair.fixed && !pair.met {
+                let hide = flight.home.truncate();
+                add_bearing(&replicate, &kit, &mut pair, sensor as usize, hide);
+            }
         }
     }
     for mut pair in &mut pairs {
@@ -78,7 +95,8 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
             Some(view) => view.sees(ground, pilot),
             None => in_sight(ground, sensor.at, pilot),
         };
-        if !seen {
+        let reach_m = reach_m * unsighted_range(&replicate.drawn.laws);
+        if !seen && sensor.at.distance_squared(pilot) > reach_m * reach_m {
             continue;
         }
         let mut draws =
@@ -90,13 +108,67 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
         let rate = -math::ln_1p(-figures.pilot_found_per_min.min(0.999)) / 60.0 * sensor.rate_factor;
         pair.left[s] = (pair.left[s] - rate * heard_s).max(0.0);
         if pair.left[s] == 0.0 {
-            let from = sensor.at.truncate();
-            let true_way = pair.at - from;
-            let error = math::radians(figures.bearing_error_deg) * draws.normal();
-            let way = DVec2::new(math::cos(error), math::sin(error)).rotate(true_way).normalize_or_zero();
-            pair.bearings.push((s as u32, from, way));
+            let at = pair.at;
+            add_bearing(replicate, kit, pair, s, at);
         }
     }
+}
+
+/// A sensor's bearing on a pair, towards `at`; the first one counts.
+fn add_bearing(replicate: &Replicate, kit: &Kit, pair: &mut Pair, sensor: usize, at: DVec2) {
+    let now = &kit.sensors[sensor];
+    let figures = &replicate.drawn.sensors[now.item as usize];
+    if figures.pilot_found_per_min <= 0.0 || pair.bearings.iter().any(|b| b.0 == sensor as u32) {
+        return;
+    }
+    let key = replicate.theatre.sensors[sensor].key;
+    let z = replicate.drawn.streams.at(Purpose::Bearing, key, (1 << 47) | pair.key).normal();
+    let error = math::radians(figures.bearing_error_deg) * z;
+    let from = now.at.truncate();
+    let way = DVec2::new(math::cos(error), math::sin(error)).rotate(at - from).normalize_or_zero();
+    pair.bearings.push((sensor as u32, from, way));
+}
+
+/// Calls quick reaction to where identified threats are heading.
+pub fn call(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    kit: Res<Kit>,
+    order: Res<FlyerOrder>,
+    mut facts: ResMut<Facts>,
+    mut flyers: Query<(&Flyer, &Flight, &mut Picture)>,
+    mut patrols: Query<&mut Patrol>,
+) {
+    for &entity in &order.0 {
+        let Ok((flyer, flight, mut picture)) = flyers.get_mut(entity) else { continue };
+        if picture.called || picture.alarm_s.is_none() || flight.mode == Mode::Ended {
+            continue;
+        }
+        picture.called = true;
+        let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
+        let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
+        let call = Call { replicate: &replicate, to, force: picture.alarm_force, call_s, key: flyer.key };
+        if call.is_answered(&patrols) {
+            continue;
+        }
+        let armed = |patrol: &Patrol| call.is_armed_and_ready(&kit, patrol);
+        for unit in call.dispatch(&kit, &mut patrols, 1, armed, |_| Business::Waiting) {
+            if let FlyerKind::Threat { raid, drone } = flyer.kind {
+                facts.publish(Fact::Called { raid, drone, unit, asset, time_s: call_s });
+            }
+        }
+    }
+}
+
+/// The asset that a drone seems to be heading for: the one nearest to its line ahead, within 45 degrees of it.
+fn ahead(replicate: &Replicate, flight: &Flight, now_s: f64) -> Option<usize> {
+    let at = flight.at.truncate();
+    let way = (flight.place(now_s + 1.0).0 - flight.place(now_s - 1.0).0).normalize_or_zero();
+    let off_m = |to: DVec2| way.perp_dot(to - at).abs();
+    let assets = &replicate.theatre.scenario.assets;
+    (0..assets.len())
+        .filter(|&i| way.dot(assets[i].at - at) > off_m(assets[i].at))
+        .min_by(|&a, &b| off_m(assets[a].at).total_cmp(&off_m(assets[b].at)).then(a.cmp(&b)))
 }
 
 /// Crosses bearings into fixes and sends units after them.
@@ -113,23 +185,34 @@ pub fn send(
         pairs.iter_mut().filter(|p| !p.fixed && !p.met && p.bearings.len() >= 2).collect();
     hunted.sort_by_key(|p| (p.raid, p.index));
     for pair in &mut hunted {
-        let Some((fix, force)) = crossing(&replicate, &kit, pair) else { continue };
+        let Some(fix) = crossing(&replicate, &kit, pair) else { continue };
         pair.fixed = true;
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
-        facts.publish(Fact::Fixed { raid, pair: index, error_m: fix.distance(pair.at), time_s });
-        let call = Call { replicate: &replicate, fix, force, fix_s: clock.now_s, key: pair.key };
-        for unit in call.dispatch(&kit, &mut patrols) {
+        facts.publish(Fact::Fixed { raid, pair: index, error_m: fix.at.distance(pair.at), time_s });
+        let call =
+            Call { replicate: &replicate, to: fix.at, force: fix.force, call_s: time_s, key: pair.key };
+        let search_s = 60.0 * replicate.drawn.laws.search_min;
+        let search = |arrives_s: f64| Business::Searching {
+            centre: fix.at,
+            radius_m: fix.radius_m,
+            until_s: arrives_s + search_s,
+        };
+        for unit in call.dispatch(&kit, &mut patrols, SENT, |_| true, search) {
             facts.publish(Fact::Sent { raid, pair: index, unit, time_s });
         }
     }
 }
 
 /// The best crossing of two bearings of one force that can talk to each other.
-fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<(DVec2, usize)> {
+fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<Fix> {
     let theatre = &replicate.theatre;
     let force_of = |s: u32| theatre.units[kit.sensors[s as usize].unit as usize].force;
-    let mut best: Option<(f64, DVec2, usize)> = None;
+    let sigma = |s: u32| {
+        let item = kit.sensors[s as usize].item as usize;
+        math::radians(replicate.drawn.sensors[item].bearing_error_deg)
+    };
+    let mut best: Option<Fix> = None;
     for (i, a) in pair.bearings.iter().enumerate() {
         for b in &pair.bearings[i + 1..] {
             let force = force_of(a.0);
@@ -138,59 +221,81 @@ fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<(DVec2, usi
                 continue;
             }
             let sine = a.2.perp_dot(b.2);
-            if sine.abs() < CROSSING_SINE || best.is_some_and(|(s, ..)| sine.abs() <= s) {
+            if sine.abs() < CROSSING_SINE || best.as_ref().is_some_and(|f| sine.abs() <= f.sine) {
                 continue;
             }
             let along = (b.1 - a.1).perp_dot(b.2) / sine;
-            if along > 0.0 {
-                best = Some((sine.abs(), a.1 + along * a.2, force));
+            let back = (b.1 - a.1).perp_dot(a.2) / sine;
+            if along > 0.0 && back > 0.0 {
+                let at = (a.1 + along * a.2).clamp(DVec2::ZERO, theatre.scenario.ground.size_m());
+                let error_m = math::hypot(sigma(a.0) * along, sigma(b.0) * back) / sine.abs();
+                best = Some(Fix { at, radius_m: error_m.max(SMALLEST_SEARCH_M), force, sine: sine.abs() });
             }
         }
     }
-    best.map(|(_, fix, force)| (fix.clamp(DVec2::ZERO, theatre.scenario.ground.size_m()), force))
+    best
 }
 
-/// A call to go and search.
+/// A call to go to a place.
 struct Call<'a> {
     replicate: &'a Replicate,
-    fix: DVec2,
+    to: DVec2,
     force: usize,
-    fix_s: f64,
+    call_s: f64,
     key: u64,
 }
 
+/// A team on its way this near to a place answers a call there, m.
+const SAME_PLACE_M: f64 = 300.0;
+
 impl Call<'_> {
-    /// Sends the units that can be there soonest, those that stand ready first among equals.
-    fn dispatch(&self, kit: &Kit, patrols: &mut Query<&mut Patrol>) -> Vec<usize> {
+    /// Sends the `most` units that can be there soonest; `then` says what they do on arrival.
+    fn dispatch(
+        &self,
+        kit: &Kit,
+        patrols: &mut Query<&mut Patrol>,
+        most: usize,
+        suits: impl Fn(&Patrol) -> bool,
+        then: impl Fn(f64) -> Business,
+    ) -> Vec<usize> {
         let theatre = &self.replicate.theatre;
         let mut ways: Vec<(f64, usize, Vec<super::threat::Waypoint>)> = patrols
             .iter()
-            .filter(|p| theatre.units[p.unit].force == self.force)
+            .filter(|p| theatre.units[p.unit].force == self.force && suits(p))
             .filter(|p| matches!(p.business, Business::Routine | Business::Waiting))
             .map(|p| {
                 let from = kit.units[p.unit].at.truncate();
-                let way = way_to(self.replicate, p, from, self.fix, self.fix_s + self.muster_s(p.unit));
+                let way = way_to(self.replicate, p, from, self.to, self.call_s + self.muster_s(p.unit));
                 (way.last().map_or(f64::INFINITY, |w| w.time_s), p.unit, way)
             })
             .collect();
         ways.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let search_s = 60.0 * self.replicate.drawn.laws.search_min;
-        ways.retain(|w| w.0 - self.fix_s < 2.0 * search_s);
-        ways.truncate(SENT);
+        ways.retain(|w| w.0 - self.call_s < 120.0 * self.replicate.drawn.laws.search_min);
+        ways.truncate(most);
         let mut sent = Vec::new();
         for (arrives_s, unit, way) in ways {
             let Some(mut patrol) = patrols.iter_mut().find(|p| p.unit == unit) else { continue };
             patrol.way = way;
             patrol.part = 0;
             patrol.business = Business::Sent;
-            patrol.then = Some(Business::Searching {
-                centre: self.fix,
-                radius_m: FIX_RADIUS_M,
-                until_s: arrives_s + search_s,
-            });
+            patrol.then = Some(then(arrives_s));
             sent.push(unit);
         }
         sent
+    }
+
+    /// Whether a team of the force is at the place or on its way there already.
+    fn is_answered(&self, patrols: &Query<&mut Patrol>) -> bool {
+        patrols.iter().any(|p| {
+            let ours = self.replicate.theatre.units[p.unit].force == self.force;
+            let goes = matches!(p.business, Business::Sent | Business::Waiting);
+            ours && goes && p.way.last().is_some_and(|w| w.at.distance(self.to) <= SAME_PLACE_M)
+        })
+    }
+
+    fn is_armed_and_ready(&self, kit: &Kit, patrol: &Patrol) -> bool {
+        let ready = matches!(self.replicate.theatre.units[patrol.unit].task, Task::QuickReaction { .. });
+        ready && kit.effectors.iter().any(|e| e.unit as usize == patrol.unit && e.on)
     }
 
     fn muster_s(&self, unit: usize) -> f64 {

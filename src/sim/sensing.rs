@@ -14,6 +14,7 @@ use super::tracking::{self, Net};
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, SensorKind};
+use crate::scenario::spec::laws::Laws;
 use crate::terrain::{Ground, line_of_sight};
 use bevy_ecs::prelude::*;
 use glam::DVec3;
@@ -61,6 +62,9 @@ pub fn sense(
         }
         if !noticed.is_empty() {
             noticed.sort_unstable();
+            if flight.mode == Mode::Climbing {
+                look.hear_rising(noticed, &mut picture);
+            }
             look.report(flyer, noticed, &mut picture, &mut facts);
             noticed.clear();
         }
@@ -90,6 +94,16 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Keeps which direction finders noticed a drone over its hide.
+    fn hear_rising(&self, sensors: &[u32], picture: &mut Picture) {
+        for &sensor in sensors {
+            let finds = self.kit.sensors[sensor as usize].kind == SensorKind::PassiveRf;
+            if finds && !picture.heard_rising.contains(&sensor) {
+                picture.heard_rising.push(sensor);
+            }
+        }
+    }
+
     /// Hands the detections of a flyer, ascending by sensor, to the crews.
     fn report(&self, flyer: &Flyer, sensors: &[u32], picture: &mut Picture, facts: &mut Facts) {
         let now_s = self.clock.now_s;
@@ -145,7 +159,7 @@ impl Look<'_> {
                 return Seen::Near;
             }
             if sensor.kind == SensorKind::PassiveRf {
-                factor *= self.unsighted_range();
+                factor *= unsighted_range(&self.replicate.drawn.laws);
             }
         }
         exposure.in_sight |= within;
@@ -176,11 +190,6 @@ impl Look<'_> {
         self.replicate.drawn.streams.at(Purpose::Detect, id, (key << 16) | u64::from(count)).exponential()
     }
 
-    /// A radio loses decibels without sight: as a factor on the range, 10^(−L/(10 n)).
-    fn unsighted_range(&self) -> f64 {
-        let laws = &self.replicate.drawn.laws;
-        math::powf(10.0, -laws.no_sight_loss_db / (10.0 * laws.nominal_exponent))
-    }
 
     fn sighted(&self, s: usize, sensor: &SensorNow, to: DVec3, exposure: &mut Exposure) -> bool {
         if matches!(sensor.kind, SensorKind::Ear | SensorKind::Acoustic) {
@@ -198,6 +207,11 @@ impl Look<'_> {
         exposure.sight[s] = ((self.clock.now_s + SIGHT_KEPT_S) as f32, seen);
         seen
     }
+}
+
+/// A radio loses decibels without sight: as a factor on the range, 10^(−L/(10 n)).
+pub fn unsighted_range(laws: &Laws) -> f64 {
+    math::powf(10.0, -laws.no_sight_loss_db / (10.0 * laws.nominal_exponent))
 }
 
 /// Whether a point can be seen from another over the ground and what stands on it.

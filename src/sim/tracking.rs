@@ -291,7 +291,10 @@ impl Desk<'_> {
             kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
             return;
         }
-        picture.alarm_s = Some(picture.alarm_s.map_or(due_s, |s| s.min(due_s)));
+        if picture.alarm_s.is_none_or(|s| due_s < s) {
+            picture.alarm_s = Some(due_s);
+            picture.alarm_force = site.force;
+        }
         if !self.may_engage(site.force) {
             track.stage = TrackStage::Forbidden;
             picture.forbidden = true;
