@@ -168,6 +168,7 @@ fn label(cause: Cause) -> &'static str {
         Cause::ChannelBusy => "channels taken",
         Cause::LaidTooLate => "laid too late",
         Cause::CrewNotTrained => "crew not trained",
+        Cause::ShotsMissed => "shots missed",
         Cause::LinkHeld => "link held",
         Cause::FlewOn => "flew on without link",
         other => other.name(),

@@ -91,7 +91,7 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
     wrap_into(
         &mut text,
         &format!(
-            "{assumed}. Intervals are 95 %. Casualties, damage, collateral and alarms are for 30 days. n counts replicates; so does \"0 of n\", where none or all leaked."
+            "{assumed}. Intervals are 95 %. Casualties, damage, collateral and alarms are for 30 days. Plans are bought at nominal prices; the life-cycle cost is what the drawn prices make of them. n counts replicates; so does \"0 of n\", where none or all leaked."
         ),
         "",
         "",

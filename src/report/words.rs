@@ -192,6 +192,7 @@ pub fn leaked_because(cause: Cause) -> &'static str {
         Cause::ChannelBusy => "found every channel in reach taken",
         Cause::LaidTooLate => "were gone before the effector was laid",
         Cause::CrewNotTrained => "were engaged in vain by an untrained crew",
+        Cause::ShotsMissed => "were shot at and missed",
         Cause::LinkHeld => "kept their link though engaged",
         Cause::FlewOn => "flew on as aimed without their link",
         stopped => stopped.phrase(),
@@ -217,9 +218,15 @@ pub fn next_sentence(names: &StudyNames, marginal: &Marginal) -> String {
         text.push_str(&format!(" instead of {}", list(&marginal.dropped)));
     }
     text.push_str(&format!(" for {}", usd(marginal.extra_usd)));
-    match &marginal.leak_through {
-        Some(d) => text.push_str(&format!(": {}", effect(d))),
-        None => text.push_str(": effect not measured"),
+    match (&marginal.leak_through, &marginal.casualties) {
+        // What stops no drone may still spare people.
+        (Some(leak), Some(hurt))
+            if leak.verdict == Verdict::Identical && hurt.verdict != Verdict::Identical =>
+        {
+            text.push_str(&format!(": leak-through the same, {}", casualties_effect(hurt)));
+        }
+        (Some(d), _) => text.push_str(&format!(": {}", effect(d))),
+        (None, _) => text.push_str(": effect not measured"),
     }
     text
 }
@@ -234,6 +241,17 @@ fn effect(d: &Difference) -> String {
         Verdict::Unclear => {
             let change = format!("{} ± {}", signed(100.0 * d.value, margin * 100.0), at_most(100.0 * margin));
             format!("can't tell yet whether it helps, leak-through {change} points")
+        }
+    }
+}
+
+fn casualties_effect(d: &Difference) -> String {
+    let margin = d.interval.map_or(f64::NAN, |i| i.half_width());
+    match d.verdict {
+        Verdict::Lower => format!("{} fewer casualties in 30 days", plus_minus(d.value.abs(), margin)),
+        Verdict::Higher => format!("{} MORE casualties in 30 days", plus_minus(d.value.abs(), margin)),
+        _ => {
+            format!("casualties {} ± {} in 30 days, can't tell yet", signed(d.value, margin), at_most(margin))
         }
     }
 }

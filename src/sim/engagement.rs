@@ -4,7 +4,9 @@
 //! 10 n_p log₁₀ d_pilot − 10 n_j log₁₀ d_jammer + 10 n₀ log₁₀ k, less the loss of each leg without sight on the
 //! jammer's side and more on the pilot's; at equal exponents it is zero where d_jammer = k · d_pilot. The chance of
 //! being effective is a logistic in the margin, and scales the hazard of losing the link while the effector is laid on
-//! the drone and has a channel for it. Whether this effector can break this link at all is drawn once.
+//! the drone and has a channel for it. Whether this effector can break this link at all is drawn once. A channel stays
+//! on a drone until it has acted on the broken link; free channels go to drones that nobody engages first. Drones on
+//! their way home after a release are left alone.
 //! Left out: direction of antennas, mutual interference of jammers.
 
 use super::clock::Clock;
@@ -48,6 +50,8 @@ pub struct Engagement {
     pub progress: Progress,
     /// Whether it holds a channel now.
     pub holds: bool,
+    /// Whether it would take a channel that nobody else needs.
+    pub wants: bool,
     /// Hazard left before it takes effect.
     pub left: f64,
     /// Whether it can take effect on this flyer at all.
@@ -103,6 +107,7 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
         laid_s,
         progress: Progress::OutOfReach,
         holds: false,
+        wants: false,
         left: draws.exponential(),
         able: luck < figures.effect_chance * share,
         able_if_trained: luck < figures.effect_chance,
@@ -121,12 +126,14 @@ pub fn engage(
     mut tally: ResMut<Tally>,
     mut flyers: Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
 ) {
+    let mut wanted = false;
     for &entity in &order.0 {
         let Ok((flyer, mut flight, mut nerves, mut picture)) = flyers.get_mut(entity) else { continue };
         if picture.engagements.is_empty() || matches!(flight.mode, Mode::Waiting | Mode::Ended) {
             continue;
         }
-        let fight = Fight { clock: &clock, replicate: &replicate, flyer };
+        let held = picture.engagements.iter().any(|e| e.holds);
+        let fight = Fight { clock: &clock, replicate: &replicate, flyer, held };
         let mut engagements = std::mem::take(&mut picture.engagements);
         for engagement in &mut engagements {
             let effect = fight.step(engagement, &mut kit, &flight, &nerves, &mut facts);
@@ -134,16 +141,42 @@ pub fn engage(
                 fight.affect(kind, engagement.effector as usize, &mut flight, &mut nerves, &mut facts);
                 picture.affected = true;
             }
+            wanted |= engagement.wants;
         }
         picture.engagements = engagements;
     }
+    if wanted {
+        double_up(&replicate, &mut kit, &order, &mut flyers);
+    }
     side_costs(&clock, &replicate, &mut kit, &mut tally);
+}
+
+/// Channels that are still free go to drones that are engaged already, in order.
+fn double_up(
+    replicate: &Replicate,
+    kit: &mut Kit,
+    order: &FlyerOrder,
+    flyers: &mut Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
+) {
+    for &entity in &order.0 {
+        let Ok((.., mut picture)) = flyers.get_mut(entity) else { continue };
+        for engagement in picture.engagements.iter_mut().filter(|e| e.wants) {
+            let index = engagement.effector as usize;
+            engagement.wants = false;
+            if kit.effectors[index].busy < replicate.theatre.effectors[index].channels {
+                kit.effectors[index].busy += 1;
+                engagement.holds = true;
+            }
+        }
+    }
 }
 
 struct Fight<'a> {
     clock: &'a Clock,
     replicate: &'a Replicate,
     flyer: &'a Flyer,
+    /// Whether some effector has a channel on it.
+    held: bool,
 }
 
 impl Fight<'_> {
@@ -158,12 +191,21 @@ impl Fight<'_> {
     ) -> Option<EffectorKind> {
         let index = engagement.effector as usize;
         let site = &self.replicate.theatre.effectors[index];
+        engagement.wants = false;
+        if engagement.done {
+            // The channel stays on the drone until it has acted on what it lost.
+            let acted = nerves.flies_on
+                || !matches!(flight.mode, Mode::Climbing | Mode::Cruising | Mode::Attacking | Mode::Lost);
+            if acted || site.kind != EffectorKind::LinkJammer {
+                release(engagement, &mut kit.effectors[index].busy);
+            }
+            return None;
+        }
         let useful = match site.kind {
             EffectorKind::LinkJammer => nerves.link,
             EffectorKind::GnssDenial => nerves.gnss,
             EffectorKind::Gun => true,
-        } && !matches!(flight.mode, Mode::Ended)
-            && !engagement.done;
+        } && flight.mode != Mode::Returning;
         let effective = if useful { self.effective(engagement, index, kit, flight) } else { 0.0 };
         if effective < HOPELESS {
             release(engagement, &mut kit.effectors[index].busy);
@@ -177,6 +219,11 @@ impl Fight<'_> {
             return None;
         }
         if !engagement.holds {
+            // One target a jammer before two jammers a target, as far as the crews can tell.
+            if self.held && site.channels != u32::MAX {
+                engagement.wants = true;
+                return None;
+            }
             if kit.effectors[index].busy >= site.channels {
                 self.note(engagement, Some(Progress::NoChannel));
                 return None;
@@ -190,16 +237,10 @@ impl Fight<'_> {
                 facts.publish(Fact::Engaged { raid, drone, effector: index, time_s: self.clock.now_s });
             }
         }
-        self.fire(engagement, index, effective, kit)
+        self.fire(engagement, index, effective)
     }
 
-    fn fire(
-        &self,
-        engagement: &mut Engagement,
-        index: usize,
-        effective: f64,
-        kit: &mut Kit,
-    ) -> Option<EffectorKind> {
+    fn fire(&self, engagement: &mut Engagement, index: usize, effective: f64) -> Option<EffectorKind> {
         let site = &self.replicate.theatre.effectors[index];
         if !engagement.able {
             return None;
@@ -210,7 +251,6 @@ impl Fight<'_> {
             return None;
         }
         engagement.done = true;
-        release(engagement, &mut kit.effectors[index].busy);
         Some(site.kind)
     }
 

@@ -242,7 +242,9 @@ impl Fate<'_> {
 
     fn release(&mut self) {
         if self.record.settled.is_none() {
-            let cause = verdict::leak(self.exposure, self.picture, self.nerves.flies_on, self.flight.due_s);
+            let effectors = &self.replicate.theatre.effectors;
+            let (flew_on, now_s) = (self.nerves.flies_on, self.flight.due_s);
+            let cause = verdict::leak(self.exposure, self.picture, effectors, flew_on, now_s);
             self.record.settled = Some((cause, verdict::stage(self.exposure, self.picture)));
         }
         self.impact(u64::from(self.record.releases));

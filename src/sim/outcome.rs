@@ -109,6 +109,8 @@ pub enum Cause {
     LaidTooLate,
     /// Leaked: engaged by a crew that is not trained, in vain.
     CrewNotTrained,
+    /// Leaked: shot at, and missed.
+    ShotsMissed,
     /// Leaked: engaged, but the link held.
     LinkHeld,
     /// Leaked: its link was broken, but it flew on as aimed.
@@ -117,7 +119,7 @@ pub enum Cause {
 
 impl Cause {
     /// All causes in order.
-    pub const ALL: [Cause; 27] = [
+    pub const ALL: [Cause; 28] = [
         Cause::LinkBroken,
         Cause::GnssDenied,
         Cause::LinkAndGnssDenied,
@@ -143,6 +145,7 @@ impl Cause {
         Cause::ChannelBusy,
         Cause::LaidTooLate,
         Cause::CrewNotTrained,
+        Cause::ShotsMissed,
         Cause::LinkHeld,
         Cause::FlewOn,
     ];
@@ -195,6 +198,7 @@ impl Cause {
             Cause::ChannelBusy => ("channel_busy", "every channel in reach was taken"),
             Cause::LaidTooLate => ("laid_too_late", "the effector was laid too late"),
             Cause::CrewNotTrained => ("crew_not_trained", "the crew that engaged it was not trained"),
+            Cause::ShotsMissed => ("shots_missed", "it was shot at and missed"),
             Cause::LinkHeld => ("link_held", "it was engaged, but the link held"),
             Cause::FlewOn => ("flew_on", "its link was broken, but it flew on as aimed"),
         }

@@ -83,7 +83,14 @@ pub fn schedule(sync: bool) -> Schedule {
         sensing::sense.in_set(Phase::Sensing),
         (tracking::false_alarms, tracking::work).chain().in_set(Phase::Deciding),
         engagement::engage.in_set(Phase::Engaging),
-        (operators::walk, hunting::take_bearings, hunting::send, hunting::call, hunting::meet, operators::leave)
+        (
+            operators::walk,
+            hunting::take_bearings,
+            hunting::send,
+            hunting::call,
+            hunting::meet,
+            operators::leave,
+        )
             .chain()
             .in_set(Phase::Hunting),
         fate::befall.in_set(Phase::Fate),

@@ -44,7 +44,8 @@ pub fn sense(
     let mut near = false;
     for &entity in &order.0 {
         let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
-        if matches!(flight.mode, Mode::Waiting | Mode::Ended) {
+        // A drone on its way home has done its harm or will do none: nobody watches it any more.
+        if matches!(flight.mode, Mode::Waiting | Mode::Ended | Mode::Returning) {
             continue;
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
@@ -189,7 +190,6 @@ impl Look<'_> {
         let id = self.replicate.theatre.sensors[s].key;
         self.replicate.drawn.streams.at(Purpose::Detect, id, (key << 16) | u64::from(count)).exponential()
     }
-
 
     fn sighted(&self, s: usize, sensor: &SensorNow, to: DVec3, exposure: &mut Exposure) -> bool {
         if matches!(sensor.kind, SensorKind::Ear | SensorKind::Acoustic) {

@@ -1,9 +1,11 @@
 //! Why a drone was not stopped: the furthest that anybody got with it, and the reason there.
 
-use super::engagement::Progress;
+use super::engagement::{Engagement, Progress};
 use super::flyers::{Exposure, Picture};
 use super::outcome::{Cause, Stage};
+use super::theatre::EffectorSite;
 use super::tracking::TrackStage;
+use crate::scenario::spec::kit::EffectorKind;
 
 /// The furthest stage of the kill chain at this moment.
 pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
@@ -30,7 +32,13 @@ pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
 }
 
 /// The cause of a leak at the moment of the first release.
-pub fn leak(exposure: &Exposure, picture: &Picture, flew_on: bool, now_s: f64) -> Cause {
+pub fn leak(
+    exposure: &Exposure,
+    picture: &Picture,
+    effectors: &[EffectorSite],
+    flew_on: bool,
+    now_s: f64,
+) -> Cause {
     if flew_on {
         return Cause::FlewOn;
     }
@@ -40,7 +48,7 @@ pub fn leak(exposure: &Exposure, picture: &Picture, flew_on: bool, now_s: f64) -
         Stage::Tracked => tracked(picture),
         Stage::Identified => identified(picture, now_s),
         Stage::Decided => decided(picture),
-        Stage::Engaged | Stage::Affected | Stage::Stopped => engaged(picture),
+        Stage::Engaged | Stage::Affected | Stage::Stopped => engaged(picture, effectors),
     }
 }
 
@@ -93,8 +101,22 @@ fn decided(picture: &Picture) -> Cause {
     }
 }
 
-fn engaged(picture: &Picture) -> Cause {
-    let unskilled =
-        picture.engagements.iter().any(|e| e.progress == Progress::Engaged && !e.able && e.able_if_trained);
-    if unskilled { Cause::CrewNotTrained } else { Cause::LinkHeld }
+fn engaged(picture: &Picture, effectors: &[EffectorSite]) -> Cause {
+    let by = |kind: EffectorKind| {
+        let of_kind = move |e: &&Engagement| {
+            e.progress == Progress::Engaged && effectors[e.effector as usize].kind == kind
+        };
+        picture.engagements.iter().filter(of_kind)
+    };
+    let unskilled = |e: &Engagement| !e.able && e.able_if_trained;
+    if by(EffectorKind::LinkJammer).any(unskilled) {
+        Cause::CrewNotTrained
+    } else if by(EffectorKind::LinkJammer).next().is_some() {
+        Cause::LinkHeld
+    } else if by(EffectorKind::Gun).next().is_some() {
+        Cause::ShotsMissed
+    } else {
+        // Navigation denied to a drone that its pilot flies by sight.
+        Cause::NotJammable
+    }
 }
