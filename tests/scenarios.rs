@@ -40,7 +40,11 @@ fn the_promised_scenarios_are_shipped_and_open_with_what_to_learn() {
         let text = fs::read_to_string(&path).expect("a scenario is text");
         let header: Vec<&str> = text.lines().take_while(|line| line.starts_with("//")).collect();
         for word in ["What to learn", "predict", "run", "explain", "fictional"] {
-            assert!(header.iter().any(|line| line.contains(word)), "{}: no `{word}` in the header", path.display());
+            assert!(
+                header.iter().any(|line| line.contains(word)),
+                "{}: no `{word}` in the header",
+                path.display()
+            );
         }
     }
 }
@@ -53,8 +57,10 @@ fn no_plan_is_given_less_by_a_larger_budget_than_by_the_smallest() {
         let budgets = &scenario.spec.budgets_usd;
         assert!(budgets.windows(2).all(|pair| pair[0] < pair[1]), "{}: budgets rise", path.display());
         for (index, strategy) in scenario.spec.strategies.iter().enumerate() {
-            let spent: Vec<f64> =
-                budgets.iter().map(|usd| picket::strategy::deploy(&scenario, index, *usd).spent_usd).collect();
+            let spent: Vec<f64> = budgets
+                .iter()
+                .map(|usd| picket::strategy::deploy(&scenario, index, *usd).spent_usd)
+                .collect();
             let place = format!("{} {}: {spent:?}", path.display(), strategy.id);
             assert!(spent.iter().zip(budgets).all(|(spent, budget)| spent <= budget), "{place}");
             assert!(spent.last() > Some(&0.0) && spent.last() >= spent.first(), "{place}");
