@@ -33,6 +33,7 @@ pub fn take_bearings(
     replicate: Res<Replicate>,
     kit: Res<Kit>,
     order: Res<FlyerOrder>,
+    mut facts: ResMut<Facts>,
     flyers: Query<(&super::flyers::Flyer, &Flight, &Nerves)>,
     mut pairs: Query<&mut Pair>,
 ) {
@@ -51,10 +52,17 @@ pub fn take_bearings(
             pair.transmits_from_s = pair.transmits_from_s.min(flight.launch_s);
         }
     }
+    let mut heard = Vec::new();
     for mut pair in &mut pairs {
         if pair.transmits_from_s < clock.now_s && !pair.fixed && !pair.met {
+            let known = pair.bearings.len();
             bear(&clock, &replicate, &kit, &mut pair);
+            heard.extend(pair.bearings[known..].iter().map(|b| (pair.raid, pair.index, b.0)));
         }
+    }
+    heard.sort_unstable();
+    for (raid, pair, sensor) in heard {
+        facts.publish(Fact::Heard { raid, pair, sensor, time_s: clock.now_s });
     }
 }
 
@@ -117,10 +125,11 @@ pub fn send(
         pair.fixed = true;
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
-        facts.publish(Fact::Fixed { raid, pair: index, error_m: fix.distance(pair.at), time_s });
+        let error_m = fix.distance(pair.at);
+        facts.publish(Fact::Fixed { raid, pair: index, x_m: fix.x, y_m: fix.y, error_m, time_s });
         let call = Call { replicate: &replicate, fix, force, fix_s: clock.now_s, key: pair.key };
-        for unit in call.dispatch(&kit, &mut patrols) {
-            facts.publish(Fact::Sent { raid, pair: index, unit, time_s });
+        for (unit, arrives_s) in call.dispatch(&kit, &mut patrols) {
+            facts.publish(Fact::Sent { raid, pair: index, unit, arrives_s, time_s });
         }
     }
 }
@@ -161,7 +170,8 @@ struct Call<'a> {
 
 impl Call<'_> {
     /// Sends the units that can be there soonest, those that stand ready first among equals.
-    fn dispatch(&self, kit: &Kit, patrols: &mut Query<&mut Patrol>) -> Vec<usize> {
+    /// Each with the time of its arrival.
+    fn dispatch(&self, kit: &Kit, patrols: &mut Query<&mut Patrol>) -> Vec<(usize, f64)> {
         let theatre = &self.replicate.theatre;
         let mut ways: Vec<(f64, usize, Vec<super::threat::Waypoint>)> = patrols
             .iter()
@@ -188,7 +198,7 @@ impl Call<'_> {
                 radius_m: FIX_RADIUS_M,
                 until_s: arrives_s + search_s,
             });
-            sent.push(unit);
+            sent.push((unit, arrives_s));
         }
         sent
     }
@@ -237,7 +247,8 @@ pub fn meet(
         let hurt = draws.unit() < replicate.drawn.laws.contact_casualty;
         tally.counts.patrol_casualties += u32::from(hurt);
         let (raid, index) = (pair.raid, pair.index);
-        facts.publish(Fact::Met { raid, pair: index, unit, captured, hurt, time_s: clock.now_s });
+        let (x_m, y_m, time_s) = (pair.at.x, pair.at.y, clock.now_s);
+        facts.publish(Fact::Met { raid, pair: index, unit, x_m, y_m, captured, hurt, time_s });
         if captured {
             tally.counts.operators_captured += 1;
             let plan = &replicate.plan.raids[raid];
