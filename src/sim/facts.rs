@@ -118,6 +118,92 @@ impl Fact {
             | Fact::LegitimateLost { time_s } => time_s,
         }
     }
+    /// Name in files: snake case.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Fact::RaidBegan { .. } => "raid_began",
+            Fact::NotLaunched { .. } => "not_launched",
+            Fact::Launched { .. } => "launched",
+            Fact::Detected { .. } => "detected",
+            Fact::Tracked { .. } => "tracked",
+            Fact::Identified { .. } => "identified",
+            Fact::Decided { .. } => "decided",
+            Fact::Engaged { .. } => "engaged",
+            Fact::LinkLost { .. } => "link_lost",
+            Fact::GnssLost { .. } => "gnss_lost",
+            Fact::ShotDown { .. } => "shot_down",
+            Fact::Orphaned { .. } => "operators_lost",
+            Fact::Behaved { .. } => "behaved",
+            Fact::Released { .. } => "released",
+            Fact::CameDown { .. } => "came_down",
+            Fact::Ended { .. } => "ended",
+            Fact::Heard { .. } => "heard",
+            Fact::Fixed { .. } => "fixed",
+            Fact::Sent { .. } => "sent",
+            Fact::Met { .. } => "met",
+            Fact::LegitimateLost { .. } => "legitimate_lost",
+        }
+    }
+
+    /// Its raid; `None` for what belongs to none.
+    pub fn raid(&self) -> Option<usize> {
+        match *self {
+            Fact::RaidBegan { raid, .. }
+            | Fact::NotLaunched { raid, .. }
+            | Fact::Launched { raid, .. }
+            | Fact::Detected { raid, .. }
+            | Fact::Tracked { raid, .. }
+            | Fact::Identified { raid, .. }
+            | Fact::Decided { raid, .. }
+            | Fact::Engaged { raid, .. }
+            | Fact::LinkLost { raid, .. }
+            | Fact::GnssLost { raid, .. }
+            | Fact::ShotDown { raid, .. }
+            | Fact::Orphaned { raid, .. }
+            | Fact::Behaved { raid, .. }
+            | Fact::Released { raid, .. }
+            | Fact::CameDown { raid, .. }
+            | Fact::Ended { raid, .. }
+            | Fact::Heard { raid, .. }
+            | Fact::Fixed { raid, .. }
+            | Fact::Sent { raid, .. }
+            | Fact::Met { raid, .. } => Some(raid),
+            Fact::LegitimateLost { .. } => None,
+        }
+    }
+
+    /// Its drone within the raid, if it is about one.
+    pub fn drone(&self) -> Option<usize> {
+        match *self {
+            Fact::NotLaunched { drone, .. }
+            | Fact::Launched { drone, .. }
+            | Fact::Detected { drone, .. }
+            | Fact::Tracked { drone, .. }
+            | Fact::Identified { drone, .. }
+            | Fact::Decided { drone, .. }
+            | Fact::Engaged { drone, .. }
+            | Fact::LinkLost { drone, .. }
+            | Fact::GnssLost { drone, .. }
+            | Fact::ShotDown { drone, .. }
+            | Fact::Orphaned { drone, .. }
+            | Fact::Behaved { drone, .. }
+            | Fact::Released { drone, .. }
+            | Fact::CameDown { drone, .. }
+            | Fact::Ended { drone, .. } => Some(drone),
+            _ => None,
+        }
+    }
+
+    /// Its pair among the raid's, if it is about one.
+    pub fn pair(&self) -> Option<usize> {
+        match *self {
+            Fact::Heard { pair, .. }
+            | Fact::Fixed { pair, .. }
+            | Fact::Sent { pair, .. }
+            | Fact::Met { pair, .. } => Some(pair),
+            _ => None,
+        }
+    }
 }
 
 /// The facts of a replicate, kept only when somebody wants to read them.
