@@ -29,10 +29,10 @@ pub struct RunArgs {
     #[arg(long)]
     strategy: String,
     /// Budget, USD: 250000, 250k, 1.5M
-    #[arg(long, value_parser = usd, allow_negative_numbers = true)]
+    #[arg(long, value_parser = usd, allow_hyphen_values = true)]
     budget: f64,
     /// Number of the replicate, from 0
-    #[arg(long, default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
+    #[arg(long, default_value_t = 0, value_parser = number, allow_hyphen_values = true)]
     replicate: u32,
     /// Write every event as a line of JSON to this file
     #[arg(long, value_name = "FILE")]
@@ -107,5 +107,8 @@ impl RunArgs {
 
 /// The number of a replicate.
 fn number(text: &str) -> Result<u32, String> {
-    text.trim().replace('_', "").parse().map_err(|_| format!("expected a whole number from 0 to {}", u32::MAX))
+    text.trim()
+        .replace('_', "")
+        .parse()
+        .map_err(|_| format!("expected a whole number from 0 to {}", u32::MAX))
 }

@@ -91,7 +91,13 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Hands the detections of a flyer, ascending by sensor, to the crews.
-    fn report(&self, (flyer, flight): (&Flyer, &Flight), sensors: &[u32], picture: &mut Picture, facts: &mut Facts) {
+    fn report(
+        &self,
+        (flyer, flight): (&Flyer, &Flight),
+        sensors: &[u32],
+        picture: &mut Picture,
+        facts: &mut Facts,
+    ) {
         let now_s = self.clock.now_s;
         if picture.detected_s.is_none() {
             picture.detected_s = Some(now_s);

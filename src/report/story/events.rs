@@ -71,7 +71,8 @@ impl<'a> Story<'a> {
     pub fn events(&self) -> String {
         let mut text = String::new();
         for fact in self.ordered() {
-            let line = serde_json::to_string(&self.event(fact)).expect("numbers, texts and truths have a JSON form");
+            let line =
+                serde_json::to_string(&self.event(fact)).expect("numbers, texts and truths have a JSON form");
             text.push_str(&line);
             text.push('\n');
         }
@@ -129,8 +130,7 @@ impl<'a> Story<'a> {
             | Fact::ShotDown { effector, .. } => self.fill_effector(event, effector),
             Fact::Behaved { what, .. } => event.behaviour = Some(what.name()),
             Fact::Released { hit, blocked, casualties, .. } => {
-                self.fill_raid(event, plan);
-                event.cell = None;
+                event.target = plan.map(|p| self.theatre.scenario.assets[p.target].id.as_str());
                 (event.hit, event.blocked, event.casualties) = (Some(hit), Some(blocked), Some(casualties));
             }
             Fact::CameDown { x_m, y_m, harmed, .. } => {

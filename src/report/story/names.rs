@@ -33,7 +33,10 @@ impl<'a> Names<'a> {
             return format!("the duty desk of {force}");
         };
         let name = lower(without_kit(plan.name.split(": ").next().unwrap_or(&plan.name)));
-        let name = if name.starts_with("post at ") { format!("the {name}") } else { name };
+        let mut name = if name.starts_with("post at ") { format!("the {name}") } else { name };
+        for place in ["site", "approach", "hide", "crossroads"] {
+            name = name.replacen(&format!(" at {place} "), &format!(" at the {place} "), 1);
+        }
         if self.scenario.spec.forces.len() > 1 { format!("{name} ({force})") } else { name }
     }
 
@@ -51,16 +54,24 @@ impl<'a> Names<'a> {
         format!("the {} of {}", shown(&spec.name, &spec.id), self.unit(site.unit))
     }
 
+    /// The unit of an effector.
+    pub(super) fn effector_unit(&self, effector: usize) -> usize {
+        self.theatre.effectors[effector].unit
+    }
+
+    /// `radio quadcopter`.
     pub(super) fn class(&self, class: usize) -> &'a str {
         let spec = &self.scenario.catalogue.classes[class];
         shown(&spec.name, &spec.id)
     }
 
+    /// `the market`.
     pub(super) fn asset(&self, asset: usize) -> &'a str {
         let spec = &self.scenario.assets[asset];
         shown(&spec.name, &spec.id)
     }
 
+    /// The shown name of a cell.
     pub(super) fn cell(&self, cell: usize) -> &'a str {
         let spec = &self.scenario.spec.cells[cell];
         shown(&spec.name, &spec.id)
@@ -127,12 +138,11 @@ pub(super) fn with_article(name: &str) -> String {
     if name.to_lowercase().starts_with("the ") { name.to_owned() } else { format!("the {name}") }
 }
 
-/// `; later by 2 more crews`, or nothing.
+/// ` (later 2 more crews)`, or nothing.
 pub(super) fn more(others: usize, what: &str) -> String {
     match others {
         0 => String::new(),
-        1 => format!("; later by 1 more {what}"),
-        n => format!("; later by {n} more {what}s"),
+        n => format!(" (later {} more {what}{})", n, if n == 1 { "" } else { "s" }),
     }
 }
 
@@ -177,7 +187,10 @@ mod tests {
 
     #[test]
     fn distances_are_rounded_to_what_a_story_can_mean() {
-        assert_eq!((range(3.0), range(417.2), range(1349.0)), ("10 m".into(), "420 m".into(), "1.3 km".into()));
+        assert_eq!(
+            (range(3.0), range(417.2), range(1349.0)),
+            ("10 m".into(), "420 m".into(), "1.3 km".into())
+        );
         assert_eq!(range(997.0), "1.0 km");
     }
 }

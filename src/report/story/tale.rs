@@ -34,9 +34,15 @@ struct Line {
 }
 
 impl<'a> Tale<'a> {
-    pub(super) fn new(story: &Story<'a>, facts: &[&'a Fact], raid: usize, drones: &'a [DroneOutcome]) -> Self {
+    pub(super) fn new(
+        story: &Story<'a>,
+        facts: &[&'a Fact],
+        raid: usize,
+        drones: &'a [DroneOutcome],
+    ) -> Self {
         let plan = &story.plan.raids[raid];
-        let began = story.facts.iter().position(|f| matches!(f, Fact::RaidBegan { raid: r, .. } if *r == raid));
+        let began =
+            story.facts.iter().position(|f| matches!(f, Fact::RaidBegan { raid: r, .. } if *r == raid));
         let before = &story.facts[..began.unwrap_or(0)];
         let taken = |pair: &PairPlan| {
             before.iter().any(|fact| match *fact {
@@ -52,7 +58,7 @@ impl<'a> Tale<'a> {
             plan,
             raid,
             raids: story.plan.raids.len(),
-            facts: facts.iter().copied().filter(|f| f.raid() == Some(raid)).collect(),
+            facts: facts.iter().copied().filter(|f| story.raid_of(f) == Some(raid)).collect(),
             drones,
             captured: plan.pairs.iter().map(taken).collect(),
         }
@@ -123,7 +129,9 @@ impl<'a> Tale<'a> {
             if let Some(start) = pair.way.first() {
                 let (from, hide) = (self.names.near(start.at), self.names.from(self.plan.target, pair.hide));
                 let cover = self.names.cover(pair.hide);
-                let what = format!("sets out on foot {from}, for a hide {hide}, {cover}");
+                // In a town it starts "in" it, elsewhere "from" so far off.
+                let from = if from.starts_with("in ") { from } else { format!("from {from}") };
+                let what = format!("sets out on foot {from} to a hide {hide}, {cover}");
                 lines.push(Line { time_s: start.time_s, who: who.clone(), what });
             }
             if !self.facts.iter().any(|f| matches!(f, Fact::Met { pair, .. } if *pair == index)) {
@@ -148,11 +156,12 @@ impl<'a> Tale<'a> {
     /// The line of a fact, if it has one.
     fn line(&self, index: usize, fact: &Fact) -> Option<Line> {
         let crowd = self.crowd(index, fact)?;
-        let what = self.defence(fact, crowd).or_else(|| self.flight(fact)).or_else(|| self.hunt(fact, crowd))?;
+        let what =
+            self.defence(fact, crowd).or_else(|| self.flight(fact)).or_else(|| self.hunt(fact, crowd))?;
         let who = match (fact.drone(), fact.pair()) {
             (Some(drone), _) => self.drone(drone),
             (_, Some(pair)) => self.pair(pair),
-            _ => String::new(),
+            _ => "other".to_owned(),
         };
         Some(Line { time_s: fact.time_s(), who, what })
     }
@@ -172,10 +181,14 @@ impl<'a> Tale<'a> {
             }
             Fact::Identified { drone, unit, .. } => {
                 let by = format!("{}{}", names.unit(unit), more(crowd, "crew"));
-                let warning = self.drones.iter().find(|d| d.drone as usize == drone).and_then(|d| d.warning_s);
+                let warning =
+                    self.drones.iter().find(|d| d.drone as usize == drone).and_then(|d| d.warning_s);
                 match warning {
-                    Some(s) => format!("is recognised as a threat by {by}. Alarm {} before it can arrive", duration(s)),
-                    None => format!("is recognised as a threat by {by}. Too late for a warning"),
+                    Some(s) => format!(
+                        "is recognised as a threat by {by}: alarm {} before it can arrive",
+                        duration(s)
+                    ),
+                    None => format!("is recognised as a threat by {by}: too late for an alarm"),
                 }
             }
             Fact::Decided { unit, .. } => {
@@ -185,9 +198,12 @@ impl<'a> Tale<'a> {
                 let by = names.effector(effector);
                 format!("is engaged with {by}, {} away{}", range(distance_m), more(crowd, "effector"))
             }
-            Fact::LinkLost { effector, .. } => format!("loses its radio link to {}", names.effector(effector)),
+            Fact::LinkLost { effector, .. } => {
+                format!("loses its radio link to {}", names.effector(effector))
+            }
             Fact::GnssLost { effector, .. } => {
-                format!("loses satellite navigation to {}", names.effector(effector))
+                let by = names.unit(self.names.effector_unit(effector));
+                format!("loses satellite navigation, denied by {by}")
             }
             Fact::ShotDown { effector, .. } => format!("is shot down with {}", names.effector(effector)),
             _ => return None,
@@ -205,7 +221,7 @@ impl<'a> Tale<'a> {
             Fact::Behaved { what, .. } => match what {
                 Behaviour::TurnsHome => "turns for home by itself",
                 Behaviour::Hovers => "hovers, to land after a while",
-                Behaviour::FliesOn => "flies on as aimed, without its operators",
+                Behaviour::FliesOn => "flies on as aimed, without control",
                 Behaviour::FliesHome => "flies home",
                 // Told with the place where it comes down.
                 Behaviour::Lands
@@ -232,7 +248,7 @@ impl<'a> Tale<'a> {
         let names = &self.names;
         Some(match *fact {
             Fact::Heard { sensor, .. } => {
-                format!("is heard on the radio by {}: a bearing{}", names.sensor(sensor), more(crowd, "sensor"))
+                format!("is heard by {}: a first bearing{}", names.sensor(sensor), more(crowd, "sensor"))
             }
             Fact::Fixed { pair, error_m, .. } => {
                 let sent: Vec<String> = self
@@ -255,8 +271,9 @@ impl<'a> Tale<'a> {
                 let place = names.near(DVec2::new(x_m, y_m));
                 let end = if captured { "captured" } else { "it escapes" };
                 let cost = if hurt { "; a member of the patrol is hurt" } else { "" };
-                format!("is met by {} {place}: {end}{cost}", names.unit(unit))
+                format!("is met by {}, {place}: {end}{cost}", names.unit(unit))
             }
+            Fact::LegitimateLost { .. } => "is brought down: a harmless drone, not of this raid".to_owned(),
             _ => return None,
         })
     }
@@ -265,6 +282,14 @@ impl<'a> Tale<'a> {
     fn crowd(&self, index: usize, fact: &Fact) -> Option<usize> {
         let Some((kind, by)) = kin(fact) else { return Some(0) };
         let same = |f: &Fact| kin(f).filter(|k| k.0 == kind).map(|k| k.1);
+        // Who takes it for harmless after others have recognised it changes little.
+        let recognised =
+            |f: &Fact| matches!(f, Fact::Identified { threat: true, .. }) && f.drone() == fact.drone();
+        if matches!(fact, Fact::Identified { threat: false, .. })
+            && self.facts[..index].iter().any(|f| recognised(f))
+        {
+            return None;
+        }
         if self.facts[..index].iter().any(|f| same(f).is_some()) {
             return None;
         }
@@ -304,7 +329,9 @@ impl<'a> Tale<'a> {
             _ if shot => "comes down",
             Some(Behaviour::Fails) => "fails by itself and comes down",
             Some(Behaviour::RunsEmpty) => "runs out of power and comes down",
-            Some(Behaviour::Misses) => "strays without satellite navigation, misses its target and comes down",
+            Some(Behaviour::Misses) => {
+                "strays without satellite navigation, misses its target and comes down"
+            }
             Some(Behaviour::Lands | Behaviour::Hovers) => "lands",
             Some(Behaviour::Falls) => "falls",
             _ => "comes down",
@@ -324,6 +351,17 @@ impl<'a> Tale<'a> {
         })
     }
 
+    /// Whether an effector took effect on a drone, but not before its first release.
+    fn affected_late(&self, drone: usize) -> bool {
+        let first = |wanted: fn(&Fact) -> bool| {
+            self.facts.iter().find(|f| f.drone() == Some(drone) && wanted(f)).map(|f| f.time_s())
+        };
+        let affected_s =
+            first(|f| matches!(f, Fact::LinkLost { .. } | Fact::GnssLost { .. } | Fact::ShotDown { .. }));
+        let released_s = first(|f| matches!(f, Fact::Released { .. }));
+        affected_s.zip(released_s).is_some_and(|(affected, released)| affected > released)
+    }
+
     fn came_down(&self, drone: usize) -> bool {
         self.facts.iter().any(|f| matches!(f, Fact::CameDown { drone: d, .. } if *d == drone))
     }
@@ -338,7 +376,14 @@ impl<'a> Tale<'a> {
         match d.cause {
             Cause::OperatorsCaughtBefore | Cause::OperatorsMet => format!("{head} never took off: {why}."),
             Cause::FailedByItself => format!("{head} failed without the defence's doing."),
-            cause if cause.leaked() => format!("{head} got through, because {why}: {}.", harm(d)),
+            cause if cause.leaked() => {
+                let late = if self.affected_late(d.drone as usize) {
+                    " An effector took effect only after its attack had begun."
+                } else {
+                    ""
+                };
+                format!("{head} got through, because {why}: {}.{late}", harm(d))
+            }
             _ => format!("{head} was stopped: {why}."),
         }
     }
@@ -369,7 +414,7 @@ fn kin(fact: &Fact) -> Option<((u8, usize), usize)> {
 fn release(hit: bool, blocked: bool, casualties: u32) -> String {
     match (hit, blocked) {
         (false, _) => "miss".to_owned(),
-        (true, true) => "hit, but blocked".to_owned(),
+        (true, true) => "hit (blocked)".to_owned(),
         (true, false) => format!("hit ({})", people_hurt(casualties)),
     }
 }
@@ -385,5 +430,7 @@ fn harm(d: &DroneOutcome) -> String {
         (b, _) => format!(" ({b} blocked)"),
     };
     let hits = counted(d.hits as usize, "hit");
-    format!("{releases}, {hits}{blocked}, {}, {} of damage", people_hurt(d.casualties), usd(d.damage_usd))
+    let damage =
+        if d.damage_usd > 0.0 { format!(", {} of damage", usd(d.damage_usd)) } else { String::new() };
+    format!("{releases}, {hits}{blocked}, {}{damage}", people_hurt(d.casualties))
 }

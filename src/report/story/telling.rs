@@ -37,6 +37,12 @@ impl<'a> Story<'a> {
         text
     }
 
+    /// The raid that a fact is told with: its own, or the last one that had begun.
+    pub(super) fn raid_of(&self, fact: &Fact) -> Option<usize> {
+        let begun = || self.plan.raids.partition_point(|r| r.start_s <= fact.time_s()).checked_sub(1);
+        fact.raid().or_else(begun)
+    }
+
     /// The facts in order of time; what happened at the same time stays in the order of publication.
     pub(super) fn ordered(&self) -> Vec<&'a Fact> {
         let mut facts: Vec<&Fact> = self.facts.iter().collect();
@@ -103,10 +109,10 @@ fn harm(o: &ReplicateOutcome) -> String {
 
 fn operators(o: &ReplicateOutcome) -> String {
     format!(
-        "{} found, {} captured; {} of patrols hurt",
+        "{} found, {} captured; {} hurt",
         counted(o.operators_found as usize, "pair"),
         o.operators_captured,
-        counted(o.patrol_casualties as usize, "member")
+        counted(o.patrol_casualties as usize, "patrol member")
     )
 }
 
