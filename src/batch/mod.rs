@@ -7,5 +7,5 @@
 mod rows;
 mod run;
 
-pub use rows::{PROBE_FACTOR, RowPlan, rows};
+pub use rows::{PROBE_FACTOR, RowPlan, drawn_cost, rows};
 pub use run::{Batch, Progress};

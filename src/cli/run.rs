@@ -1,6 +1,12 @@
 //! `picket run FILE --strategy S --budget B --replicate N`: one replicate in full.
+//!
+//! The story goes to stdout or to `--out`; every event, one a line of JSON, to `--events`. What is told is exactly
+//! what `picket study` counts: the same seed and replicate number give the same raids and the same outcome.
 
 use super::{Common, Format, Refused, load, say, strategy, usd, write_whole};
+use crate::batch::drawn_cost;
+use crate::report::number::counted;
+use crate::report::story::Story;
 use crate::rng::Streams;
 use crate::sim::Simulation;
 use crate::sim::drawn::Drawn;
@@ -8,7 +14,7 @@ use crate::sim::sight::Views;
 use crate::sim::theatre::Theatre;
 use crate::sim::threat::ThreatPlan;
 use crate::strategy::deploy;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,10 +29,10 @@ pub struct RunArgs {
     #[arg(long)]
     strategy: String,
     /// Budget, USD: 250000, 250k, 1.5M
-    #[arg(long, value_parser = usd)]
+    #[arg(long, value_parser = usd, allow_hyphen_values = true)]
     budget: f64,
-    /// Number of the replicate
-    #[arg(long, default_value_t = 0)]
+    /// Number of the replicate, from 0
+    #[arg(long, default_value_t = 0, value_parser = number, allow_hyphen_values = true)]
     replicate: u32,
     /// Write every event as a line of JSON to this file
     #[arg(long, value_name = "FILE")]
@@ -38,29 +44,71 @@ pub struct RunArgs {
 impl RunArgs {
     /// Runs the replicate and tells it.
     pub fn run(self) -> Result<ExitCode> {
+        if self.common.replicates.is_some() {
+            bail!("--replicates: run tells a single replicate; say which with --replicate N, counted from 0");
+        }
+        if self.events.is_some() && self.events == self.common.out {
+            bail!("--events and --out name the same file; give each its own");
+        }
         let scenario = match load(&self.file, &self.common) {
             Ok(scenario) => Arc::new(scenario),
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
         let index = strategy(&scenario, &self.strategy)?;
-        let seed = self.common.seed.unwrap_or(scenario.spec.seed);
+        let (seed, studied) = (self.common.seed.unwrap_or(scenario.spec.seed), scenario.spec.replicates);
+        if self.replicate >= studied {
+            self.note(&format!(
+                "note: a study of this scenario runs the replicates 0 to {}; {} is one more of the same kind",
+                studied.saturating_sub(1),
+                self.replicate
+            ));
+        }
         let deployment = Arc::new(deploy(&scenario, index, self.budget));
-        let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+        let theatre = Arc::new(Theatre::new(scenario.clone(), deployment.clone(), &Views::default()));
         let drawn = Arc::new(Drawn::new(&scenario, Streams { seed, replicate: u64::from(self.replicate) }));
         let plan = Arc::new(ThreatPlan::new(&scenario, &drawn));
         let mut simulation = Simulation::new(theatre.clone());
-        simulation.start(drawn, plan.clone(), true);
+        simulation.start(drawn.clone(), plan.clone(), true);
         while simulation.step() {}
-        let outcome = simulation.outcome();
-        let names = crate::study::StudyNames::of(&scenario);
-        let text = match self.common.format {
-            Format::Json => String::new(),
-            Format::Text => crate::report::story::story(&names, self.replicate, &outcome),
+        let mut outcome = simulation.outcome();
+        outcome.cost_usd = drawn_cost(&scenario, &drawn, &deployment);
+
+        let story = Story { theatre: &theatre, plan: &plan, facts: simulation.facts() };
+        let told = match self.common.format {
+            Format::Json => format!("{:#}\n", story.json(&outcome, seed, self.replicate)),
+            Format::Text => story.text(&outcome, seed, self.replicate),
         };
-        match &self.common.out {
-            Some(file) => write_whole(file, text.as_bytes(), true)?,
-            None => say::data(&text),
-        }
+        self.hand_out(&story, &told)?;
         Ok(ExitCode::SUCCESS)
     }
+
+    fn hand_out(&self, story: &Story, told: &str) -> Result<()> {
+        if let Some(file) = &self.events {
+            write_whole(file, story.events().as_bytes(), true)?;
+            self.note(&format!("Wrote {} to {}", counted(story.facts.len(), "event"), file.display()));
+        }
+        match &self.common.out {
+            Some(file) => {
+                write_whole(file, told.as_bytes(), true)?;
+                self.note(&format!("Wrote the replicate to {}", file.display()));
+            }
+            None => say::data(told),
+        }
+        Ok(())
+    }
+
+    /// A note for people, unless they want none.
+    fn note(&self, text: &str) {
+        if !self.common.quiet {
+            say::note(text);
+        }
+    }
+}
+
+/// The number of a replicate.
+fn number(text: &str) -> Result<u32, String> {
+    text.trim()
+        .replace('_', "")
+        .parse()
+        .map_err(|_| format!("expected a whole number from 0 to {}", u32::MAX))
 }

@@ -234,7 +234,9 @@ impl Fight<'_> {
         if engagement.progress < Progress::Engaged {
             engagement.progress = Progress::Engaged;
             if let FlyerKind::Threat { raid, drone } = self.flyer.kind {
-                facts.publish(Fact::Engaged { raid, drone, effector: index, time_s: self.clock.now_s });
+                let distance_m = kit.effectors[index].at.distance(flight.middle);
+                let time_s = self.clock.now_s;
+                facts.publish(Fact::Engaged { raid, drone, effector: index, distance_m, time_s });
             }
         }
         self.fire(engagement, index, effective)

@@ -8,7 +8,7 @@
 
 use super::clock::Clock;
 use super::engagement::{people_within, stand_down};
-use super::facts::{Fact, Facts};
+use super::facts::{Behaviour, Fact, Facts};
 use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture, Record};
 use super::hunting::Caught;
 use super::kit::Kit;
@@ -60,6 +60,7 @@ pub fn befall(
             tally: &mut tally,
             facts: &mut facts,
         };
+        fate.take_off();
         if fate.nerves.pair.is_some_and(|p| caught.0.contains(&p)) {
             fate.lose_operators();
         }
@@ -107,6 +108,15 @@ impl Fate<'_> {
         }
     }
 
+    /// Tells of the launch in the step in which it falls.
+    fn take_off(&mut self) {
+        if !self.record.launched && self.flight.mode != Mode::Waiting {
+            self.record.launched = true;
+            let time_s = self.flight.launch_s;
+            self.publish(|raid, drone, _| Fact::Launched { raid, drone, time_s });
+        }
+    }
+
     fn class(&self) -> &ClassFigures {
         &self.replicate.drawn.classes[self.flyer.class]
     }
@@ -123,6 +133,7 @@ impl Fate<'_> {
         }
         if self.flight.empty_s <= now_s {
             self.settle(Cause::FailedByItself);
+            self.behave(Behaviour::RunsEmpty);
             self.come_down();
             return;
         }
@@ -131,6 +142,7 @@ impl Fate<'_> {
             Mode::Climbing | Mode::Cruising | Mode::Attacking if linkless => self.begin_lost(),
             Mode::Cruising if self.flight.fails_s <= now_s => {
                 self.settle(Cause::FailedByItself);
+                self.behave(Behaviour::Fails);
                 self.come_down();
             }
             Mode::Cruising if self.flight.arrive_s <= now_s => self.arrive(),
@@ -150,11 +162,17 @@ impl Fate<'_> {
         if self.flight.mode == Mode::Waiting {
             self.record.settled = Some((Cause::OperatorsMet, Stage::Launched));
             self.flight.mode = Mode::Ended;
-            self.publish(|raid, drone, time_s| Fact::NotLaunched { raid, drone, time_s });
+            self.publish(|raid, drone, time_s| Fact::NotLaunched {
+                raid,
+                drone,
+                cause: Cause::OperatorsMet,
+                time_s,
+            });
         } else if self.flyer.link != ControlLink::None && self.nerves.link {
             self.nerves.link = false;
             self.nerves.link_lost_s = self.now_s;
             self.nerves.operators_caught = true;
+            self.publish(|raid, drone, time_s| Fact::Orphaned { raid, drone, time_s });
         }
     }
 
@@ -193,11 +211,13 @@ impl Fate<'_> {
                 let (home, speed_m_s, now_s) = (self.flight.home.truncate(), c.return_speed_m_s, self.now_s);
                 self.flight.turn_to(home, speed_m_s, now_s);
                 self.flight.mode = Mode::Returning;
+                self.behave(Behaviour::TurnsHome);
             }
-            Some(0) | Some(2) => self.flight.mode = Mode::Hovering { until_s: self.now_s + HOVER_S },
+            Some(0) | Some(2) => self.hover(),
             Some(4) if self.flight.arrive_s < self.now_s + 1e8 => self.fly_on(),
             _ => {
                 self.stop(self.down_cause());
+                self.behave(if choice == Some(3) { Behaviour::Falls } else { Behaviour::Lands });
                 self.come_down();
             }
         }
@@ -206,6 +226,12 @@ impl Fate<'_> {
     fn fly_on(&mut self) {
         self.nerves.flies_on = true;
         self.flight.mode = Mode::Cruising;
+        self.behave(Behaviour::FliesOn);
+    }
+
+    fn hover(&mut self) {
+        self.flight.mode = Mode::Hovering { until_s: self.now_s + HOVER_S };
+        self.behave(Behaviour::Hovers);
     }
 
     /// The cause of an end without a link.
@@ -222,6 +248,7 @@ impl Fate<'_> {
     fn arrive(&mut self) {
         if self.hit_factor() < MISSED {
             self.stop(Cause::GnssDenied);
+            self.behave(Behaviour::Misses);
             self.come_down();
             return;
         }
@@ -265,6 +292,7 @@ impl Fate<'_> {
             let (home, speed_m_s, now_s) = (self.flight.home.truncate(), self.flight.speed_m_s, self.now_s);
             self.flight.turn_to(home, speed_m_s, now_s);
             self.flight.mode = Mode::Returning;
+            self.behave(Behaviour::FliesHome);
         } else {
             self.flight.mode = Mode::Ended;
         }
@@ -314,7 +342,7 @@ impl Fate<'_> {
         let lost = !self.nerves.link && !self.nerves.gnss;
         if lost {
             // Return was under way on a broken link when navigation went as well.
-            self.flight.mode = Mode::Hovering { until_s: self.now_s + HOVER_S };
+            self.hover();
         } else if arrives_s <= self.now_s {
             self.flight.mode = Mode::Ended;
         }
@@ -350,6 +378,10 @@ impl Fate<'_> {
             harmed,
             time_s,
         });
+    }
+
+    fn behave(&mut self, what: Behaviour) {
+        self.publish(|raid, drone, time_s| Fact::Behaved { raid, drone, what, time_s });
     }
 
     fn publish(&mut self, fact: impl FnOnce(usize, usize, f64) -> Fact) {
@@ -411,7 +443,9 @@ fn write_down(
         warning_s,
         detected_s: picture.detected_s.map(|s| s - flight.launch_s),
     });
-    facts.publish(Fact::Ended { raid, drone, cause, time_s: clock.now_s });
+    if record.launched {
+        facts.publish(Fact::Ended { raid, drone, cause, time_s: clock.now_s });
+    }
 }
 
 /// When a drone would be over its target if nothing happened to it.

@@ -239,6 +239,8 @@ pub struct Picture {
 /// What is written down about a drone so far.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Record {
+    /// Whether its launch was published.
+    pub launched: bool,
     /// Releases.
     pub releases: u32,
     /// Hits.

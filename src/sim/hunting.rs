@@ -48,6 +48,7 @@ pub fn take_bearings(
     replicate: Res<Replicate>,
     kit: Res<Kit>,
     order: Res<FlyerOrder>,
+    mut facts: ResMut<Facts>,
     flyers: Query<(&Flyer, &Flight, &Nerves, &Picture)>,
     mut pairs: Query<&mut Pair>,
 ) {
@@ -68,10 +69,17 @@ pub fn take_bearings(
             }
         }
     }
+    let mut heard = Vec::new();
     for mut pair in &mut pairs {
         if pair.transmits_from_s < clock.now_s && !pair.fixed && !pair.met {
             bear(&clock, &replicate, &kit, &mut pair);
         }
+        heard.extend(pair.bearings[pair.told..].iter().map(|b| (pair.raid, pair.index, b.0)));
+        pair.told = pair.bearings.len();
+    }
+    heard.sort_unstable();
+    for (raid, pair, sensor) in heard {
+        facts.publish(Fact::Heard { raid, pair, sensor, time_s: clock.now_s });
     }
 }
 
@@ -152,9 +160,9 @@ pub fn call(
             continue;
         }
         let armed = |patrol: &Patrol| call.is_armed_and_ready(&kit, patrol);
-        for unit in call.dispatch(&kit, &mut patrols, 1, armed, |_| Business::Waiting) {
+        for (unit, arrives_s) in call.dispatch(&kit, &mut patrols, 1, armed, |_| Business::Waiting) {
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
-                facts.publish(Fact::Called { raid, drone, unit, asset, time_s: call_s });
+                facts.publish(Fact::Called { raid, drone, unit, asset, arrives_s, time_s: call_s });
             }
         }
     }
@@ -189,7 +197,8 @@ pub fn send(
         pair.fixed = true;
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
-        facts.publish(Fact::Fixed { raid, pair: index, error_m: fix.at.distance(pair.at), time_s });
+        let error_m = fix.at.distance(pair.at);
+        facts.publish(Fact::Fixed { raid, pair: index, x_m: fix.at.x, y_m: fix.at.y, error_m, time_s });
         let call =
             Call { replicate: &replicate, to: fix.at, force: fix.force, call_s: time_s, key: pair.key };
         let search_s = 60.0 * replicate.drawn.laws.search_min;
@@ -198,8 +207,8 @@ pub fn send(
             radius_m: fix.radius_m,
             until_s: arrives_s + search_s,
         };
-        for unit in call.dispatch(&kit, &mut patrols, SENT, |_| true, search) {
-            facts.publish(Fact::Sent { raid, pair: index, unit, time_s });
+        for (unit, arrives_s) in call.dispatch(&kit, &mut patrols, SENT, |_| true, search) {
+            facts.publish(Fact::Sent { raid, pair: index, unit, arrives_s, time_s });
         }
     }
 }
@@ -249,7 +258,8 @@ struct Call<'a> {
 const SAME_PLACE_M: f64 = 300.0;
 
 impl Call<'_> {
-    /// Sends the `most` units that can be there soonest; `then` says what they do on arrival.
+    /// Sends the `most` units that can be there soonest, each with the time of its arrival; `then` says what they do
+    /// there.
     fn dispatch(
         &self,
         kit: &Kit,
@@ -257,7 +267,7 @@ impl Call<'_> {
         most: usize,
         suits: impl Fn(&Patrol) -> bool,
         then: impl Fn(f64) -> Business,
-    ) -> Vec<usize> {
+    ) -> Vec<(usize, f64)> {
         let theatre = &self.replicate.theatre;
         let mut ways: Vec<(f64, usize, Vec<super::threat::Waypoint>)> = patrols
             .iter()
@@ -279,7 +289,7 @@ impl Call<'_> {
             patrol.part = 0;
             patrol.business = Business::Sent;
             patrol.then = Some(then(arrives_s));
-            sent.push(unit);
+            sent.push((unit, arrives_s));
         }
         sent
     }
@@ -342,7 +352,8 @@ pub fn meet(
         let hurt = draws.unit() < replicate.drawn.laws.contact_casualty;
         tally.counts.patrol_casualties += u32::from(hurt);
         let (raid, index) = (pair.raid, pair.index);
-        facts.publish(Fact::Met { raid, pair: index, unit, captured, hurt, time_s: clock.now_s });
+        let (x_m, y_m, time_s) = (pair.at.x, pair.at.y, clock.now_s);
+        facts.publish(Fact::Met { raid, pair: index, unit, x_m, y_m, captured, hurt, time_s });
         if captured {
             tally.counts.operators_captured += 1;
             let plan = &replicate.plan.raids[raid];

@@ -34,6 +34,8 @@ pub struct Pair {
     pub transmits_from_s: f64,
     /// Hazard left before each sensor takes a bearing; negative while nothing was drawn.
     pub left: Vec<f64>,
+    /// Bearings that were published.
+    pub told: usize,
     /// Bearings taken: (sensor, place of the sensor, direction).
     pub bearings: Vec<(u32, DVec2, DVec2)>,
 }
@@ -54,6 +56,7 @@ impl Pair {
             fixed: false,
             transmits_from_s: f64::INFINITY,
             left: vec![-1.0; sensors],
+            told: 0,
             bearings: Vec::new(),
         }
     }

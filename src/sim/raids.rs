@@ -55,7 +55,12 @@ fn spawn(
         .collect();
     for (index, plan) in raid.drones.iter().enumerate() {
         let Some(pair) = pairs[plan.pair] else {
-            facts.publish(Fact::NotLaunched { raid: number, drone: index, time_s: now_s });
+            facts.publish(Fact::NotLaunched {
+                raid: number,
+                drone: index,
+                cause: Cause::OperatorsCaughtBefore,
+                time_s: now_s,
+            });
             tally.drones.push(not_launched(replicate, number, index));
             continue;
         };

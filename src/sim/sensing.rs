@@ -66,7 +66,7 @@ pub fn sense(
             if flight.mode == Mode::Climbing {
                 look.hear_rising(noticed, &mut picture);
             }
-            look.report(flyer, noticed, &mut picture, &mut facts);
+            look.report((flyer, flight), noticed, &mut picture, &mut facts);
             noticed.clear();
         }
     }
@@ -106,12 +106,20 @@ impl Look<'_> {
     }
 
     /// Hands the detections of a flyer, ascending by sensor, to the crews.
-    fn report(&self, flyer: &Flyer, sensors: &[u32], picture: &mut Picture, facts: &mut Facts) {
+    fn report(
+        &self,
+        (flyer, flight): (&Flyer, &Flight),
+        sensors: &[u32],
+        picture: &mut Picture,
+        facts: &mut Facts,
+    ) {
         let now_s = self.clock.now_s;
         if picture.detected_s.is_none() {
             picture.detected_s = Some(now_s);
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
-                facts.publish(Fact::Detected { raid, drone, sensor: sensors[0], time_s: now_s });
+                let sensor = sensors[0];
+                let distance_m = self.kit.sensors[sensor as usize].at.distance(flight.middle);
+                facts.publish(Fact::Detected { raid, drone, sensor, distance_m, time_s: now_s });
             }
         }
         for &sensor in sensors {

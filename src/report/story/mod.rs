@@ -1,0 +1,9 @@
+//! One replicate told: as a story for people, as events and as a document for machines.
+
+mod events;
+mod names;
+mod replicate;
+mod tale;
+mod telling;
+
+pub use telling::Story;
