@@ -6,11 +6,11 @@
 #[path = "common/sources.rs"]
 mod sources;
 
-use sources::Source;
 use picket::report;
 use picket::scenario::{Scenario, reference};
 use picket::sim::outcome::{Cause, Stage};
 use picket::study::Measure;
+use sources::Source;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -224,10 +224,8 @@ fn a_module_uses_only_its_own_layer_and_those_below() {
                 None => false,
             };
             if !allowed {
-                problems.push(format!(
-                    "{}:{}: {} uses {}",
-                    source.file, used.line, source.module, used.module
-                ));
+                problems
+                    .push(format!("{}:{}: {} uses {}", source.file, used.line, source.module, used.module));
             }
         }
     }
@@ -253,8 +251,21 @@ const STD_FOREIGN_TO_SIM: [&str; 8] = ["env", "fs", "io", "net", "os", "process"
 
 /// Words that would: clocks, printing, globals. (A `Mutex` is none of these: the store of views is handed in.)
 const FOREIGN_TO_SIM: [&str; 15] = [
-    "Instant", "SystemTime", "println", "eprintln", "print", "eprint", "dbg", "OnceLock", "LazyLock", "thread_local",
-    "static", "env", "option_env", "include_str", "include_bytes",
+    "Instant",
+    "SystemTime",
+    "println",
+    "eprintln",
+    "print",
+    "eprint",
+    "dbg",
+    "OnceLock",
+    "LazyLock",
+    "thread_local",
+    "static",
+    "env",
+    "option_env",
+    "include_str",
+    "include_bytes",
 ];
 
 #[test]
@@ -289,9 +300,8 @@ fn the_reader_of_sources_finds_uses_in_every_form_and_none_in_tests() {
                 #[cfg(test)]\nuse crate::cli;\nuse super::a;\n";
     let source = Source::of("src/sim/threat.rs", text);
     let found: Vec<(usize, String)> = source.uses().into_iter().map(|u| (u.line, u.module)).collect();
-    let expected = [
-        (2, "batch"), (3, "math"), (3, "report"), (3, "stats"), (4, "study"), (9, "rng"), (4, "cli"),
-    ];
+    let expected =
+        [(2, "batch"), (3, "math"), (3, "report"), (3, "stats"), (4, "study"), (9, "rng"), (4, "cli")];
     assert_eq!(found, expected.map(|(line, module)| (line, module.to_owned())));
 }
 
@@ -348,7 +358,14 @@ fn console_commands(text: &str) -> Vec<String> {
 /// The command as the test runs it; `None` for what builds the program or fetches it.
 fn as_run(command: &str) -> Option<String> {
     const NOT_HERE: [&str; 9] = [
-        "cargo build", "cargo test", "cargo bench", "cargo install", "cargo doc", "cargo clippy", "cargo fmt", "git ",
+        "cargo build",
+        "cargo test",
+        "cargo bench",
+        "cargo install",
+        "cargo doc",
+        "cargo clippy",
+        "cargo fmt",
+        "git ",
         ".ci/run",
     ];
     if NOT_HERE.iter().any(|start| command.starts_with(start)) {
@@ -404,5 +421,8 @@ fn commands_are_found_and_turned_into_runs_of_the_tested_program() {
     let bin = env!("CARGO_BIN_EXE_picket");
     let study = as_run("cargo run --release -- study x.ron --quiet");
     assert_eq!(study, Some(format!("'{bin}' study --replicates 8 x.ron --quiet")));
-    assert_eq!(as_run("picket study x.ron --replicates 2"), Some(format!("'{bin}' study x.ron --replicates 2")));
+    assert_eq!(
+        as_run("picket study x.ron --replicates 2"),
+        Some(format!("'{bin}' study x.ron --replicates 2"))
+    );
 }

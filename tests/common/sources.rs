@@ -49,7 +49,9 @@ pub fn shipped() -> Vec<Source> {
         all.iter().zip(&texts).flat_map(|(file, text)| test_modules(file, text)).collect();
     all.iter()
         .zip(&texts)
-        .filter(|(file, _)| !test_only.iter().any(|t| file.starts_with(t) || **file == t.with_extension("rs")))
+        .filter(|(file, _)| {
+            !test_only.iter().any(|t| file.starts_with(t) || **file == t.with_extension("rs"))
+        })
         .map(|(file, text)| {
             Source::of(file.strip_prefix(root).expect("below the root").to_str().expect("UTF-8"), text)
         })
@@ -149,7 +151,8 @@ fn without_tests(lines: &[String]) -> Vec<String> {
         match &end {
             Some(close) => {
                 kept.push(String::new());
-                let whole = line.strip_prefix(close.trim_end_matches('}')) == Some(trimmed) && line.ends_with(';');
+                let whole =
+                    line.strip_prefix(close.trim_end_matches('}')) == Some(trimmed) && line.ends_with(';');
                 if line == close || whole {
                     end = None;
                 }
@@ -177,7 +180,8 @@ pub fn words_of_the_format(text: &str) -> Vec<String> {
         let item = item.strip_prefix("pub ").unwrap_or(item);
         let figure = item.split_once(" in [").map(|(name, _)| name);
         let field = item.split_once(": ").map(|(name, _)| name);
-        let variant = item.split([',', ' ', '(']).next().filter(|v| v.starts_with(|c: char| c.is_uppercase()));
+        let variant =
+            item.split([',', ' ', '(']).next().filter(|v| v.starts_with(|c: char| c.is_uppercase()));
         let name = figure.or(field).or(variant).unwrap_or("");
         if declares && identifier(name) && !["figures"].contains(&name) {
             words.push(name.to_owned());
