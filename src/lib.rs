@@ -1,4 +1,25 @@
-//! picket: compare defensive coverage strategies against small drones under different budgets.
+//! picket compares defensive coverage strategies against small drones under different budgets.
+//!
+//! A planner writes a scenario (ground, assets, forces, attackers, strategies, budgets); picket simulates raids against
+//! each strategy at each budget and says which protects best, how sure that is, and where the others leak. It is
+//! defensive, stylised and fictional: threats are four coarse classes and jamming is one dimensionless reach ratio.
+//!
+//! # Words
+//! - **asset**: what is protected; **leaker**: a drone that released at its target.
+//! - **sensor**, **effector**: what notices, what acts; **track**: a crew's knowledge of one flyer; **kill chain**: detect,
+//!   track, identify, decide, engage, effect, assess.
+//! - **deployment**: what a strategy buys with a budget, and where it stands; the **quartermaster** makes it.
+//! - **replicate**: one draw of the uncertain world and its raids, the unit of analysis; **common random numbers**: every
+//!   deployment meets the same replicates.
+//! - **row**: one strategy at one budget.
+//!
+//! # Layers, in reading order
+//! 1. [`math`], [`rng`], [`scenario`], [`terrain`]: numbers, luck, files, ground
+//! 2. [`strategy`]: rules to deployments
+//! 3. [`sim`]: the agents; [`stats`]: pure functions of slices
+//! 4. [`batch`]: replicates over threads
+//! 5. [`study`]: the questions; [`report`]: tables, files, pictures
+//! 6. [`cli`]: the sub-commands
 
 pub mod batch;
 pub mod cli;

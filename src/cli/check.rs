@@ -34,7 +34,8 @@ impl CheckArgs {
                 );
                 continue;
             }
-            if !report.is_empty() && !(sound && self.common.quiet) {
+            let silent = report.is_empty() || (sound && self.common.quiet);
+            if !silent {
                 say::error(&report.render(say::colour()));
             }
             let verdict = match (sound, report.warnings()) {

@@ -1,8 +1,10 @@
 //! `picket deploy FILE --strategy S --budget B`: what the quartermaster buys and where it stands.
 
 use super::{Common, Format, Refused, load, picture, say, strategy, usd, write_whole};
+use crate::report::cover::{coverage_json, coverage_text};
 use crate::report::plan::PlanView;
 use crate::strategy::deploy;
+use crate::study::coverage;
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
@@ -35,13 +37,16 @@ impl DeployArgs {
         let map = self.common.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.svg", self.strategy)));
         write_whole(&map, picture::map(&scenario, &deployment)?.as_bytes(), true)?;
         let plan = PlanView::of(&scenario, &deployment);
+        let cover = coverage(&scenario, &deployment);
         match self.common.format {
             Format::Json => {
-                let json = crate::report::deployment::deployment_json(&plan);
+                let mut json = crate::report::deployment::deployment_json(&plan);
+                json["coverage"] = coverage_json(&scenario.catalogue, &cover);
                 say::data(&format!("{json:#}\n"));
             }
             Format::Text => {
                 say::data(&crate::report::deployment::deployment_text(&plan));
+                say::data(&coverage_text(&scenario.catalogue, &cover));
                 say::data(&format!("\nThe map is in {}\n", map.display()));
             }
         }

@@ -9,7 +9,7 @@ use crate::report::table::Header;
 use crate::rng::SCHEME;
 use crate::scenario::check::finding::Findings;
 use crate::scenario::{Scenario, size};
-use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct};
+use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct, coverage};
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -124,6 +124,8 @@ fn write(
         "summary.txt",
         report::table::report(names, comparison, Header { seed, all: true }).as_bytes(),
     )?;
+    let cover: Vec<_> = conducted.rows.iter().map(|row| coverage(scenario, &row.deployment)).collect();
+    writer.add("coverage.csv", &report::cover::coverage_csv(names, conducted, &cover)?)?;
     for frontier in &comparison.frontiers {
         let name = match frontier.measure {
             Measure::LeakThrough => "frontier-leak-through.svg",

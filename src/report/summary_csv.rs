@@ -24,16 +24,11 @@ struct SummaryRow<'a> {
 /// # Errors
 /// The encoder fails, which it does not in memory.
 pub fn summary_csv(names: &StudyNames, comparison: &Comparison) -> Result<Vec<u8>, ResultsError> {
-    let failed = |e: &dyn std::fmt::Display| ResultsError::Table {
-        place: "summary.csv".into(),
-        reason: e.to_string(),
-    };
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    for row in &comparison.rows {
-        for measure in Measure::ALL {
+    let lines = comparison.rows.iter().flat_map(|row| {
+        Measure::ALL.into_iter().map(|measure| {
             let estimate = row.get(measure);
             let finite = |x: f64| x.is_finite().then_some(x);
-            csv.serialize(SummaryRow {
+            SummaryRow {
                 strategy: &names.strategies[row.strategy].id,
                 budget_usd: names.budgets_usd[row.budget],
                 measure: measure.name(),
@@ -47,9 +42,25 @@ pub fn summary_csv(names: &StudyNames, comparison: &Comparison) -> Result<Vec<u8
                     Extreme::None => Some("none"),
                     Extreme::All => Some("all"),
                 }),
-            })
-            .map_err(|e| failed(&e))?;
-        }
+            }
+        })
+    });
+    csv_bytes("summary.csv", lines)
+}
+
+/// Serialises lines to CSV with a heading.
+///
+/// # Errors
+/// The encoder fails, which it does not in memory.
+pub(super) fn csv_bytes<T: Serialize>(
+    file: &str,
+    lines: impl IntoIterator<Item = T>,
+) -> Result<Vec<u8>, ResultsError> {
+    let failed =
+        |e: &dyn std::fmt::Display| ResultsError::Table { place: file.into(), reason: e.to_string() };
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    for line in lines {
+        csv.serialize(line).map_err(|e| failed(&e))?;
     }
     csv.into_inner().map_err(|e| failed(&e))
 }

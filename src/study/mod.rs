@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod conduct;
+pub mod coverage;
 pub mod input;
 pub mod marginal;
 pub mod measure;
@@ -10,6 +11,7 @@ pub mod verdict;
 
 pub use compare::{Comparison, Frontier, StudyError, compare};
 pub use conduct::{Conducted, Orders, conduct};
+pub use coverage::{Cover, Coverage, coverage};
 pub use input::{InputGrades, Named, Probe, Row, StudyNames};
 pub use marginal::Marginal;
 pub use measure::{Estimate, Extreme, Measure, Unit};

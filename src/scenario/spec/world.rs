@@ -187,6 +187,7 @@ figure_spec! {
 
 figure_spec! {
     /// What else flies, and can be taken for a threat.
+    #[derive(Default)]
     TrafficSpec drawn TrafficFigures
     {}
     figures {
@@ -194,12 +195,6 @@ figure_spec! {
         birds_per_hour in [0.0, 1000.0] = 0.0,
         #[doc = "Flights of legitimate drones a day over the whole map."]
         legitimate_per_day in [0.0, 1000.0] = 0.0,
-    }
-}
-
-impl Default for TrafficSpec {
-    fn default() -> Self {
-        TrafficSpec { birds_per_hour: None, legitimate_per_day: None }
     }
 }
 
