@@ -7,7 +7,8 @@ use crate::report::manifest::Recipe;
 use crate::report::rows::Key;
 use crate::report::table::Header;
 use crate::rng::SCHEME;
-use crate::scenario::Scenario;
+use crate::scenario::check::finding::Findings;
+use crate::scenario::{Scenario, size};
 use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct, coverage};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -41,6 +42,9 @@ impl StudyArgs {
             replicates: self.common.replicates.unwrap_or(scenario.spec.replicates),
             threads: threads(&self.common),
         };
+        if refused_as_too_large(&scenario, orders.replicates) {
+            return Ok(ExitCode::from(1));
+        }
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
         // Started before the work, so that a folder that cannot be written is known at once.
         let writer = ResultsWriter::create(&target, &names)?;
@@ -65,6 +69,21 @@ impl StudyArgs {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Checks the number of replicates, which the command line may have raised, as the loader checks that of the file;
+/// says the estimate if the study is refused.
+fn refused_as_too_large(scenario: &Scenario, replicates: u32) -> bool {
+    let mut spec = scenario.spec.clone();
+    spec.replicates = replicates;
+    let mut findings = Findings::default();
+    size::check(&spec, &mut findings);
+    for finding in &findings.list {
+        let details = finding.expected.iter().chain(&finding.hint);
+        let lines: Vec<&str> = details.map(String::as_str).collect();
+        say::error(&format!("error: {}\n  {}", finding.message, lines.join("\n  hint: ")));
+    }
+    !findings.list.is_empty()
 }
 
 /// `results/valley` for `scenarios/valley.ron`.

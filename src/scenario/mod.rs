@@ -14,6 +14,7 @@ pub mod locate;
 pub mod merge;
 pub mod model;
 pub mod read;
+pub mod reference;
 pub mod scan;
 pub mod size;
 pub mod spec;
