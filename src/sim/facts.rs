@@ -77,7 +77,6 @@ pub enum Behaviour {
 }
 
 impl Behaviour {
-
     /// Name in files: snake case.
     pub fn name(self) -> &'static str {
         match self {
