@@ -186,7 +186,7 @@ mod tests {
         let scenario = scenario();
         let cover = coverage(&scenario, &post(&scenario, "passive-rf", None))[0];
         let size_m = scenario.ground.size_m();
-        let disc = core::f64::consts::PI * 2500.0f64.powi(2) / (size_m.x * size_m.y);
+        let disc = core::f64::consts::PI * 2500.0 * 2500.0 / (size_m.x * size_m.y);
         assert!(
             cover.area.seen <= disc * 1.05 && cover.area.seen > 0.3 * disc,
             "{} of {disc}",
