@@ -57,6 +57,7 @@ impl Demo {
             trained_share: 0.2,
             bases: vec![base],
             authority_delay_s: None,
+            authority_refused: None,
             net_range_km: None,
             net_latency_s: None,
             wage_usd_per_year: None,

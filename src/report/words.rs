@@ -177,8 +177,10 @@ pub fn leaked_because(cause: Cause) -> &'static str {
     match cause {
         Cause::NoSensorInReach => "never came within range of a sensor",
         Cause::Silent => "gave no sensor in range anything to sense",
+        Cause::NotCued => "met only sensors that nobody cued",
         Cause::NeverInSight => "never came into line of sight",
         Cause::NotDetected => "were in range and in sight, yet not detected",
+        Cause::NotReported => "were noticed by what could not report it",
         Cause::SeenTooLate => "were detected too late for a track",
         Cause::Misclassified => "were taken for birds or harmless drones",
         Cause::CrewBusy => "met a crew that was busy with other tracks or false alarms",
@@ -194,6 +196,7 @@ pub fn leaked_because(cause: Cause) -> &'static str {
         Cause::CrewNotTrained => "were engaged in vain by an untrained crew",
         Cause::ShotsMissed => "were shot at and missed",
         Cause::LinkHeld => "kept their link though engaged",
+        Cause::NavigationHeld => "kept their satellite navigation, or lost it too late",
         Cause::FlewOn => "flew on as aimed without their link",
         stopped => stopped.phrase(),
     }

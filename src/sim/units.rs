@@ -177,7 +177,7 @@ pub fn patrol(
             _ => patrol.along(now_s),
         };
         if at != kit.units[patrol.unit].at.truncate() {
-            kit.place(&replicate.theatre, patrol.unit, at);
+            kit.place(&replicate.theatre, &replicate.drawn, patrol.unit, at);
         }
     }
 }

@@ -40,6 +40,12 @@ figure_spec! {
         threat_recognised in [0.0, 1.0],
         #[doc = "P(a bird or a legitimate drone is taken for a threat)."]
         neutral_taken_for_threat in [0.0, 1.0],
+        #[doc = "P(a flyer is told for what it is | a camera saw it near enough)."]
+        camera_right in [0.0, 1.0],
+        #[doc = "Share of its range within which a camera recognises what it sees."]
+        camera_recognise_share in [0.0, 1.0],
+        #[doc = "Seconds after which a crew sees that an engagement achieves nothing."]
+        assess_s in [0.0, 3600.0],
         #[doc = "Share of a trained crew's performance that an untrained one has."]
         untrained_share in [0.0, 1.0],
         #[doc = "Share of the detection rate lost after half an hour of watch."]

@@ -4,6 +4,8 @@
 //! in one sitting, and count instructions (`valgrind --tool=callgrind`) where a difference is small. Nothing here is a
 //! test; a missed goal is printed as such.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
 mod crowd;
 mod raid;
 mod study;
