@@ -6,6 +6,9 @@
 //! where it needs sight; it is *covered* where besides a standing effector that can stop it is within its nominal reach.
 //! Patrols count where they stand (hold, quick reaction); those that move, and cameras, which need a cue, do not.
 //! Assets count one each, people by the population of their settlement.
+//!
+//! What it leaves out: in the simulation passive RF hears, and a jammer may reach, a drone out of sight at a shorter
+//! range; here both need sight.
 
 use crate::scenario::Scenario;
 use crate::scenario::spec::fields::Figures;
