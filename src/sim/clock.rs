@@ -4,7 +4,7 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
-use super::flyers::{Flight, FlyerOrder};
+use super::flyers::{Flight, FlyerOrder, Mode};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
@@ -31,6 +31,8 @@ pub struct Clock {
     pub done: bool,
     /// Whether something interacted or could have in the last step.
     pub contact: bool,
+    /// Whether anything is in the air.
+    pub flying: bool,
     /// When the hunt for operators was last carried forward.
     pub hunted_s: f64,
     /// Length of the present step of the hunt, s.
@@ -49,6 +51,7 @@ impl Clock {
             next_raid: 0,
             done: false,
             contact: false,
+            flying: false,
             hunted_s: 0.0,
             hunt_dt_s: 0.0,
         }
@@ -101,9 +104,17 @@ pub fn choose_step(
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
     let mut free_s = f64::INFINITY;
+    let mut flying = false;
     for flight in &flights {
         until_s = until_s.min(flight.next_event_s(clock.now_s));
-        free_s = free_s.min(free_time(&replicate, &kit, flight));
+        if flight.mode == Mode::Waiting {
+            continue;
+        }
+        flying = true;
+        // Nobody watches a drone on its way home.
+        if flight.mode != Mode::Returning {
+            free_s = free_s.min(free_time(&replicate, &kit, flight));
+        }
     }
     let fastest = patrols.iter().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
     for pair in &pairs {
@@ -116,7 +127,7 @@ pub fn choose_step(
     // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
     // as long as no team can be near a pair. What happens does not depend on how the steps in between were cut.
     let free_s = clock.now_s + free_s;
-    let next_s = if flights.is_empty() { free_s.max(hunt_s) } else { free_s.min(hunt_s) };
+    let next_s = if flying { free_s.min(hunt_s) } else { free_s.max(hunt_s) };
     let ticks = clock.ticks_until(until_s.min(next_s));
     clock.advance(ticks);
 }
@@ -128,8 +139,8 @@ pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
 
 /// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing
 /// flies.
-pub fn hunt_is_due(clock: Res<Clock>, order: Res<FlyerOrder>) -> bool {
-    order.0.is_empty() || hunt_number(clock.now_s) > hunt_number(clock.hunted_s)
+pub fn hunt_is_due(clock: Res<Clock>) -> bool {
+    !clock.flying || hunt_number(clock.now_s) > hunt_number(clock.hunted_s)
 }
 
 fn hunt_number(time_s: f64) -> f64 {

@@ -351,9 +351,10 @@ fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>, sensors: usize) ->
 }
 
 /// Moves every flyer to the end of the step.
-pub fn fly(clock: Res<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut Flight>) {
+pub fn fly(mut clock: ResMut<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut Flight>) {
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
+    clock.flying = false;
     for mut flight in &mut flights {
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
             continue;
@@ -361,6 +362,7 @@ pub fn fly(clock: Res<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut
         if flight.mode == Mode::Waiting {
             flight.mode = Mode::Climbing;
         }
+        clock.flying = true;
         if flight.mode == Mode::Climbing && clock.now_s >= flight.depart_s {
             flight.mode = Mode::Cruising;
         }

@@ -79,7 +79,7 @@ pub fn schedule(sync: bool) -> Schedule {
     schedule.add_systems((
         clock::choose_step.in_set(Phase::Time),
         raids::begin.run_if(clock::raid_is_due).in_set(Phase::Calendar),
-        (units::patrol, flyers::fly).in_set(Phase::Motion),
+        (units::patrol, flyers::fly).chain().in_set(Phase::Motion),
         sensing::sense.in_set(Phase::Sensing),
         (tracking::false_alarms, tracking::work).chain().in_set(Phase::Deciding),
         engagement::engage.in_set(Phase::Engaging),

@@ -94,6 +94,19 @@ impl Patrol {
         }
     }
 
+    /// Whether it is under way to a fix or a call, or searches there; between raids an errand can come to its end
+    /// unseen.
+    fn is_on_errand(&self, now_s: f64) -> bool {
+        let busy_until_s = |business: Business| match business {
+            Business::Searching { until_s, .. } => until_s,
+            _ => f64::NEG_INFINITY,
+        };
+        match self.business {
+            Business::Sent => self.then.map_or(f64::NEG_INFINITY, busy_until_s).max(self.ends_s()) > now_s,
+            business => busy_until_s(business) > now_s,
+        }
+    }
+
     fn ends_s(&self) -> f64 {
         self.way.last().map_or(f64::NEG_INFINITY, |w| w.time_s)
     }
@@ -126,7 +139,7 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
 
 /// Puts patrols in routine where they are when a raid begins.
 pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64) {
-    if patrol.business == Business::Sent || matches!(patrol.business, Business::Searching { .. }) {
+    if patrol.is_on_errand(now_s) {
         return;
     }
     let site = &replicate.theatre.units[patrol.unit];
@@ -189,30 +202,22 @@ fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64)
             _ => None,
         };
         let Some((centre, radius_m)) = disc else { return };
-        leg(replicate, site, patrol, centre, radius_m, now_s);
+        leg(replicate, site, patrol, centre, radius_m);
     }
 }
 
 /// Appends the next leg of a random movement within a disc.
-fn leg(
-    replicate: &Replicate,
-    site: &UnitSite,
-    patrol: &mut Patrol,
-    centre: DVec2,
-    radius_m: f64,
-    now_s: f64,
-) {
+fn leg(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, centre: DVec2, radius_m: f64) {
     patrol.legs += 1;
     let to = place_in_disc(replicate, site, patrol.legs, centre, radius_m);
     let from = *patrol.way.last().expect("a way has at least the place where it began");
-    let start_s = from.time_s.max(now_s - 60.0);
     if patrol.part > 256 {
         patrol.way.drain(..patrol.part);
         patrol.part = 0;
     }
     let by_vehicle = !patrol.on_foot && site.team.is_some_and(|(_, m)| m == Mobility::Vehicle);
     let road = by_vehicle.then(|| replicate.theatre.scenario.roads.route_between(from.at, to)).flatten();
-    let mut time_s = start_s;
+    let mut time_s = from.time_s;
     match road {
         Some(path) => {
             let mut at = from.at;
