@@ -6,12 +6,15 @@
 //! where it needs sight; it is *covered* where besides a standing effector that can stop it is within its nominal reach.
 //! Patrols count where they stand (hold, quick reaction); those that move, and cameras, which need a cue, do not.
 //! Assets count one each, people by the population of their settlement.
+//!
+//! What it leaves out: in the simulation passive RF hears, and a jammer may reach, a drone out of sight at a shorter
+//! range; here both need sight.
 
 use crate::scenario::Scenario;
 use crate::scenario::spec::fields::Figures;
-use crate::scenario::spec::kit::{ControlLink, EffectorKind, GnssUse, SensorKind};
+use crate::scenario::spec::kit::{CatalogueSpec, ControlLink, EffectorKind, GnssUse, SensorKind};
 use crate::strategy::deployment::{Deployment, Task, UnitPlan};
-use crate::terrain::line_of_sight;
+use crate::terrain::{Ground, line_of_sight};
 use glam::{DVec2, DVec3};
 
 /// Shares of one class, each 0 to 1.
@@ -41,7 +44,7 @@ const SAMPLES: f64 = 60.0;
 
 /// The coverage of a deployment by each class of the catalogue.
 pub fn coverage(scenario: &Scenario, deployment: &Deployment) -> Vec<Coverage> {
-    let kit = Standing::new(scenario, deployment);
+    let kit = Standing::new(&scenario.ground, &scenario.catalogue, deployment);
     let size_m = scenario.ground.size_m();
     let step_m = size_m.max_element() / SAMPLES;
     let (columns, rows) = ((size_m.x / step_m).round() as usize, (size_m.y / step_m).round() as usize);
@@ -60,27 +63,28 @@ pub fn coverage(scenario: &Scenario, deployment: &Deployment) -> Vec<Coverage> {
         .collect()
 }
 
-/// What stands, with nominal ranges.
-struct Standing<'a> {
-    scenario: &'a Scenario,
+/// What stands, with nominal ranges: tables and maps of coverage ask the same one.
+pub struct Standing<'a> {
+    ground: &'a Ground,
+    catalogue: &'a CatalogueSpec,
     sensors: Vec<(SensorKind, DVec3, f64)>,
     effectors: Vec<(EffectorKind, DVec3, f64)>,
 }
 
 impl<'a> Standing<'a> {
-    fn new(scenario: &'a Scenario, deployment: &Deployment) -> Self {
-        let mut standing = Standing { scenario, sensors: Vec::new(), effectors: Vec::new() };
-        let catalogue = &scenario.catalogue;
+    /// The standing kit of a deployment.
+    pub fn new(ground: &'a Ground, catalogue: &'a CatalogueSpec, deployment: &Deployment) -> Self {
+        let mut standing = Standing { ground, catalogue, sensors: Vec::new(), effectors: Vec::new() };
         for unit in deployment.units.iter().filter(|u| stands(u)) {
             let at = unit.task.anchor();
             for &i in &unit.sensors {
                 let nominal = catalogue.sensors[i].nominal();
-                let place = scenario.ground.above(at, nominal.mast_m);
+                let place = ground.above(at, nominal.mast_m);
                 standing.sensors.push((catalogue.sensors[i].kind, place, nominal.range_m));
             }
             for &i in &unit.effectors {
                 let nominal = catalogue.effectors[i].nominal();
-                let place = scenario.ground.above(at, nominal.mast_m);
+                let place = ground.above(at, nominal.mast_m);
                 standing.effectors.push((catalogue.effectors[i].kind, place, nominal.reach_m));
             }
         }
@@ -92,10 +96,10 @@ impl<'a> Standing<'a> {
         if total <= 0.0 {
             return Cover::default();
         }
-        let height_m = self.scenario.catalogue.classes[class].nominal().height_m;
+        let height_m = self.catalogue.classes[class].nominal().height_m;
         let (mut seen, mut covered) = (0.0, 0.0);
         for &(at, weight) in places.iter().filter(|p| p.1 > 0.0) {
-            let drone = self.scenario.ground.above(at, height_m);
+            let drone = self.ground.above(at, height_m);
             if self.sees(class, drone) {
                 seen += weight;
                 covered += if self.stops(class, drone) { weight } else { 0.0 };
@@ -104,8 +108,9 @@ impl<'a> Standing<'a> {
         Cover { seen: seen / total, covered: covered / total }
     }
 
-    fn sees(&self, class: usize, drone: DVec3) -> bool {
-        let spec = &self.scenario.catalogue.classes[class];
+    /// Whether a drone of a class is seen at a point (z above sea level).
+    pub fn sees(&self, class: usize, drone: DVec3) -> bool {
+        let spec = &self.catalogue.classes[class];
         let section = spec.nominal().cross_section_ratio.sqrt().sqrt();
         self.sensors.iter().any(|&(kind, from, range_m)| {
             let (able, needs_sight, factor) = match kind {
@@ -116,24 +121,32 @@ impl<'a> Standing<'a> {
                 SensorKind::Camera => (false, true, 1.0),
             };
             able && from.distance(drone) <= range_m * factor
-                && (!needs_sight || line_of_sight(&self.scenario.ground, from, drone))
+                && (!needs_sight || line_of_sight(self.ground, from, drone))
+        })
+    }
+
+    /// Whether a point is in reach and in sight of an effector of a kind.
+    pub fn reaches(&self, wanted: EffectorKind, drone: DVec3) -> bool {
+        self.effectors.iter().any(|&(kind, from, reach_m)| {
+            kind == wanted && from.distance(drone) <= reach_m && line_of_sight(self.ground, from, drone)
         })
     }
 
     fn stops(&self, class: usize, drone: DVec3) -> bool {
-        let spec = &self.scenario.catalogue.classes[class];
-        self.effectors.iter().any(|&(kind, from, reach_m)| {
+        let spec = &self.catalogue.classes[class];
+        [EffectorKind::LinkJammer, EffectorKind::GnssDenial, EffectorKind::Gun].into_iter().any(|kind| {
             let able = match kind {
                 EffectorKind::LinkJammer => spec.link == ControlLink::Radio,
                 EffectorKind::GnssDenial => spec.gnss == GnssUse::Navigate,
                 EffectorKind::Gun => true,
             };
-            able && from.distance(drone) <= reach_m && line_of_sight(&self.scenario.ground, from, drone)
+            able && self.reaches(kind, drone)
         })
     }
 }
 
-fn stands(unit: &UnitPlan) -> bool {
+/// Whether a unit stays in its place until it is called: posts, and patrols that hold or stand ready.
+pub fn stands(unit: &UnitPlan) -> bool {
     unit.team.is_none() || matches!(unit.task, Task::Hold { .. } | Task::QuickReaction { .. })
 }
 
