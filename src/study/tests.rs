@@ -139,3 +139,21 @@ fn one_replicate_gives_values_without_intervals() {
     assert!(row.get(Measure::Casualties).unwrap().margin().is_nan());
     assert!(done.verdicts[0].pairs.iter().all(|p| p.adjusted_p.is_none()));
 }
+
+#[test]
+fn replicates_that_all_differ_by_the_same_prove_nothing_until_there_are_ten() {
+    for n in [2, 9, 10] {
+        let mut all = rows(n);
+        for row in &mut all {
+            let leakers = if row.strategy == 0 { 2 } else { 1 };
+            row.outcomes.iter_mut().for_each(|o| (o.raids, o.drones, o.leakers) = (2, 2, leakers));
+        }
+        let done = compare(&names(), &all, &[]).unwrap();
+        let verdicts = done.verdicts_at(0, Measure::LeakThrough).unwrap();
+        let pair = verdicts.pair(0, 1).unwrap();
+        assert_eq!((pair.difference.value.abs(), pair.difference.sd), (0.5, 0.0));
+        let wanted = if n < 10 { Finding::Unclear { more: Some(10 - n) } } else { Finding::FirstBetter };
+        assert_eq!(pair.finding, wanted, "{n} replicates");
+        assert_eq!(verdicts.with_best.is_empty(), n < 10);
+    }
+}
