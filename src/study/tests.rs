@@ -2,8 +2,13 @@
 
 use super::synthetic::{names, probes, rows};
 use super::*;
+use crate::rng::Streams;
+use crate::scenario::{Scenario, starter};
+use crate::sim::drawn::Drawn;
 use crate::sim::outcome::{Cause, Stage};
+use crate::sim::threat::{Neutral, ThreatPlan};
 use crate::stats::Place;
+use std::path::Path;
 
 fn comparison(replicates: u64) -> Comparison {
     compare(&names(), &rows(replicates), &probes(replicates)).unwrap()
@@ -129,6 +134,44 @@ fn rows_that_met_other_raids_are_refused() {
     let mut all = rows(5);
     all[3].outcomes.pop();
     assert!(matches!(compare(&names(), &all, &[]), Err(StudyError::Uneven { expected: 5, found: 4, .. })));
+}
+
+#[test]
+fn legitimate_losses_are_those_of_a_month_though_only_raids_are_watched() {
+    let mut all = rows(2);
+    let row = &mut all[0];
+    // 9 raids watched for 10 minutes each: 90 of the 43,200 minutes of 30 days, in which 3 were lost.
+    (row.outcomes[0].raids, row.outcomes[0].legitimate_drones_lost) = (2, 1);
+    (row.outcomes[1].raids, row.outcomes[1].legitimate_drones_lost) = (7, 2);
+    let monthly = RowSummary::of(&names(), row);
+    assert!((monthly.value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
+    assert_eq!(monthly.get(Measure::LegitimateLost).unwrap().low, 0.0);
+    // How long the replicates were does not matter, only how long traffic was watched in them.
+    let long = StudyNames { period_days: 90.0, ..names() };
+    assert!((RowSummary::of(&long, row).value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
+    row.outcomes.iter_mut().for_each(|o| o.legitimate_drones_lost = 0);
+    let none = RowSummary::of(&names(), row);
+    assert_eq!(none.get(Measure::LegitimateLost).unwrap().extreme, Extreme::None);
+}
+
+#[test]
+fn traffic_is_flown_in_the_ten_minutes_around_a_launch_at_its_daily_rate() {
+    let usual = "legitimate_per_day: (low: 0, nominal: 0.5, high: 5, grade: C)";
+    assert!(starter().contains(usual));
+    let text = starter().replace(usual, "legitimate_per_day: 1000");
+    let Ok(loaded) = Scenario::from_text(&text, Path::new(""), "busy.ron") else { panic!("it loads") };
+    let (mut flights, mut raids) = (0, 0);
+    for replicate in 0..40 {
+        let drawn = Drawn::new(&loaded.scenario, Streams { seed: 1, replicate });
+        for raid in ThreatPlan::new(&loaded.scenario, &drawn).raids {
+            let of_drones = raid.neutrals.iter().filter(|n| n.kind == Neutral::Drone);
+            flights += of_drones.clone().count();
+            raids += 1;
+            assert!(of_drones.into_iter().all(|n| (-120.0..=480.0).contains(&(n.start_s - raid.launch_s))));
+        }
+    }
+    let expected = f64::from(raids) * 1000.0 / 144.0;
+    assert!((flights as f64 - expected).abs() < 5.0 * expected.sqrt(), "{flights} of {expected}");
 }
 
 #[test]
