@@ -30,6 +30,16 @@ const WATCHED_DAYS: f64 = 600.0 / 86_400.0;
 /// Days of a year of costs.
 const DAYS_PER_YEAR: f64 = 365.25;
 
+/// What came of one threat class.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClassSummary {
+    /// Drones of the class meant in all replicates.
+    pub drones: u64,
+    /// Share of them that released at their target; `None` where none was meant. `n` counts the replicates in which the
+    /// class was meant at all: a rare class rests on few of them, however many were run.
+    pub leak_through: Option<Estimate>,
+}
+
 /// One strategy at one budget in numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowSummary {
@@ -48,6 +58,8 @@ pub struct RowSummary {
     /// Estimates in the order of [`Measure::ALL`]; `None` where nothing defines it (a warning time without any
     /// warning, a cost per defeat without a defeat).
     pub estimates: Vec<Option<Estimate>>,
+    /// Leak-through by threat class, in the order of the catalogue.
+    pub classes: Vec<ClassSummary>,
     /// Share of the drones meant that got at least to each stage, in the order of [`Stage::ALL`].
     pub funnel: [f64; Stage::ALL.len()],
     /// Drones by how they ended, in the order of [`Cause::ALL`].
@@ -71,6 +83,7 @@ impl RowSummary {
             leakers: outcomes.iter().map(|o| u64::from(o.leakers)).sum(),
             spent_usd: row.deployment.spent_usd,
             estimates: Measure::ALL.iter().map(|&m| estimate(m, names, outcomes)).collect(),
+            classes: (0..names.classes.len()).map(|class| class_summary(class, outcomes)).collect(),
             funnel: std::array::from_fn(|stage| {
                 let reached: u64 = outcomes.iter().map(|o| u64::from(o.funnel[stage])).sum();
                 if drones == 0 { 0.0 } else { reached as f64 / drones as f64 }
@@ -166,13 +179,28 @@ fn legitimate_lost(outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
     Some(estimate)
 }
 
+/// Replicates in which the class was not meant say nothing of it and are left out, which a ratio of sums does anyway;
+/// its interval is that of the replicates which have something to say.
+fn class_summary(class: usize, outcomes: &[ReplicateOutcome]) -> ClassSummary {
+    let count = |o: &ReplicateOutcome, leaked: bool| {
+        let of_class = o.drone_outcomes.iter().filter(|d| usize::from(d.class) == class);
+        of_class.filter(|d| !leaked || d.cause.leaked()).count() as f64
+    };
+    let counts = outcomes.iter().map(|o| (count(o, true), count(o, false)));
+    let (leaked, meant): (Vec<f64>, Vec<f64>) = counts.filter(|&(_, meant)| meant > 0.0).unzip();
+    ClassSummary { drones: meant.iter().sum::<f64>() as u64, leak_through: ratio_share(&leaked, &meant) }
+}
+
 fn share(
     outcomes: &[ReplicateOutcome],
     part: impl Fn(&ReplicateOutcome) -> f64,
     whole: impl Fn(&ReplicateOutcome) -> f64,
 ) -> Option<Estimate> {
-    let (part, whole) = (column(outcomes, part), column(outcomes, whole));
-    let mut estimate = Estimate::of(stats::clustered_proportion(&part, &whole, LEVEL)?);
+    ratio_share(&column(outcomes, part), &column(outcomes, whole))
+}
+
+fn ratio_share(part: &[f64], whole: &[f64]) -> Option<Estimate> {
+    let mut estimate = Estimate::of(stats::clustered_proportion(part, whole, LEVEL)?);
     let none = part.iter().all(|&x| x == 0.0);
     if none || part == whole {
         // The exact interval counts replicates that had anything to count.

@@ -5,7 +5,7 @@ use super::*;
 use crate::rng::Streams;
 use crate::scenario::{Scenario, starter};
 use crate::sim::drawn::Drawn;
-use crate::sim::outcome::{Cause, Stage};
+use crate::sim::outcome::{Cause, DroneOutcome, Stage};
 use crate::sim::threat::{Neutral, ThreatPlan};
 use crate::stats::Place;
 use std::path::Path;
@@ -28,6 +28,35 @@ fn shares_are_ratios_of_sums_and_prevented_drones_count_as_not_leaked() {
     assert_eq!(summary.causes.iter().sum::<u64>(), u64::from(drones));
     assert_eq!(u64::from(leakers) + prevented as u64, u64::from(drones));
     assert_eq!(summary.funnel[Stage::Launched as usize], 1.0);
+}
+
+#[test]
+fn leak_through_by_class_is_a_ratio_over_the_replicates_in_which_the_class_was_meant() {
+    let mut row = rows(4).swap_remove(0);
+    // Radio and fibre drones in each replicate, and how many of them leaked; no drone of the other classes.
+    let meant = [((3, 1), (0, 0)), ((2, 0), (1, 1)), ((0, 0), (0, 0)), ((5, 2), (2, 2))];
+    for (outcome, (radio, fibre)) in row.outcomes.iter_mut().zip(meant) {
+        let one = outcome.drone_outcomes[0].clone();
+        let drone = |class, leaked| DroneOutcome {
+            class,
+            cause: if leaked { Cause::LinkHeld } else { Cause::OperatorsCaughtBefore },
+            ..one.clone()
+        };
+        let of = |class, (meant, leaked)| (0..meant).map(move |i| (class, i < leaked));
+        outcome.drone_outcomes = of(0, radio).chain(of(3, fibre)).map(|(c, l)| drone(c, l)).collect();
+    }
+    let classes = RowSummary::of(&names(), &row).classes;
+    assert_eq!(classes.iter().map(|c| c.drones).collect::<Vec<_>>(), [10, 0, 0, 3]);
+    let radio = classes[0].leak_through.unwrap();
+    assert_eq!((radio.value, radio.n, radio.extreme), (0.3, 3, Extreme::Inside));
+    // Residuals 0.1, -0.6 and 0.5: s = sqrt(0.31) over a mean of 10/3; t(0.975, 2) = 4.3027.
+    let half = 4.302652729911275 * 0.31_f64.sqrt() / (10.0 / 3.0) / 3.0_f64.sqrt();
+    assert!((radio.high - 0.3 - half).abs() < 1e-9, "{radio:?}");
+    assert_eq!((classes[1].leak_through, classes[2].leak_through), (None, None));
+    let fibre = classes[3].leak_through.unwrap();
+    // All leaked, in two replicates: at least 0.025^(1/2).
+    assert_eq!((fibre.value, fibre.n, fibre.extreme), (1.0, 2, Extreme::All));
+    assert!((fibre.low - 0.025_f64.sqrt()).abs() < 1e-9, "{fibre:?}");
 }
 
 #[test]
