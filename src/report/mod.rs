@@ -3,6 +3,7 @@
 pub mod axis;
 pub mod canvas;
 pub mod causes;
+mod classes;
 pub mod cover;
 pub mod deployment;
 pub mod files;

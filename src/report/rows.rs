@@ -57,7 +57,7 @@ pub struct ReplicateRow<'n> {
     pub civil_link_person_h: f64,
     /// Person-hours of degraded civil satellite navigation.
     pub civil_gnss_person_h: f64,
-    /// Legitimate drones lost.
+    /// Legitimate drones lost in the ten minutes around each launch; others are not simulated.
     pub legitimate_drones_lost: u32,
     /// False alarms that reached a crew.
     pub false_alarms: u32,

@@ -1,20 +1,21 @@
 //! The report of a study for a terminal: at most 120 columns, units in the headings, n beside every figure.
 //!
 //! The short form is what a planner reads first; the long form (the file `summary.txt`) adds the burden of each
-//! strategy, every pair and every budget.
+//! strategy, what leaks by threat class, every pair and every budget.
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
+use crate::report::classes::class_part;
 use crate::report::number::{bare, counted, grouped, plain, share, three, usd};
 use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sentence, step_price};
 use crate::sim::outcome::Stage;
 use crate::study::{Comparison, Extreme, Frontier, Measure, RowSummary, StudyNames, Verdicts};
 
 /// Widest line.
-const WIDTH: u16 = 120;
+pub(super) const WIDTH: u16 = 120;
 
 /// Columns for the strategies' names; longer ones are broken.
-const NAME_WIDTH: u16 = 24;
+pub(super) const NAME_WIDTH: u16 = 24;
 
 /// What stands above the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,7 @@ pub fn report(names: &StudyNames, comparison: &Comparison, header: Header) -> St
     text.push_str(&next_part(names, comparison, &shown));
     text.push_str(&leak_part(names, comparison, &shown));
     if header.all {
+        text.push_str(&class_part(names, comparison, &shown));
         text.push_str(&funnel_part(names, comparison, &shown));
     }
     text
@@ -162,7 +164,7 @@ pub(super) fn plain_table() -> Table {
 }
 
 /// Prints names to the left and numbers to the right.
-fn print_table(text: &mut String, mut table: Table, widths: &[u16]) {
+pub(super) fn print_table(text: &mut String, mut table: Table, widths: &[u16]) {
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding((u16::from(i > 0), 0));
         let constraint = if i == 0 {
@@ -373,7 +375,8 @@ mod tests {
                 .find(part)
                 .unwrap_or_else(|| panic!("{part} is missing after\n{}", &text[..from]));
         }
-        assert!(self::text(true).len() > 2 * text.len());
+        let long = self::text(true);
+        assert!(long.len() > 2 * text.len() && long.contains("What leaks, by class"), "{long}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::report::number::{
     bare, counted, decimals_for, grouped, plain, share, short, three, usd, with_unit,
 };
 use crate::sim::outcome::Cause;
-use crate::stats::{Difference, Verdict};
+use crate::stats::{Difference, FEWEST, Verdict};
 use crate::study::{
     Comparison, Extreme, Finding, Marginal, Measure, Pair, RowSummary, StudyNames, Unit, Verdicts,
 };
@@ -23,6 +23,10 @@ pub fn pair_sentence(names: &StudyNames, measure: Measure, pair: &Pair) -> Strin
         }
         Finding::SecondBetter => {
             format!("{second} {} than {first}, paired, n = {n}", less(measure, &pair.difference))
+        }
+        Finding::Unclear { more: Some(more) } if pair.difference.n < FEWEST => {
+            let more = counted(more as usize, "more replicate");
+            format!("can't tell {first} from {second} yet: it takes at least {more} (n = {n})")
         }
         Finding::Unclear { more } => {
             let within = within(measure, &pair.difference);
@@ -106,7 +110,7 @@ pub fn best_sentence(names: &StudyNames, comparison: &Comparison, verdicts: &Ver
         .unwrap_or_default();
     let head = format!("lowest {}: {}, {measured}", loss_name(verdicts.measure), name(leader));
     let Some(first) = verdicts.with_best.first() else {
-        return format!("{head}; one replicate cannot tell more");
+        return format!("{head}; fewer than {FEWEST} replicates cannot tell more");
     };
     let rivals: Vec<String> = verdicts
         .with_best
@@ -241,6 +245,7 @@ fn effect(d: &Difference) -> String {
         Verdict::Identical => "the same in every replicate".to_owned(),
         Verdict::Lower => format!("leak-through {change} points lower"),
         Verdict::Higher => format!("leak-through {change} points HIGHER"),
+        Verdict::Unclear if d.n < FEWEST => too_few(d),
         Verdict::Unclear => {
             let change = format!("{} ± {}", signed(100.0 * d.value, margin * 100.0), at_most(100.0 * margin));
             format!("can't tell yet whether it helps, leak-through {change} points")
@@ -248,11 +253,17 @@ fn effect(d: &Difference) -> String {
     }
 }
 
+/// A verdict that the number of replicates refuses. A probe runs on a part of them.
+fn too_few(d: &Difference) -> String {
+    format!("can't tell yet whether it helps, {} of at least {FEWEST} replicates probed", d.n)
+}
+
 fn casualties_effect(d: &Difference) -> String {
     let margin = d.interval.map_or(f64::NAN, |i| i.half_width());
     match d.verdict {
         Verdict::Lower => format!("{} fewer casualties in 30 days", plus_minus(d.value.abs(), margin)),
         Verdict::Higher => format!("{} MORE casualties in 30 days", plus_minus(d.value.abs(), margin)),
+        _ if d.n < FEWEST => too_few(d),
         _ => {
             format!("casualties {} ± {} in 30 days, can't tell yet", signed(d.value, margin), at_most(margin))
         }
@@ -311,6 +322,27 @@ mod tests {
         assert!(open.starts_with("can't tell A mix from Jammers at assets yet"), "{open}");
         assert!(open.contains("about 900 more replicates would"), "{open}");
         assert!(of(Finding::Identical).contains("identical in every replicate"));
+    }
+
+    #[test]
+    fn a_handful_of_replicates_decides_nothing() {
+        for n in [1, 2, 9] {
+            let done = compare(&names(), &rows(n), &probes(n)).unwrap();
+            for verdicts in &done.verdicts {
+                let best = best_sentence(&names(), &done, verdicts);
+                assert!(best.ends_with("; fewer than 10 replicates cannot tell more"), "{best}");
+                for pair in &verdicts.pairs {
+                    let text = pair_sentence(&names(), verdicts.measure, pair);
+                    let missing = counted(10 - n as usize, "more replicate");
+                    let missing = format!("yet: it takes at least {missing} (n = {n})");
+                    assert!(text.ends_with(&missing) || text.contains("identical"), "{text}");
+                }
+            }
+            let mix = done.next.iter().find(|m| (m.strategy, m.budget) == (6, 1)).unwrap();
+            let text = next_sentence(&names(), mix);
+            let told = format!("can't tell yet whether it helps, {n} of at least 10 replicates probed");
+            assert!(text.ends_with(&told) || text.ends_with("the same in every replicate"), "{text}");
+        }
     }
 
     #[test]

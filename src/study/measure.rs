@@ -102,7 +102,7 @@ pub enum Measure {
     CivilLink,
     /// Person-hours of degraded civil satellite navigation in 30 days.
     CivilGnss,
-    /// Legitimate drones lost in 30 days.
+    /// Legitimate drones lost in 30 days, by the losses in the ten minutes around each launch, where they are simulated.
     LegitimateLost,
     /// False alarms that reached a crew in 30 days.
     FalseAlarms,

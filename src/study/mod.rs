@@ -15,7 +15,7 @@ pub use coverage::{Cover, Coverage, Standing, coverage, stands};
 pub use input::{InputGrades, Named, Probe, Row, StudyNames};
 pub use marginal::Marginal;
 pub use measure::{Estimate, Extreme, Measure, Unit};
-pub use summary::RowSummary;
+pub use summary::{ClassSummary, RowSummary};
 pub use verdict::{Finding, Pair, Verdicts};
 
 #[cfg(test)]

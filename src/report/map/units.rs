@@ -87,7 +87,7 @@ pub fn class_shown(plan: &PlanView) -> Option<(usize, f64)> {
 /// # Errors
 /// A tint cannot be encoded.
 pub fn coverage(window: &Window, ground: &Ground, plan: &PlanView) -> Result<Group, png::EncodingError> {
-    let standing = Standing::new(ground, plan.catalogue, plan.deployment);
+    let standing = Standing::new(ground, plan.catalogue, plan.forces, plan.deployment);
     let mut all = Group::new();
     for layer in LAYERS.iter().filter(|l| l.is_used(plan)) {
         let mut swaths = Group::new().set("opacity", layer.fill).set("fill", layer.colour);
@@ -289,7 +289,7 @@ mod tests {
         let window = Window::within(0.0, 0.0, 300.0, 300.0, ground.size_m());
         let level = Ground::level(ground.size_m(), 250.0, 0.0).unwrap();
         let tinted = |ground: &Ground| {
-            let standing = Standing::new(ground, &demo.catalogue, &demo.deployment);
+            let standing = Standing::new(ground, &demo.catalogue, &demo.forces, &demo.deployment);
             tint(&window, ground, &demo.view(), &LAYERS[1], &standing).unwrap().unwrap().to_string()
         };
         assert_ne!(tinted(ground), tinted(&level), "relief cuts sight");
