@@ -281,6 +281,11 @@ fn money(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
         |rule: &RuleSpec| !matches!(rule, RuleSpec::Train { .. }) && !people::is_forbidden(subject, rule);
     let costs = rules.iter().filter(|r| buys(r.2)).map(|r| least(subject, r.2)).filter(|c| c.is_finite());
     let cheapest = costs.fold(f64::INFINITY, f64::min);
+    if !rules.is_empty() && !rules.iter().any(|r| buys(r.2)) {
+        out.warning(&path, format!("strategy \"{id}\" can buy nothing at any budget"))
+            .expected("expected a `Post`, `Patrol` or `Harden` that the law allows its force")
+            .hint("courses are only for people who stand on posts or patrols");
+    }
     let short: Vec<String> =
         spec.budgets_usd.iter().filter(|b| **b > 0.0 && **b < cheapest).map(|b| show(*b)).collect();
     if cheapest.is_finite() && !short.is_empty() {
