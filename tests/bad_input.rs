@@ -617,8 +617,9 @@ fn files_that_are_named() {
     fs::write(dir.path().join("flat.asc"), grid(140, 100, 100)).expect("written");
     fs::write(dir.path().join("short.asc"), grid(140, 100, 90)).expect("written");
     fs::write(dir.path().join("small.asc"), grid(90, 100, 100)).expect("written");
-    let holes =
-        grid(140, 100, 100).replace("NODATA_value -9999\n", "").replacen("10 10 10", "-9999 10 10", 90);
+    let mut lines: Vec<String> = grid(140, 100, 100).lines().map(str::to_owned).collect();
+    lines[50] = vec!["-32768"; 140].join(" ");
+    let holes = lines.join("\n");
     fs::write(dir.path().join("holes.asc"), holes).expect("written");
     fs::write(dir.path().join("picture.png"), "no raster").expect("written");
     fs::write(
