@@ -622,6 +622,8 @@ fn files_that_are_named() {
     let holes = lines.join("\n");
     fs::write(dir.path().join("holes.asc"), holes).expect("written");
     fs::write(dir.path().join("picture.png"), "no raster").expect("written");
+    let whole = fs::read("scenarios/terrain/hills-small.tif").expect("shipped");
+    fs::write(dir.path().join("half.tif"), &whole[..whole.len() / 2]).expect("written");
     fs::write(
         dir.path().join("text.geojson"),
         GOOD_FEATURES.replace("5000}", "5000, \"exposed_day\": \"5\"}"),
@@ -667,6 +669,7 @@ fn files_that_are_named() {
             "\"holes",
             &["heights that no place on Earth has", "NODATA_value"],
         ),
+        ("a truncated GeoTIFF", imported("half.tif", ""), elevation, "\"half", &["is the file cut off?"]),
         (
             "another place",
             imported("flat.asc", "").replace("(5000, 5000)", "(500000, 5000)"),

@@ -15,7 +15,7 @@ const LARGEST_TEXT_BYTES: u64 = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// It is not there, no file, too large, or no text.
-pub fn read_text(path: &Path, name: &str) -> Result<String, Diagnostic> {
+pub fn read_text(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
     let cannot = |error: &io::Error| {
         let of_file = Diagnostic::of_file(name, "cannot read the scenario file");
         match error.kind() {
@@ -37,14 +37,15 @@ pub fn read_text(path: &Path, name: &str) -> Result<String, Diagnostic> {
     // No more than the limit, whatever length the system gives: a pipe has none.
     File::open(path)
         .and_then(|file| file.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| cannot(&error))?;
+        .map_err(|error| Box::new(cannot(&error)))?;
     if bytes.len() as u64 > LARGEST_TEXT_BYTES {
         let length = fs::metadata(path).map_or(0, |data| data.len()).max(LARGEST_TEXT_BYTES + 1);
-        return Err(Diagnostic::of_file(name, "the scenario file is too large")
+        let too_large = Diagnostic::of_file(name, "the scenario file is too large")
             .expected(format!("expected at most {LARGEST_TEXT_BYTES} bytes; found {length} or more"))
-            .hint("elevation and features belong into files of their own that the scenario names"));
+            .hint("elevation and features belong into files of their own that the scenario names");
+        return Err(Box::new(too_large));
     }
-    String::from_utf8(bytes).map_err(|error| not_text(name, &error))
+    String::from_utf8(bytes).map_err(|error| Box::new(not_text(name, &error)))
 }
 
 fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {

@@ -50,7 +50,7 @@ impl Scenario {
     /// The report of all problems, warnings included, if any of them is an error.
     pub fn load(path: &Path) -> Result<Loaded, Box<Report>> {
         let name = path.display().to_string();
-        let text = read_text(path, &name).map_err(|d| Box::new(Report::new(vec![d], BTreeMap::new())))?;
+        let text = read_text(path, &name).map_err(|d| Box::new(Report::new(vec![*d], BTreeMap::new())))?;
         Self::from_text(&text, path.parent().unwrap_or(Path::new("")), &name)
     }
 
