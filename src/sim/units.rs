@@ -4,6 +4,13 @@
 //! raids nobody is simulated; at the start of a raid a unit that is not on an errand is put where its routine has it,
 //! by a draw keyed by (unit, raid). Vehicles keep to roads; their crews search on foot. Left out: fuel, rest,
 //! encounters other than with operators.
+//!
+//! A search of a disc is random search in Koopman's sense: the chance to have come within half the sweep width W of a
+//! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same density,
+//! under way in any direction: it begins at a uniform place with a uniform heading and walks straight to the edge;
+//! there it turns back inwards by the cosine law (sine of the angle off the inward normal uniform), which keeps that
+//! density in any convex area. A walk between random places would crowd the middle. What of the disc lies off the map is
+//! no part of the area.
 
 use super::clock::Clock;
 use super::kit::Kit;
@@ -54,6 +61,8 @@ pub struct Patrol {
     pub part: usize,
     /// Legs drawn so far in this raid.
     pub legs: u64,
+    /// Inward normal of the edge at which its way ends; zero where the way ends within the area.
+    pub wall: DVec2,
     /// Metres along its round at time 0.
     pub phase_m: f64,
     /// Position before the step of the hunt; `None` where it was just put somewhere.
@@ -128,6 +137,7 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
             way: vec![Waypoint { time_s: 0.0, at: site.task.anchor() }],
             part: 0,
             legs: 0,
+            wall: DVec2::ZERO,
             phase_m: length_m * replicate.drawn.streams.unit(Purpose::Route, site.key, u64::MAX),
             before: None,
             speed_m_s: figures.speed_m_s,
@@ -147,6 +157,7 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     patrol.then = None;
     patrol.on_foot = site.team.is_some_and(|(_, m)| m == Mobility::Foot);
     patrol.legs = raid << 20;
+    patrol.wall = DVec2::ZERO;
     patrol.before = None;
     patrol.part = 0;
     let at = match &site.task {
@@ -206,44 +217,75 @@ fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64)
     }
 }
 
-/// Appends the next leg of a random movement within a disc.
+/// Appends the next leg of the random search of a disc: straight on to its edge.
 fn leg(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, centre: DVec2, radius_m: f64) {
     patrol.legs += 1;
-    let to = place_in_disc(replicate, site, patrol.legs, centre, radius_m);
     let from = *patrol.way.last().expect("a way has at least the place where it began");
     if patrol.part > 256 {
         patrol.way.drain(..patrol.part);
         patrol.part = 0;
     }
-    let by_vehicle = !patrol.on_foot && site.team.is_some_and(|(_, m)| m == Mobility::Vehicle);
-    let road = by_vehicle.then(|| replicate.theatre.scenario.roads.route_between(from.at, to)).flatten();
-    let mut time_s = from.time_s;
-    match road {
-        Some(path) => {
-            let mut at = from.at;
-            for &corner in path.points() {
-                time_s += at.distance(corner) / patrol.speed_m_s;
-                at = corner;
-                patrol.way.push(Waypoint { time_s, at });
-            }
-            if path.length_m() < 1.0 {
-                time_s += 10.0;
-                patrol.way.push(Waypoint { time_s, at });
+    let luck = replicate.drawn.streams.unit(Purpose::Route, site.key, patrol.legs);
+    let area = Area { centre, radius_m, size_m: replicate.theatre.scenario.ground.size_m() };
+    let (to, wall) = area.cross(from.at, patrol.wall, luck);
+    patrol.wall = wall;
+    let time_s = from.time_s + walk_s(replicate, from.at, to, patrol.foot_speed_m_s).max(1.0);
+    patrol.way.push(Waypoint { time_s, at: to });
+}
+
+/// The part of a disc that lies on the map: convex.
+#[derive(Clone, Copy, Debug)]
+struct Area {
+    centre: DVec2,
+    radius_m: f64,
+    size_m: DVec2,
+}
+
+impl Area {
+    /// A straight way through the area, from a place within it or on its edge: where it meets the edge, and the inward
+    /// normal there. From within (`wall` zero) every heading is as likely; from the edge they follow the cosine law.
+    fn cross(&self, from: DVec2, wall: DVec2, luck: f64) -> (DVec2, DVec2) {
+        let heading = if wall == DVec2::ZERO {
+            DVec2::new(math::cos(math::TAU * luck), math::sin(math::TAU * luck))
+        } else {
+            let sine = 2.0 * luck - 1.0;
+            (wall * (1.0 - sine * sine).sqrt() + wall.perp() * sine).normalize_or(wall)
+        };
+        let off = from - self.centre;
+        let along = off.dot(heading);
+        let reach2 = self.radius_m * self.radius_m - off.length_squared();
+        let round_m = (along * along + reach2).max(0.0).sqrt() - along;
+        let (mut way_m, mut inward) = (round_m.max(0.0), DVec2::ZERO);
+        let straight =
+            [(heading.x, from.x, self.size_m.x, DVec2::X), (heading.y, from.y, self.size_m.y, DVec2::Y)];
+        for (speed, at, size, axis) in straight {
+            let (left, normal) = if speed > 0.0 { (size - at, -axis) } else { (at, axis) };
+            if speed != 0.0 && left.max(0.0) < way_m * speed.abs() {
+                way_m = left.max(0.0) / speed.abs();
+                inward = normal;
             }
         }
-        None => {
-            time_s += walk_s(replicate, from.at, to, patrol.foot_speed_m_s).max(1.0);
-            patrol.way.push(Waypoint { time_s, at: to });
+        let to = (from + way_m * heading).clamp(DVec2::ZERO, self.size_m);
+        if inward == DVec2::ZERO {
+            inward = (self.centre - to).normalize_or(-heading);
         }
+        (to, inward)
     }
 }
 
+/// A uniform place in the part of a disc that lies on the map.
 fn place_in_disc(replicate: &Replicate, site: &UnitSite, event: u64, centre: DVec2, radius_m: f64) -> DVec2 {
     let mut draws = replicate.drawn.streams.at(Purpose::Route, site.key, event);
-    let r = radius_m * draws.unit().sqrt();
-    let turn = math::TAU * draws.unit();
-    let at = centre + r * DVec2::new(math::cos(turn), math::sin(turn));
-    at.clamp(DVec2::ZERO, replicate.theatre.scenario.ground.size_m())
+    let ground = &replicate.theatre.scenario.ground;
+    for _ in 0..64 {
+        let r = radius_m * draws.unit().sqrt();
+        let turn = math::TAU * draws.unit();
+        let at = centre + r * DVec2::new(math::cos(turn), math::sin(turn));
+        if ground.contains(at) {
+            return at;
+        }
+    }
+    centre.clamp(DVec2::ZERO, ground.size_m())
 }
 
 /// Time to walk straight across country, s: the mean of the cover's speed factor at five places of the line; what

@@ -1,0 +1,162 @@
+//! Hunting operators, through the public face: hand-made deployments against hand-made raids whose pairs stand where
+//! the test wants them.
+
+mod common;
+
+use common::{starter_with, world};
+use glam::DVec2;
+use picket::rng::{Purpose, Streams};
+use picket::scenario::Scenario;
+use picket::sim::Simulation;
+use picket::sim::drawn::{Day, Drawn};
+use picket::sim::facts::Fact;
+use picket::sim::sight::Views;
+use picket::sim::theatre::Theatre;
+use picket::sim::threat::{PairPlan, RaidPlan, ThreatPlan, Waypoint};
+use picket::strategy::deployment::{Deployment, Task, UnitPlan};
+use std::sync::Arc;
+
+/// Open level ground without woods or water on which a foot team walks at `speed_m_s` and meets what it passes within
+/// half the sweep width.
+fn plain(speed_m_s: f64, sweep_width_m: f64, more: &[(&str, &str)]) -> Arc<Scenario> {
+    let changed = format!(
+        "catalogue: (
+            teams: [
+                (id: \"foot-team\", mobility: Foot, people: 4, speed_m_s: {speed_m_s:.1}, foot_speed_m_s: {speed_m_s:.1}),
+                (id: \"vehicle-team\", mobility: Vehicle, people: 4, speed_m_s: 12, foot_speed_m_s: {speed_m_s:.1}),
+            ],
+            covers: [
+                (id: \"open\", foot_speed_factor: 1), (id: \"crops\", foot_speed_factor: 1),
+                (id: \"urban\", foot_speed_factor: 1), (id: \"forest\", foot_speed_factor: 1),
+            ],
+            laws: (sweep_width_m: {sweep_width_m:.1}, capture_chance: 1, contact_casualty: 0),
+        ),
+        strategies: ["
+    );
+    let mut changes = vec![
+        ("relief_m: 250", "relief_m: 0"),
+        ("forest_share: 0.3", "forest_share: 0"),
+        ("river: true", "river: false"),
+        ("strategies: [", changed.as_str()),
+    ];
+    changes.extend(more);
+    starter_with(&changes)
+}
+
+fn deployment(scenario: &Scenario, units: Vec<UnitPlan>) -> Deployment {
+    let forces = scenario.spec.forces.len();
+    Deployment {
+        strategy: "by hand".into(),
+        budget_usd: 0.0,
+        spent_usd: 0.0,
+        units,
+        barriers: Vec::new(),
+        trained_share: vec![1.0; forces],
+        people: vec![0; forces],
+        courses: vec![0; forces],
+        ledger: Vec::new(),
+        refusals: Vec::new(),
+    }
+}
+
+fn team(scenario: &Scenario, label: &str, kind: &str, task: Task, sensors: &[&str]) -> UnitPlan {
+    let teams = &scenario.catalogue.teams;
+    UnitPlan {
+        label: label.into(),
+        name: label.into(),
+        force: 0,
+        team: teams.iter().position(|t| t.id == kind),
+        task,
+        sensors: sensors.iter().map(|id| scenario.sensor(id).expect("it is in the catalogue")).collect(),
+        effectors: Vec::new(),
+        crew: 4,
+    }
+}
+
+/// A pair that stands at a place from `from_s` to `until_s`, and is gone then.
+fn standing(number: usize, at: DVec2, from_s: f64, until_s: f64) -> PairPlan {
+    let stop = |time_s| Waypoint { time_s, at };
+    PairPlan {
+        key: number as u64,
+        pair: number as u32,
+        hide: at,
+        way: vec![stop(from_s), stop(until_s), stop(until_s)],
+        leave_s: until_s,
+    }
+}
+
+/// A raid without drones.
+fn raid(start_s: f64, pairs: Vec<PairPlan>) -> RaidPlan {
+    RaidPlan {
+        cell: 0,
+        target: 0,
+        start_s,
+        launch_s: start_s,
+        night: false,
+        day: Day { wind_m_s: 0.0, rain_mm_h: 0.0, poor_visibility: false },
+        pairs,
+        drones: Vec::new(),
+        neutrals: Vec::new(),
+    }
+}
+
+fn facts(simulation: &mut Simulation, drawn: &Arc<Drawn>, raids: Vec<RaidPlan>) -> Vec<Fact> {
+    simulation.start(drawn.clone(), Arc::new(ThreatPlan { raids, scrubbed: 0 }), true);
+    while simulation.step() {}
+    simulation.facts().to_vec()
+}
+
+fn simulation(scenario: &Arc<Scenario>, units: Vec<UnitPlan>) -> Simulation {
+    let deployment = Arc::new(deployment(scenario, units));
+    Simulation::new(Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default())))
+}
+
+/// A uniform place in a disc.
+fn somewhere(streams: Streams, number: u64, centre: DVec2, radius_m: f64) -> DVec2 {
+    let mut draws = streams.at(Purpose::Test, 1, number);
+    let r = radius_m * draws.unit().sqrt();
+    centre + r * DVec2::from_angle(std::f64::consts::TAU * draws.unit())
+}
+
+/// Mean and its standard error.
+fn mean(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let square = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0);
+    (mean, (square / n).sqrt())
+}
+
+/// Random search (`validation.md`): P = 1 − exp(−WVt/A) for a static pair anywhere in the area.
+#[test]
+fn a_team_that_searches_a_disc_finds_static_pairs_by_koopmans_law() {
+    const PAIRS: usize = 100;
+    let (radius_m, speed_m_s, width_m, centre) = (600.0, 5.0, 15.0, DVec2::new(3_000.0, 6_000.0));
+    let scenario = plain(speed_m_s, width_m, &[]);
+    let task = Task::Hunt { centre, radius_m };
+    let mut simulation = simulation(&scenario, vec![team(&scenario, "searchers", "foot-team", task, &[])]);
+    let coverages = [0.25, 0.5, 1.0, 2.0];
+    let area_m2 = std::f64::consts::PI * radius_m * radius_m;
+    let times_s = coverages.map(|c| c * area_m2 / (width_m * speed_m_s));
+    let mut found = [const { Vec::new() }; 4];
+    for replicate in 0..150 {
+        let (drawn, _) = world(&scenario, replicate);
+        let pairs = (0..PAIRS)
+            .map(|n| standing(n, somewhere(drawn.streams, n as u64, centre, radius_m), 0.0, times_s[3]))
+            .collect();
+        let facts = facts(&mut simulation, &drawn, vec![raid(0.0, pairs)]);
+        for (found, until_s) in found.iter_mut().zip(times_s) {
+            let met = facts.iter().filter(|f| matches!(f, Fact::Met { .. }) && f.time_s() <= until_s).count();
+            found.push(met as f64 / PAIRS as f64);
+        }
+    }
+    for (found, coverage) in found.iter().zip(coverages) {
+        let (share, error) = mean(found);
+        let law = 1.0 - (-coverage as f64).exp();
+        println!("coverage {coverage}: {share:.4} ± {error:.4}, law {law:.4}");
+        // A 99.9 % interval, and half a per cent for the edge, where half of the sweep falls outside.
+        assert!(
+            (share - law).abs() < 3.3 * error + 0.005,
+            "coverage {coverage}: {share} ± {error}, not {law}"
+        );
+    }
+}
