@@ -160,3 +160,24 @@ fn a_team_that_searches_a_disc_finds_static_pairs_by_koopmans_law() {
         );
     }
 }
+
+/// A vehicle team that hunts has left its car at the road: it finds what a team on foot finds.
+#[test]
+fn a_vehicle_team_searches_its_area_on_foot() {
+    let (radius_m, centre) = (300.0, DVec2::new(3_000.0, 6_000.0));
+    let scenario = plain(1.5, 60.0, &[]);
+    let (drawn, _) = world(&scenario, 0);
+    let met = |kind: &str, task: Task| {
+        let mut simulation = simulation(&scenario, vec![team(&scenario, "searchers", kind, task, &[])]);
+        let pairs = (0..40)
+            .map(|n| standing(n, somewhere(drawn.streams, n as u64, centre, radius_m), 0.0, 3_600.0))
+            .collect();
+        let facts = facts(&mut simulation, &drawn, vec![raid(0.0, pairs)]);
+        facts.into_iter().filter(|f| matches!(f, Fact::Met { .. })).collect::<Vec<_>>()
+    };
+    let on_foot = met("foot-team", Task::Hunt { centre, radius_m });
+    assert!(on_foot.len() > 10, "{}", on_foot.len());
+    assert_eq!(met("vehicle-team", Task::Hunt { centre, radius_m }), on_foot);
+    assert_eq!(met("vehicle-team", Task::Area { centre, radius_m }), on_foot);
+    assert_eq!(met("vehicle-team", Task::Hold { at: centre }), [], "who sits in a car finds nobody");
+}

@@ -18,7 +18,7 @@ use super::kit::{Kit, shares};
 use super::operators::{Pair, run_away};
 use super::replicate::{Replicate, Tally};
 use super::sensing::{in_sight, unsighted_range};
-use super::units::{Business, Patrol, way_to};
+use super::units::{Business, Patrol, Trip, way_to};
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, SensorKind};
@@ -269,24 +269,23 @@ impl Call<'_> {
         then: impl Fn(f64) -> Business,
     ) -> Vec<(usize, f64)> {
         let theatre = &self.replicate.theatre;
-        let mut ways: Vec<(f64, usize, Vec<super::threat::Waypoint>)> = patrols
+        let mut trips: Vec<(usize, Trip)> = patrols
             .iter()
             .filter(|p| theatre.units[p.unit].force == self.force && suits(p))
             .filter(|p| matches!(p.business, Business::Routine | Business::Waiting))
             .map(|p| {
                 let from = kit.units[p.unit].at.truncate();
-                let way = way_to(self.replicate, p, from, self.to, self.call_s + self.muster_s(p.unit));
-                (way.last().map_or(f64::INFINITY, |w| w.time_s), p.unit, way)
+                (p.unit, way_to(self.replicate, p, from, self.to, self.call_s + self.muster_s(p.unit)))
             })
             .collect();
-        ways.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        ways.retain(|w| w.0 - self.call_s < 120.0 * self.replicate.drawn.laws.search_min);
-        ways.truncate(most);
+        trips.retain(|t| t.1.arrives_s() - self.call_s < 120.0 * self.replicate.drawn.laws.search_min);
+        trips.sort_by(|a, b| a.1.arrives_s().total_cmp(&b.1.arrives_s()).then(a.0.cmp(&b.0)));
+        trips.truncate(most);
         let mut sent = Vec::new();
-        for (arrives_s, unit, way) in ways {
+        for (unit, trip) in trips {
             let Some(mut patrol) = patrols.iter_mut().find(|p| p.unit == unit) else { continue };
-            patrol.way = way;
-            patrol.part = 0;
+            let arrives_s = trip.arrives_s();
+            patrol.set_out(trip);
             patrol.business = Business::Sent;
             patrol.then = Some(then(arrives_s));
             sent.push((unit, arrives_s));
@@ -329,15 +328,15 @@ pub fn meet(
     mut caught: ResMut<Caught>,
 ) {
     let half_m = 0.5 * replicate.drawn.laws.sweep_width_m;
+    let step_s = (clock.now_s - clock.hunt_dt_s, clock.now_s);
     let mut about: Vec<(Entity, Mut<Pair>)> = pairs.iter_mut().filter(|(_, p)| !p.met && p.afoot()).collect();
     about.sort_by_key(|(_, p)| (p.raid, p.index));
     for (entity, pair) in &mut about {
         let meeting = patrols
             .iter()
-            .filter(|p| p.on_foot)
             .filter(|p| {
                 let now = kit.units[p.unit].at.truncate();
-                closest_m(p.before.unwrap_or(now) - pair.before, now - pair.at) <= half_m
+                nearest_m(p, now, pair, step_s).is_some_and(|m| m <= half_m)
             })
             .map(|p| p.unit)
             .min();
@@ -374,6 +373,26 @@ pub fn meet(
 /// Pairs that were met in this step: their drones lose their operators.
 #[derive(Resource, Default, Debug)]
 pub struct Caught(pub Vec<Entity>);
+
+/// The closest that a patrol comes to a pair within a step of the hunt, m, while it is on foot and the pair has set out.
+/// It is at `now` at the end of the step; where it was just put somewhere, it stood there.
+fn nearest_m(patrol: &Patrol, now: DVec2, pair: &Pair, (began_s, ends_s): (f64, f64)) -> Option<f64> {
+    let (from_s, until_s) = patrol.on_foot(began_s.max(pair.sets_out_s), ends_s)?;
+    let place = |time_s: f64| {
+        if time_s >= ends_s {
+            now
+        } else if time_s > began_s && patrol.way.len() > 1 {
+            patrol.at(time_s)
+        } else {
+            patrol.before.unwrap_or(now)
+        }
+    };
+    let pair_at = |time_s: f64| {
+        let walks_s = began_s.max(pair.sets_out_s);
+        pair.before.lerp(pair.at, ((time_s - walks_s) / (ends_s - walks_s).max(1e-9)).clamp(0.0, 1.0))
+    };
+    (from_s <= until_s).then(|| closest_m(place(from_s) - pair_at(from_s), place(until_s) - pair_at(until_s)))
+}
 
 /// Smallest length of a vector that moves straight from `a` to `b`.
 pub fn closest_m(a: DVec2, b: DVec2) -> f64 {

@@ -26,6 +26,8 @@ pub struct Pair {
     pub way: Vec<Waypoint>,
     /// Part of the way it is on.
     pub part: usize,
+    /// When it sets out on foot; before, it is in traffic, and nobody.
+    pub sets_out_s: f64,
     /// Whether it was met by a unit.
     pub met: bool,
     /// Whether bearings have fixed it.
@@ -52,6 +54,7 @@ impl Pair {
             before: start,
             way: plan.way.clone(),
             part: 0,
+            sets_out_s: plan.way.first().map_or(f64::NEG_INFINITY, |w| w.time_s),
             met: false,
             fixed: false,
             transmits_from_s: f64::INFINITY,

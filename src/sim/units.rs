@@ -2,8 +2,11 @@
 //!
 //! A route is a closed form of time. Everything else is a way: places with times, extended as it is used up. Between
 //! raids nobody is simulated; at the start of a raid a unit that is not on an errand is put where its routine has it,
-//! by a draw keyed by (unit, raid). Vehicles keep to roads; their crews search on foot. Left out: fuel, rest,
-//! encounters other than with operators.
+//! by a draw keyed by (unit, raid). Left out: fuel, rest, encounters other than with operators.
+//!
+//! Vehicles keep to roads, and whoever sits in one finds nobody. A vehicle team that patrols or hunts in an area has
+//! driven there and left its car at the nearest road: it searches on foot, and what it carries goes with it. Sent
+//! elsewhere it walks back to the car, drives as far as the road goes, and walks the rest.
 //!
 //! A search of a disc is random search in Koopman's sense: the chance to have come within half the sweep width W of a
 //! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same density,
@@ -23,6 +26,9 @@ use crate::scenario::spec::kit::Mobility;
 use crate::strategy::deployment::Task;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
+
+/// From when until when a team rides that does not.
+const NEVER: (f64, f64) = (f64::INFINITY, f64::INFINITY);
 
 /// What a patrol is about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,8 +57,8 @@ pub struct Patrol {
     pub unit: usize,
     /// What it is about.
     pub business: Business,
-    /// Whether it moves on foot just now, and so can find operators in hiding.
-    pub on_foot: bool,
+    /// From when until when it sits in its vehicle; the rest of the time it is on foot, and can find operators in hiding.
+    pub rides_s: (f64, f64),
     /// What it does on arrival.
     pub then: Option<Business>,
     /// Its way; empty for a route in routine.
@@ -116,8 +122,47 @@ impl Patrol {
         }
     }
 
+    /// Sets out to somewhere else.
+    pub fn set_out(&mut self, trip: Trip) {
+        self.way = trip.way;
+        self.rides_s = trip.rides_s;
+        self.part = 0;
+        self.wall = DVec2::ZERO;
+    }
+
+    /// Where it is on its way at a time of the present step.
+    pub fn at(&self, time_s: f64) -> DVec2 {
+        let next = self.way.iter().rposition(|w| w.time_s <= time_s).map_or(0, |i| i + 1);
+        match (next.checked_sub(1).map(|i| self.way[i]), self.way.get(next)) {
+            (Some(a), Some(b)) => a.at.lerp(b.at, (time_s - a.time_s) / (b.time_s - a.time_s)),
+            (Some(stop), None) => stop.at,
+            (None, _) => self.way[0].at,
+        }
+    }
+
+    /// The part of a step, from and until when, in which it is on foot; the last one, if it rides in between.
+    pub fn on_foot(&self, from_s: f64, until_s: f64) -> Option<(f64, f64)> {
+        let (mounts_s, dismounts_s) = self.rides_s;
+        if dismounts_s <= until_s {
+            Some((from_s.max(dismounts_s), until_s))
+        } else if mounts_s > from_s {
+            Some((from_s, until_s.min(mounts_s)))
+        } else {
+            None
+        }
+    }
+
     fn ends_s(&self) -> f64 {
         self.way.last().map_or(f64::NEG_INFINITY, |w| w.time_s)
+    }
+}
+
+/// A team on foot never rides; in routine a vehicle team leaves its vehicle only to search an area.
+fn routine_ride(site: &UnitSite) -> (f64, f64) {
+    let searches = matches!(site.task, Task::Area { .. } | Task::Hunt { .. });
+    match site.team {
+        Some((_, Mobility::Vehicle)) if !searches => (f64::NEG_INFINITY, f64::INFINITY),
+        _ => NEVER,
     }
 }
 
@@ -126,13 +171,13 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
     let theatre = &replicate.theatre;
     let mut out = Vec::new();
     for (unit, site) in theatre.units.iter().enumerate() {
-        let Some((team, mobility)) = site.team else { continue };
+        let Some((team, _)) = site.team else { continue };
         let figures = &replicate.drawn.teams[team];
         let length_m = site.round.as_ref().map_or(0.0, |r| r.length_m());
         out.push(Patrol {
             unit,
             business: Business::Routine,
-            on_foot: mobility == Mobility::Foot,
+            rides_s: routine_ride(site),
             then: None,
             way: vec![Waypoint { time_s: 0.0, at: site.task.anchor() }],
             part: 0,
@@ -155,7 +200,7 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     let site = &replicate.theatre.units[patrol.unit];
     patrol.business = Business::Routine;
     patrol.then = None;
-    patrol.on_foot = site.team.is_some_and(|(_, m)| m == Mobility::Foot);
+    patrol.rides_s = routine_ride(site);
     patrol.legs = raid << 20;
     patrol.wall = DVec2::ZERO;
     patrol.before = None;
@@ -197,7 +242,6 @@ pub fn patrol(
 fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
     if patrol.business == Business::Sent && patrol.ends_s() <= now_s {
         patrol.business = patrol.then.take().unwrap_or(Business::Waiting);
-        patrol.on_foot = true;
     }
     if let Business::Searching { until_s, .. } = patrol.business
         && until_s <= now_s
@@ -288,40 +332,105 @@ fn place_in_disc(replicate: &Replicate, site: &UnitSite, event: u64, centre: DVe
     centre.clamp(DVec2::ZERO, ground.size_m())
 }
 
-/// Time to walk straight across country, s: the mean of the cover's speed factor at five places of the line; what
-/// cannot be walked through counts as a detour at a quarter of the speed.
+/// Time to walk straight across country, s: the mean of the cover's slowness at places of the line 100 m apart, at
+/// least five; what cannot be walked through counts as a detour at a quarter of the speed.
 pub fn walk_s(replicate: &Replicate, from: DVec2, to: DVec2, speed_m_s: f64) -> f64 {
     let ground = &replicate.theatre.scenario.ground;
-    let slowness: f64 = (0..5)
+    let length_m = from.distance(to);
+    let places = (length_m / 100.0).ceil().clamp(5.0, 1000.0) as u32;
+    let slowness: f64 = (0..places)
         .map(|i| {
-            let figures = ground.figures_at(from.lerp(to, f64::from(i) / 4.0));
+            let figures = ground.figures_at(from.lerp(to, f64::from(i) / f64::from(places - 1)));
             1.0 / figures.foot_speed_factor.max(0.25)
         })
         .sum();
-    from.distance(to) * slowness / 5.0 / speed_m_s
+    length_m * slowness / f64::from(places) / speed_m_s
 }
 
-/// The way of a patrol to a place: by road as far as the road goes, then on foot. Starts at `start_s`.
-pub fn way_to(replicate: &Replicate, patrol: &Patrol, from: DVec2, to: DVec2, start_s: f64) -> Vec<Waypoint> {
+/// A way and the time on it that is spent in a vehicle.
+#[derive(Clone, Debug)]
+pub struct Trip {
+    /// Places with times; the last is the arrival.
+    pub way: Vec<Waypoint>,
+    /// From when until when it rides.
+    pub rides_s: (f64, f64),
+}
+
+impl Trip {
+    /// When it arrives.
+    pub fn arrives_s(&self) -> f64 {
+        self.way.last().map_or(f64::INFINITY, |w| w.time_s)
+    }
+}
+
+/// The way of a patrol to a place: by road as far as the road goes, then on foot; all on foot where that is sooner. Who
+/// is on foot walks to the road first, where the car stands. Starts at `start_s`.
+pub fn way_to(replicate: &Replicate, patrol: &Patrol, from: DVec2, to: DVec2, start_s: f64) -> Trip {
     let theatre = &replicate.theatre;
-    let mut way = vec![Waypoint { time_s: start_s, at: from }];
-    let mut time_s = start_s;
-    let mut at = from;
+    let seated = patrol.rides_s.0 <= start_s && start_s < patrol.rides_s.1;
+    let mounts_s = if seated { f64::NEG_INFINITY } else { f64::INFINITY };
+    let walked_s = start_s + walk_s(replicate, from, to, patrol.foot_speed_m_s);
+    let start = Waypoint { time_s: start_s, at: from };
     let vehicle = theatre.units[patrol.unit].team.is_some_and(|(_, m)| m == Mobility::Vehicle);
-    if vehicle && let Some(path) = theatre.scenario.roads.route_between(from, to) {
-        let on_foot_s = walk_s(replicate, from, to, patrol.foot_speed_m_s);
-        let last = path.end();
-        let driven_s =
-            path.length_m() / patrol.speed_m_s + walk_s(replicate, last, to, patrol.foot_speed_m_s);
-        if driven_s < on_foot_s {
-            for &corner in path.points() {
-                time_s += at.distance(corner) / patrol.speed_m_s;
-                at = corner;
-                way.push(Waypoint { time_s, at });
-            }
+    if vehicle && let Some(road) = theatre.scenario.roads.route_between(from, to) {
+        let mut way = vec![start];
+        let (mut time_s, mut at) = (start_s, road.start());
+        if seated {
+            time_s += from.distance(at) / patrol.speed_m_s;
+        } else {
+            time_s += walk_s(replicate, from, at, patrol.foot_speed_m_s);
+        }
+        let mounts_s = if seated { mounts_s } else { time_s };
+        way.push(Waypoint { time_s, at });
+        for &corner in &road.points()[1..] {
+            time_s += at.distance(corner) / patrol.speed_m_s;
+            at = corner;
+            way.push(Waypoint { time_s, at });
+        }
+        let dismounts_s = time_s;
+        time_s += walk_s(replicate, at, to, patrol.foot_speed_m_s);
+        way.push(Waypoint { time_s, at: to });
+        if time_s < walked_s {
+            return Trip { way, rides_s: (mounts_s, dismounts_s) };
         }
     }
-    time_s += walk_s(replicate, at, to, patrol.foot_speed_m_s);
-    way.push(Waypoint { time_s, at: to });
-    way
+    let rides_s = if seated { (mounts_s, start_s) } else { NEVER };
+    Trip { way: vec![start, Waypoint { time_s: walked_s, at: to }], rides_s }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patrol(business: Business, then: Option<Business>, way: &[(f64, f64)]) -> Patrol {
+        Patrol {
+            unit: 0,
+            business,
+            rides_s: NEVER,
+            then,
+            way: way.iter().map(|&(time_s, x)| Waypoint { time_s, at: DVec2::new(x, 0.0) }).collect(),
+            part: 0,
+            legs: 0,
+            wall: DVec2::ZERO,
+            phase_m: 0.0,
+            before: None,
+            speed_m_s: 10.0,
+            foot_speed_m_s: 1.5,
+        }
+    }
+
+    /// Who rides finds nobody; in the step in which a team gets in or out, only the part on foot counts.
+    #[test]
+    fn a_step_counts_as_far_as_it_is_on_foot() {
+        let mut team = patrol(Business::Sent, None, &[(0.0, 0.0), (10.0, 100.0), (20.0, 115.0)]);
+        assert_eq!(team.on_foot(3.0, 8.0), Some((3.0, 8.0)), "a team on foot never rides");
+        team.rides_s = (f64::NEG_INFINITY, 10.0);
+        assert_eq!(team.on_foot(0.0, 5.0), None);
+        assert_eq!(team.on_foot(8.0, 13.0), Some((10.0, 13.0)));
+        assert_eq!((team.at(10.0).x, team.at(12.0).x), (100.0, 103.0));
+        assert_eq!(team.on_foot(15.0, 20.0), Some((15.0, 20.0)));
+        team.rides_s = (2.0, 10.0);
+        assert_eq!(team.on_foot(0.0, 5.0), Some((0.0, 2.0)));
+        assert_eq!(team.on_foot(5.0, 9.0), None);
+    }
 }
