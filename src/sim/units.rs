@@ -109,8 +109,8 @@ impl Patrol {
         }
     }
 
-    /// Whether it is under way to a fix or a call, or searches there; between raids an errand can come to its end
-    /// unseen.
+    /// Whether it is under way to a fix or a call, or searches there. Between raids an errand comes to its end unseen;
+    /// and who only waits where an errand ended goes back to its routine for the next raid.
     fn is_on_errand(&self, now_s: f64) -> bool {
         let busy_until_s = |business: Business| match business {
             Business::Searching { until_s, .. } => until_s,
@@ -128,6 +128,15 @@ impl Patrol {
         self.rides_s = trip.rides_s;
         self.part = 0;
         self.wall = DVec2::ZERO;
+    }
+
+    /// Stays where it is at a time of its way.
+    fn stop(&mut self, time_s: f64) {
+        let at = self.at(time_s);
+        self.business = Business::Waiting;
+        self.way.clear();
+        self.way.push(Waypoint { time_s, at });
+        self.part = 0;
     }
 
     /// Where it is on its way at a time of the present step.
@@ -238,25 +247,30 @@ pub fn patrol(
     }
 }
 
-/// Arrivals, the end of a search, the next leg of a wander.
+/// Arrivals, the next leg of a search, its end: in the order of their times, however long the step.
 fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
-    if patrol.business == Business::Sent && patrol.ends_s() <= now_s {
-        patrol.business = patrol.then.take().unwrap_or(Business::Waiting);
-    }
-    if let Business::Searching { until_s, .. } = patrol.business
-        && until_s <= now_s
-    {
-        patrol.business = Business::Waiting;
-    }
-    while patrol.ends_s() <= now_s {
-        let disc = match (patrol.business, &site.task) {
-            (Business::Searching { centre, radius_m, .. }, _) => Some((centre, radius_m)),
-            (Business::Routine, Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m }) => {
-                Some((*centre, *radius_m))
+    loop {
+        let ends_s = patrol.ends_s();
+        if let Business::Searching { until_s, .. } = patrol.business
+            && until_s <= ends_s.min(now_s)
+        {
+            patrol.stop(until_s);
+            return;
+        }
+        if ends_s > now_s {
+            return;
+        }
+        let (centre, radius_m) = match (patrol.business, &site.task) {
+            (Business::Sent, _) => {
+                patrol.business = patrol.then.take().unwrap_or(Business::Waiting);
+                continue;
             }
-            _ => None,
+            (Business::Searching { centre, radius_m, .. }, _) => (centre, radius_m),
+            (Business::Routine, Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m }) => {
+                (*centre, *radius_m)
+            }
+            _ => return,
         };
-        let Some((centre, radius_m)) = disc else { return };
         leg(replicate, site, patrol, centre, radius_m);
     }
 }
@@ -417,6 +431,24 @@ mod tests {
             speed_m_s: 10.0,
             foot_speed_m_s: 1.5,
         }
+    }
+
+    /// An errand that is over must not keep a team away from its routine: under way until it arrives, then as long as it
+    /// searches; waiting at an asset it was called to is no errand.
+    #[test]
+    fn an_errand_lasts_until_its_search_ends() {
+        let search = Business::Searching { centre: DVec2::ZERO, radius_m: 100.0, until_s: 500.0 };
+        let way = [(0.0, 0.0), (100.0, 150.0)];
+        let until = |business, then, way: &[(f64, f64)]| {
+            let patrol = patrol(business, then, way);
+            (0..2_000).map(f64::from).find(|&s| !patrol.is_on_errand(s))
+        };
+        assert_eq!(until(Business::Sent, Some(search), &way), Some(500.0));
+        assert_eq!(until(Business::Sent, Some(Business::Waiting), &way), Some(100.0));
+        assert_eq!(until(Business::Sent, None, &way), Some(100.0));
+        assert_eq!(until(search, None, &[(100.0, 150.0), (900.0, 200.0)]), Some(500.0));
+        assert_eq!(until(Business::Waiting, None, &way), Some(0.0));
+        assert_eq!(until(Business::Routine, None, &way), Some(0.0));
     }
 
     /// Who rides finds nobody; in the step in which a team gets in or out, only the part on foot counts.
