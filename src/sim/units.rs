@@ -13,7 +13,8 @@
 //! under way in any direction: it begins at a uniform place with a uniform heading and walks straight to the edge;
 //! there it turns back inwards by the cosine law (sine of the angle off the inward normal uniform), which keeps that
 //! density in any convex area. A walk between random places would crowd the middle. What of the disc lies off the map is
-//! no part of the area.
+//! no part of the area. The disc around a fix grows once the pair may have left (a flaming datum): a leg then goes to the
+//! edge as it was when the leg began.
 
 use super::clock::Clock;
 use super::kit::Kit;
@@ -30,6 +31,31 @@ use glam::DVec2;
 /// From when until when a team rides that does not.
 const NEVER: (f64, f64) = (f64::INFINITY, f64::INFINITY);
 
+/// A disc to search, which may grow while whoever is searched for gets away.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Disc {
+    /// Centre.
+    pub centre: DVec2,
+    /// Radius before it grows, m.
+    pub radius_m: f64,
+    /// From when it grows.
+    pub grows_from_s: f64,
+    /// How fast, m/s.
+    pub grows_m_s: f64,
+}
+
+impl Disc {
+    /// A disc that stays as it is.
+    pub fn still(centre: DVec2, radius_m: f64) -> Self {
+        Disc { centre, radius_m, grows_from_s: f64::INFINITY, grows_m_s: 0.0 }
+    }
+
+    /// Its radius at a time, m.
+    pub fn radius_m(&self, time_s: f64) -> f64 {
+        self.radius_m + self.grows_m_s * (time_s - self.grows_from_s).max(0.0)
+    }
+}
+
 /// What a patrol is about.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Business {
@@ -39,10 +65,8 @@ pub enum Business {
     Sent,
     /// Searches around it.
     Searching {
-        /// Centre.
-        centre: DVec2,
-        /// Radius, m.
-        radius_m: f64,
+        /// Where.
+        disc: Disc,
         /// When it gives up.
         until_s: f64,
     },
@@ -216,7 +240,7 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     patrol.part = 0;
     let at = match &site.task {
         Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
-            place_in_disc(replicate, site, patrol.legs, *centre, *radius_m)
+            place_in_disc(replicate, patrol, *centre, *radius_m)
         }
         task => task.anchor(),
     };
@@ -260,30 +284,32 @@ fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64)
         if ends_s > now_s {
             return;
         }
-        let (centre, radius_m) = match (patrol.business, &site.task) {
+        let disc = match (patrol.business, &site.task) {
             (Business::Sent, _) => {
                 patrol.business = patrol.then.take().unwrap_or(Business::Waiting);
                 continue;
             }
-            (Business::Searching { centre, radius_m, .. }, _) => (centre, radius_m),
+            (Business::Searching { disc, .. }, _) => disc,
             (Business::Routine, Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m }) => {
-                (*centre, *radius_m)
+                Disc::still(*centre, *radius_m)
             }
             _ => return,
         };
-        leg(replicate, site, patrol, centre, radius_m);
+        leg(replicate, patrol, &disc);
     }
 }
 
-/// Appends the next leg of the random search of a disc: straight on to its edge.
-fn leg(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, centre: DVec2, radius_m: f64) {
+/// Appends the next leg of the random search of a disc: straight on to its edge as it is when the leg begins.
+fn leg(replicate: &Replicate, patrol: &mut Patrol, disc: &Disc) {
     patrol.legs += 1;
     let from = *patrol.way.last().expect("a way has at least the place where it began");
     if patrol.part > 256 {
         patrol.way.drain(..patrol.part);
         patrol.part = 0;
     }
-    let luck = replicate.drawn.streams.unit(Purpose::Route, site.key, patrol.legs);
+    let key = replicate.theatre.units[patrol.unit].key;
+    let luck = replicate.drawn.streams.unit(Purpose::Route, key, patrol.legs);
+    let (centre, radius_m) = (disc.centre, disc.radius_m(from.time_s));
     let area = Area { centre, radius_m, size_m: replicate.theatre.scenario.ground.size_m() };
     let (to, wall) = area.cross(from.at, patrol.wall, luck);
     patrol.wall = wall;
@@ -331,9 +357,11 @@ impl Area {
     }
 }
 
-/// A uniform place in the part of a disc that lies on the map.
-fn place_in_disc(replicate: &Replicate, site: &UnitSite, event: u64, centre: DVec2, radius_m: f64) -> DVec2 {
-    let mut draws = replicate.drawn.streams.at(Purpose::Route, site.key, event);
+/// A uniform place in the part of a disc that lies on the map: where a search begins.
+pub fn place_in_disc(replicate: &Replicate, patrol: &Patrol, centre: DVec2, radius_m: f64) -> DVec2 {
+    let key = replicate.theatre.units[patrol.unit].key;
+    // The next leg of the patrol takes the next number; the high bit keeps this draw apart from it.
+    let mut draws = replicate.drawn.streams.at(Purpose::Route, key, (1 << 63) | patrol.legs);
     let ground = &replicate.theatre.scenario.ground;
     for _ in 0..64 {
         let r = radius_m * draws.unit().sqrt();
@@ -437,7 +465,7 @@ mod tests {
     /// searches; waiting at an asset it was called to is no errand.
     #[test]
     fn an_errand_lasts_until_its_search_ends() {
-        let search = Business::Searching { centre: DVec2::ZERO, radius_m: 100.0, until_s: 500.0 };
+        let search = Business::Searching { disc: Disc::still(DVec2::ZERO, 100.0), until_s: 500.0 };
         let way = [(0.0, 0.0), (100.0, 150.0)];
         let until = |business, then, way: &[(f64, f64)]| {
             let patrol = patrol(business, then, way);
@@ -449,6 +477,96 @@ mod tests {
         assert_eq!(until(search, None, &[(100.0, 150.0), (900.0, 200.0)]), Some(500.0));
         assert_eq!(until(Business::Waiting, None, &way), Some(0.0));
         assert_eq!(until(Business::Routine, None, &way), Some(0.0));
+    }
+
+    /// A starter's replicate on level ground with one foot team.
+    fn replicate(number: u64) -> Replicate {
+        use crate::rng::Streams;
+        use crate::scenario::{Scenario, starter};
+        use crate::strategy::deploy;
+        use std::path::Path;
+        use std::sync::Arc;
+        let text = starter()
+            .replace("relief_m: 250", "relief_m: 0")
+            .replace("forest_share: 0.3", "forest_share: 0")
+            .replace("river: true", "river: false")
+            .replace(
+                "Post(items: [\"eye\", \"shotgun\"], at: Assets(by: Risk)),",
+                "Patrol(team: \"foot-team\", items: [\"eye\"], task: Hold(at: Bases), most: 2),",
+            )
+            .replace(
+                "strategies: [",
+                "catalogue: (covers: [(id: \"open\", foot_speed_factor: 1), (id: \"crops\", foot_speed_factor: 1), \
+                 (id: \"urban\", foot_speed_factor: 1)]),\n    strategies: [",
+            );
+        let scenario = match Scenario::from_text(&text, Path::new("."), "test.ron") {
+            Ok(loaded) => Arc::new(loaded.scenario),
+            Err(report) => panic!("{}", report.render(false)),
+        };
+        let deployment = Arc::new(deploy(&scenario, 0, 1e6));
+        let theatre = super::super::theatre::Theatre::new(
+            scenario.clone(),
+            deployment,
+            &super::super::sight::Views::default(),
+        );
+        let drawn = super::super::drawn::Drawn::new(&scenario, Streams { seed: 1, replicate: number });
+        let plan = super::super::threat::ThreatPlan { raids: Vec::new(), scrubbed: 0 };
+        Replicate { theatre: Arc::new(theatre), drawn: Arc::new(drawn), plan: Arc::new(plan) }
+    }
+
+    /// Flaming datum (`validation.md`): two teams, sweep width 60 m, 1.5 m/s; the pair was within 150 m and flees at up to
+    /// 1.2 m/s; from 10 min late they search for 20 min. With the pair anywhere in the disc of its time the hazard is
+    /// N·W·V/(π·r(t)²), and 1 − exp(−(WVN/πu)(1/(r₀+ut₁) − 1/(r₀+ut₂))) = 0.0336; the formula leaves out that the pair
+    /// moves as well, which makes the two meet more often by the mean relative speed, about 1.08 here.
+    #[test]
+    fn a_fleeing_datum_is_found_by_its_law() {
+        const RUNS: u64 = 15_000;
+        let (r0, u, v, half_m, t1, t2) = (150.0, 1.2, 1.5, 30.0, 600.0, 1_800.0);
+        let mut replicate = replicate(0);
+        let centre = DVec2::new(6_000.0, 4_500.0);
+        let disc = Disc { centre, radius_m: r0, grows_from_s: 0.0, grows_m_s: u };
+        let mut found = 0u32;
+        for run in 0..RUNS {
+            let drawn = std::sync::Arc::make_mut(&mut replicate.drawn);
+            drawn.streams.replicate = run;
+            let mut draws = replicate.drawn.streams.at(Purpose::Test, 0, 0);
+            let share = draws.unit().sqrt() * DVec2::from_angle(math::TAU * draws.unit());
+            let mut teams: Vec<Patrol> = patrols(&replicate);
+            assert_eq!(teams.len(), 2);
+            for team in &mut teams {
+                let at = place_in_disc(&replicate, team, centre, disc.radius_m(t1));
+                team.foot_speed_m_s = v;
+                team.business = Business::Searching { disc, until_s: t2 };
+                team.way = vec![Waypoint { time_s: t1, at }];
+            }
+            let places = |teams: &mut Vec<Patrol>, time_s: f64| -> Vec<DVec2> {
+                for team in teams.iter_mut() {
+                    turn(&replicate, &replicate.theatre.units[team.unit], team, time_s);
+                }
+                teams.iter_mut().map(|t| t.along(time_s) - (centre + share * disc.radius_m(time_s))).collect()
+            };
+            let mut before = places(&mut teams, t1);
+            for step in 1..=240 {
+                let now = places(&mut teams, t1 + 5.0 * f64::from(step));
+                if before.iter().zip(&now).any(|(&a, &b)| super::super::hunting::closest_m(a, b) <= half_m) {
+                    found += 1;
+                    break;
+                }
+                before = now;
+            }
+            if run == 0 {
+                turn(&replicate, &replicate.theatre.units[teams[0].unit], &mut teams[0], t2 + 100.0);
+                assert_eq!(teams[0].business, Business::Waiting);
+                assert_eq!(teams[0].ends_s(), t2, "it stays where it is when its time is up");
+            }
+        }
+        let law =
+            1.0 - math::exp(-2.0 * 60.0 * v / (core::f64::consts::PI * u) * (1.0 / 870.0 - 1.0 / 2_310.0));
+        let share = f64::from(found) / RUNS as f64;
+        let error = (share * (1.0 - share) / RUNS as f64).sqrt();
+        println!("flaming datum: {share:.4} ± {error:.4}, law {law:.4}");
+        assert!((law - 0.0336).abs() < 5e-5, "{law}");
+        assert!((1.04 * law - share).abs() < 3.3 * error + 0.04 * law, "{share} ± {error}, law {law}");
     }
 
     /// Who rides finds nobody; in the step in which a team gets in or out, only the part on foot counts.

@@ -76,6 +76,10 @@ figure_spec! {
         busy_min in [0.0, 240.0],
         #[doc = "Minutes that a team searches around a fix."]
         search_min in [0.0, 600.0],
+        #[doc = "Minutes after a fix at which searchers expect a pair to leave its hide."]
+        expected_stay_min in [0.0, 600.0],
+        #[doc = "Speed on foot with which searchers expect a pair to get away, m/s."]
+        fleeing_speed_m_s in [0.0, 5.0],
         #[doc = "Yearly upkeep as a share of the price."]
         upkeep_share_per_year in [0.0, 2.0],
         #[doc = "Crews for a post around the clock."]
