@@ -39,6 +39,9 @@ const SEARCH_ERRORS: f64 = 1.5;
 /// Smallest radius of a search around a crossing, m: nobody trusts it to less.
 const SMALLEST_SEARCH_M: f64 = 100.0;
 
+/// Keeps the draws of a call upon a drone apart from those of a fix: a drone and a pair of a raid can have one key.
+const CALL: u64 = 1 << 60;
+
 /// Where bearings put a pair.
 struct Fix {
     at: DVec2,
@@ -161,7 +164,8 @@ pub fn call(
         picture.called = true;
         let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
         let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
-        let call = Call { replicate: &replicate, to, force: picture.alarm_force, call_s, key: flyer.key };
+        let key = CALL | flyer.key;
+        let call = Call { replicate: &replicate, to, force: picture.alarm_force, call_s, key };
         if call.is_answered(&patrols) {
             continue;
         }
