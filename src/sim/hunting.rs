@@ -39,6 +39,10 @@ const SEARCH_ERRORS: f64 = 1.5;
 /// Smallest radius of a search around a crossing, m: nobody trusts it to less.
 const SMALLEST_SEARCH_M: f64 = 100.0;
 
+/// How far a small drone may still fly, for all that its observers know, m: pairs hide 0.5 to 5 km from their target.
+const PLAUSIBLE_FLIGHT_M: f64 = 5_000.0;
+/// An asset within this angle of a drone's heading lies ahead, radians: 45 degrees.
+const AHEAD: f64 = core::f64::consts::FRAC_PI_4;
 /// Keeps the draws of a call upon a drone apart from those of a fix: a drone and a pair of a raid can have one key.
 const CALL: u64 = 1 << 60;
 
@@ -161,8 +165,8 @@ pub fn call(
         if picture.called || picture.alarm_s.is_none() || flight.mode == Mode::Ended {
             continue;
         }
-        picture.called = true;
         let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
+        picture.called = true;
         let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
         let key = CALL | flyer.key;
         let call = Call { replicate: &replicate, to, force: picture.alarm_force, call_s, key };
@@ -178,15 +182,32 @@ pub fn call(
     }
 }
 
-/// The asset that a drone seems to be heading for: the one nearest to its line ahead, within 45 degrees of it.
+/// The asset that a drone seems to be heading for; `None` while it shows no heading: over its hide, hovering, on its way
+/// home. Over a target it is the nearest asset. Under way it is, among those within reach of a small drone, the one
+/// least off its heading, and the nearest of those right ahead; more than 45 degrees off is not ahead.
 fn ahead(replicate: &Replicate, flight: &Flight, now_s: f64) -> Option<usize> {
     let at = flight.at.truncate();
-    let way = (flight.place(now_s + 1.0).0 - flight.place(now_s - 1.0).0).normalize_or_zero();
-    let off_m = |to: DVec2| way.perp_dot(to - at).abs();
     let assets = &replicate.theatre.scenario.assets;
+    let far_m = |i: usize| assets[i].at.distance(at);
+    let nearer = |a: &usize, b: &usize| far_m(*a).total_cmp(&far_m(*b)).then(a.cmp(b));
+    match flight.mode {
+        Mode::Attacking => return (0..assets.len()).min_by(nearer),
+        Mode::Cruising | Mode::Lost => {}
+        _ => return None,
+    }
+    let way = (flight.place(now_s + 1.0).0 - flight.place(now_s - 1.0).0).normalize_or_zero();
+    // Angle between the heading and the nearer edge of the asset.
+    let off = |i: usize| {
+        let to = assets[i].at - at;
+        let angle = math::atan2(way.perp_dot(to).abs(), way.dot(to));
+        (angle - math::atan2(assets[i].radius_m, far_m(i))).max(0.0)
+    };
     (0..assets.len())
-        .filter(|&i| way.dot(assets[i].at - at) > off_m(assets[i].at))
-        .min_by(|&a, &b| off_m(assets[a].at).total_cmp(&off_m(assets[b].at)).then(a.cmp(&b)))
+        .filter(|&i| way != DVec2::ZERO && far_m(i) <= PLAUSIBLE_FLIGHT_M)
+        .map(|i| (off(i), i))
+        .filter(|&(off, _)| off < AHEAD)
+        .min_by(|a, b| a.0.total_cmp(&b.0).then(nearer(&a.1, &b.1)))
+        .map(|(_, i)| i)
 }
 
 /// Crosses bearings into fixes and sends units after them.
