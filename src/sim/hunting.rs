@@ -10,7 +10,8 @@
 //! closest approach within a step is exact.
 //!
 //! Quick reaction also answers cues: when a crew takes a drone for a threat, one ready team with an effector is called to
-//! the asset that lies ahead of the drone. That is late for this drone more often than not, and in time for the next.
+//! the asset that lies ahead of the drone. Calls and bearings travel on the force's net or by way of its desk, as far as
+//! it reaches and as late as its messages are; without a net a team goes only after what it found itself. That is late for this drone more often than not, and in time for the next.
 //! Left out: footprints, informers, dogs.
 
 use super::clock::Clock;
@@ -20,6 +21,7 @@ use super::kit::{Kit, shares};
 use super::operators::{Pair, run_away};
 use super::replicate::{Replicate, Tally};
 use super::sensing::{in_sight, unsighted_range};
+use super::tracking::{Net, TrackStage};
 use super::units::{Business, Disc, Patrol, Trip, place_in_disc, way_to};
 use crate::math;
 use crate::rng::Purpose;
@@ -51,7 +53,8 @@ struct Fix {
     at: DVec2,
     /// Radius within which the finders expect it, m.
     radius_m: f64,
-    force: usize,
+    /// Units that know it, each with the seconds that it takes until they do.
+    known: Vec<(usize, f64)>,
     sine: f64,
 }
 
@@ -160,26 +163,35 @@ pub fn call(
     mut flyers: Query<(&Flyer, &Flight, &mut Picture)>,
     mut patrols: Query<&mut Patrol>,
 ) {
+    let mut known = Vec::new();
     for &entity in &order.0 {
         let Ok((flyer, flight, mut picture)) = flyers.get_mut(entity) else { continue };
         if picture.called || picture.alarm_s.is_none() || flight.mode == Mode::Ended {
             continue;
         }
         let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
-        picture.called = true;
         let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
         let key = CALL | flyer.key;
-        let call = Call { replicate: &replicate, to, force: picture.alarm_force, call_s, key };
-        if call.is_answered(&patrols) {
+        known.clear();
+        known.extend(picture.tracks.iter().filter(|t| is_alarm(t.stage)).map(|t| (usize::from(t.unit), 0.0)));
+        let call = Call { replicate: &replicate, kit: &kit, to, known: &known, call_s, key };
+        picture.called = call.is_answered(&patrols);
+        if picture.called {
             continue;
         }
-        let armed = |patrol: &Patrol| call.is_armed_and_ready(&kit, patrol);
-        for (unit, arrives_s) in call.dispatch(&kit, &mut patrols, 1, armed, |_| Business::Waiting) {
+        let armed = |patrol: &Patrol| call.is_armed_and_ready(patrol);
+        for (unit, arrives_s) in call.dispatch(&mut patrols, 1, armed, |_| Business::Waiting) {
+            picture.called = true;
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
                 facts.publish(Fact::Called { raid, drone, unit, asset, arrives_s, time_s: call_s });
             }
         }
     }
+}
+
+/// Whether a crew takes what it tracks for a threat.
+fn is_alarm(stage: TrackStage) -> bool {
+    matches!(stage, TrackStage::Deciding { .. } | TrackStage::Decided { .. } | TrackStage::Forbidden)
 }
 
 /// The asset that a drone seems to be heading for; `None` while it shows no heading: over its hide, hovering, on its way
@@ -230,8 +242,8 @@ pub fn send(
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
         let error_m = fix.at.distance(pair.at);
         facts.publish(Fact::Fixed { raid, pair: index, x_m: fix.at.x, y_m: fix.at.y, error_m, time_s });
-        let call =
-            Call { replicate: &replicate, to: fix.at, force: fix.force, call_s: time_s, key: pair.key };
+        let (to, known, key) = (fix.at, &fix.known[..], pair.key);
+        let call = Call { replicate: &replicate, kit: &kit, to, known, call_s: time_s, key };
         let search_s = 60.0 * replicate.drawn.laws.search_min;
         let disc = Disc {
             centre: fix.at,
@@ -240,7 +252,7 @@ pub fn send(
             grows_m_s: replicate.drawn.laws.fleeing_speed_m_s,
         };
         let search = |arrives_s: f64| Business::Searching { disc, until_s: arrives_s + search_s };
-        for (unit, arrives_s) in call.dispatch(&kit, &mut patrols, SENT, |_| true, search) {
+        for (unit, arrives_s) in call.dispatch(&mut patrols, SENT, |_| true, search) {
             facts.publish(Fact::Sent { raid, pair: index, unit, arrives_s, time_s });
         }
     }
@@ -249,7 +261,8 @@ pub fn send(
 /// The best crossing of two bearings of one force that can talk to each other.
 fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<Fix> {
     let theatre = &replicate.theatre;
-    let force_of = |s: u32| theatre.units[kit.sensors[s as usize].unit as usize].force;
+    let unit_of = |s: u32| kit.sensors[s as usize].unit as usize;
+    let force_of = |s: u32| theatre.units[unit_of(s)].force;
     let sigma = |s: u32| {
         let item = kit.sensors[s as usize].item as usize;
         math::radians(replicate.drawn.sensors[item].bearing_error_deg)
@@ -269,21 +282,48 @@ fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<Fix> {
             let along = (b.1 - a.1).perp_dot(b.2) / sine;
             let back = (b.1 - a.1).perp_dot(a.2) / sine;
             if along > 0.0 && back > 0.0 {
+                let known = known_to(replicate, kit, unit_of(a.0), unit_of(b.0));
+                if known.is_empty() {
+                    continue;
+                }
                 let at = (a.1 + along * a.2).clamp(DVec2::ZERO, theatre.scenario.ground.size_m());
                 let error_m = math::hypot(sigma(a.0) * along, sigma(b.0) * back) / sine.abs();
                 let radius_m = (SEARCH_ERRORS * error_m).max(SMALLEST_SEARCH_M);
-                best = Some(Fix { at, radius_m, force, sine: sine.abs() });
+                best = Some(Fix { at, radius_m, known, sine: sine.abs() });
             }
         }
     }
     best
 }
 
+/// Who can cross the bearings of two units: either's crew if the other reaches it, and the desk, each with the seconds
+/// until both bearings are there.
+fn known_to(replicate: &Replicate, kit: &Kit, a: usize, b: usize) -> Vec<(usize, f64)> {
+    let net = Net::new(replicate);
+    let (Some(a), Some(b)) = (net.desk_of(kit, a), net.desk_of(kit, b)) else { return Vec::new() };
+    let mut places = vec![a.0, b.0, replicate.theatre.desk(replicate.theatre.units[a.0].force)];
+    places.sort_unstable();
+    places.dedup();
+    let heard_s = |(from, after_s): (usize, f64), to| Some(after_s + message_s(replicate, kit, from, to)?);
+    places.into_iter().filter_map(|at| Some((at, heard_s(a, at)?.max(heard_s(b, at)?)))).collect()
+}
+
+/// Delay of a message from a crew to a unit, directly or by way of the force's desk, s; `None` if it does not come
+/// through.
+fn message_s(replicate: &Replicate, kit: &Kit, from: usize, to: usize) -> Option<f64> {
+    let net = Net::new(replicate);
+    let desk = replicate.theatre.desk(replicate.theatre.units[from].force);
+    let relayed = || Some(net.delay_s(kit, from, desk)? + net.delay_s(kit, desk, to)?);
+    net.delay_s(kit, from, to).or_else(relayed)
+}
+
 /// A call to go to a place.
 struct Call<'a> {
     replicate: &'a Replicate,
+    kit: &'a Kit,
     to: DVec2,
-    force: usize,
+    /// Units that know of it, each with the seconds after the call at which they do.
+    known: &'a [(usize, f64)],
     call_s: f64,
     key: u64,
 }
@@ -296,21 +336,15 @@ impl Call<'_> {
     /// there.
     fn dispatch(
         &self,
-        kit: &Kit,
         patrols: &mut Query<&mut Patrol>,
         most: usize,
         suits: impl Fn(&Patrol) -> bool,
         then: impl Fn(f64) -> Business,
     ) -> Vec<(usize, f64)> {
-        let theatre = &self.replicate.theatre;
         let mut trips: Vec<(usize, Trip)> = patrols
             .iter()
-            .filter(|p| theatre.units[p.unit].force == self.force && suits(p))
-            .filter(|p| matches!(p.business, Business::Routine | Business::Waiting))
-            .map(|p| {
-                let from = kit.units[p.unit].at.truncate();
-                (p.unit, way_to(self.replicate, p, from, self.to, self.call_s + self.muster_s(p.unit)))
-            })
+            .filter(|p| matches!(p.business, Business::Routine | Business::Waiting) && suits(p))
+            .filter_map(|p| Some((p.unit, self.trip(p, self.to)?)))
             .collect();
         trips.retain(|t| t.1.arrives_s() - self.call_s < 120.0 * self.replicate.drawn.laws.search_min);
         trips.sort_by(|a, b| a.1.arrives_s().total_cmp(&b.1.arrives_s()).then(a.0.cmp(&b.0)));
@@ -322,8 +356,7 @@ impl Call<'_> {
                 Business::Searching { disc, .. } => {
                     let radius_m = disc.radius_m(trip.arrives_s());
                     let to = place_in_disc(self.replicate, &patrol, disc.centre, radius_m);
-                    let from = kit.units[unit].at.truncate();
-                    way_to(self.replicate, &patrol, from, to, self.call_s + self.muster_s(unit))
+                    self.trip(&patrol, to).unwrap_or(trip)
                 }
                 _ => trip,
             };
@@ -336,18 +369,30 @@ impl Call<'_> {
         sent
     }
 
-    /// Whether a team of the force is at the place or on its way there already.
+    /// The way of a patrol to a place once the call has reached it and it is ready; `None` if the call does not reach it.
+    fn trip(&self, patrol: &Patrol, to: DVec2) -> Option<Trip> {
+        let heard_s = |&(from, after_s): &(usize, f64)| {
+            Some(after_s + message_s(self.replicate, self.kit, from, patrol.unit)?)
+        };
+        let after_s = self.known.iter().filter_map(heard_s).min_by(f64::total_cmp)?;
+        let from = self.kit.units[patrol.unit].at.truncate();
+        let start_s = self.call_s + after_s + self.muster_s(patrol.unit);
+        Some(way_to(self.replicate, patrol, from, to, start_s))
+    }
+
+    /// Whether a team of a force that knows is at the place or on its way there already.
     fn is_answered(&self, patrols: &Query<&mut Patrol>) -> bool {
         patrols.iter().any(|p| {
-            let ours = self.replicate.theatre.units[p.unit].force == self.force;
+            let units = &self.replicate.theatre.units;
+            let ours = self.known.iter().any(|k| units[k.0].force == units[p.unit].force);
             let goes = matches!(p.business, Business::Sent | Business::Waiting);
             ours && goes && p.way.last().is_some_and(|w| w.at.distance(self.to) <= SAME_PLACE_M)
         })
     }
 
-    fn is_armed_and_ready(&self, kit: &Kit, patrol: &Patrol) -> bool {
+    fn is_armed_and_ready(&self, patrol: &Patrol) -> bool {
         let ready = matches!(self.replicate.theatre.units[patrol.unit].task, Task::QuickReaction { .. });
-        ready && kit.effectors.iter().any(|e| e.unit as usize == patrol.unit && e.on)
+        ready && self.kit.effectors.iter().any(|e| e.unit as usize == patrol.unit && e.on)
     }
 
     fn muster_s(&self, unit: usize) -> f64 {
