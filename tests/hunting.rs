@@ -12,7 +12,7 @@ use picket::sim::drawn::{Day, Drawn};
 use picket::sim::facts::Fact;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
-use picket::sim::threat::{PairPlan, RaidPlan, ThreatPlan, Waypoint};
+use picket::sim::threat::{DronePlan, PairPlan, RaidPlan, ThreatPlan, Waypoint};
 use picket::strategy::deployment::{Deployment, Task, UnitPlan};
 use std::sync::Arc;
 
@@ -29,7 +29,11 @@ fn plain(speed_m_s: f64, sweep_width_m: f64, more: &[(&str, &str)]) -> Arc<Scena
                 (id: \"open\", foot_speed_factor: 1), (id: \"crops\", foot_speed_factor: 1),
                 (id: \"urban\", foot_speed_factor: 1), (id: \"forest\", foot_speed_factor: 1),
             ],
-            laws: (sweep_width_m: {sweep_width_m:.1}, capture_chance: 1, contact_casualty: 0),
+            laws: (
+                sweep_width_m: {sweep_width_m:.1}, capture_chance: 1, contact_casualty: 0, vigilance_lost: 0,
+                pair_seen_m: 200, pair_look_s: 60, expected_stay_min: 10, fleeing_speed_m_s: 0,
+                cue_trained_s: 1, identify_trained_s: 1, delay_sigma: 0, threat_recognised: 1,
+            ),
         ),
         strategies: ["
     );
@@ -180,4 +184,110 @@ fn a_vehicle_team_searches_its_area_on_foot() {
     assert_eq!(met("vehicle-team", Task::Hunt { centre, radius_m }), on_foot);
     assert_eq!(met("vehicle-team", Task::Area { centre, radius_m }), on_foot);
     assert_eq!(met("vehicle-team", Task::Hold { at: centre }), [], "who sits in a car finds nobody");
+}
+
+/// An eye notices a pair by the logistic law at the range and pace of the laws, shorter where cover conceals it.
+#[test]
+fn an_eye_notices_pairs_by_its_law() {
+    let scenario = plain(1.5, 60.0, &[]);
+    let (at, stays_s, pairs) = (DVec2::new(3_000.0, 6_000.0), 600.0, 30);
+    let task = Task::Hold { at };
+    let post = UnitPlan { team: None, ..team(&scenario, "post", "foot-team", task, &["eye"]) };
+    let eye = scenario.sensor("eye").expect("it is in the catalogue");
+    let mut simulation = simulation(&scenario, vec![post]);
+    let (mut seen, mut expected, mut variance) = (0.0, 0.0, 0.0);
+    for replicate in 0..40 {
+        let (drawn, _) = world(&scenario, replicate);
+        let place = |n: usize| {
+            at + (150.0 + 10.0 * n as f64)
+                * DVec2::from_angle(std::f64::consts::TAU * n as f64 / pairs as f64)
+        };
+        let raids = vec![raid(0.0, (0..pairs).map(|n| standing(n, place(n), 0.0, stays_s)).collect())];
+        let facts = facts(&mut simulation, &drawn, raids);
+        seen += facts.iter().filter(|f| matches!(f, Fact::Spotted { .. })).count() as f64;
+        for n in 0..pairs {
+            let r50_m = 200.0 * (1.0 - scenario.ground.figures_at(place(n)).concealment);
+            let scale_m = r50_m * drawn.sensors[eye].scale_share;
+            let distance_m = place(n).distance(at);
+            let rate = (1.0 + ((r50_m - distance_m) / scale_m).exp()).ln() / 60.0;
+            let far = distance_m > r50_m + 4.6 * scale_m;
+            let p = if far { 0.0 } else { 1.0 - (-rate * stays_s).exp() };
+            expected += p;
+            variance += p * (1.0 - p);
+        }
+    }
+    println!("seen {seen} of {}, expected {expected:.1} ± {:.1}", 40 * pairs, variance.sqrt());
+    assert!(expected > 300.0, "the law is tried where it matters: {expected}");
+    assert!((seen - expected).abs() < 3.3 * variance.sqrt() + 0.02 * expected, "{seen}, expected {expected}");
+}
+
+/// A fix sends whom the net reaches, as late as the net is; without a net only who sees the pair goes.
+#[test]
+fn a_call_travels_on_the_net() {
+    let seen = DVec2::new(3_000.0, 6_000.0);
+    let sent = |force: &str| {
+        let scenario = plain(1.5, 60.0, &[("command: Voice,", force)]);
+        let eyes = team(&scenario, "eyes", "foot-team", Task::Hold { at: seen }, &["eye"]);
+        let away = Task::QuickReaction { at: seen + DVec2::new(0.0, -1_500.0) };
+        let ready = team(&scenario, "ready", "foot-team", away, &[]);
+        let (drawn, _) = world(&scenario, 0);
+        let raids = vec![raid(0.0, vec![standing(0, seen + DVec2::new(50.0, 0.0), 0.0, 3_600.0)])];
+        let facts = facts(&mut simulation(&scenario, vec![eyes, ready]), &drawn, raids);
+        let fixed_s = facts.iter().find(|f| matches!(f, Fact::Fixed { .. })).expect("it is seen").time_s();
+        let mut sent: Vec<(usize, f64)> = facts
+            .iter()
+            .filter_map(|f| match f {
+                Fact::Sent { unit, arrives_s, .. } => Some((*unit, arrives_s - fixed_s)),
+                _ => None,
+            })
+            .collect();
+        sent.sort_by_key(|s| s.0);
+        sent
+    };
+    let plain = sent("command: Voice, net_latency_s: 2,");
+    assert_eq!(plain.len(), 2, "{plain:?}");
+    assert!(plain[0].1 < 60.0, "who sees the pair 50 m away goes at once: {plain:?}");
+    let late = sent("command: Voice, net_latency_s: 302,");
+    assert!((late[1].1 - plain[1].1 - 300.0).abs() < 1e-6, "{late:?}, {plain:?}");
+    assert_eq!(late[0], plain[0]);
+    assert_eq!(sent("command: None,"), plain[..1]);
+    assert_eq!(sent("command: Voice, net_range_km: 1,"), plain[..1]);
+    // The desk is 4.3 km from both: it passes on what the teams' own radios could not.
+    assert_eq!(sent("command: Voice, net_range_km: 4.6,").len(), 2);
+}
+
+/// Eyes at the hide raise the alarm while the drone climbs; quick reaction is called once it heads for its target.
+#[test]
+fn an_alarm_during_the_climb_calls_quick_reaction() {
+    let scenario = plain(1.5, 60.0, &[]);
+    let (drawn, _) = world(&scenario, 0);
+    let target = scenario.assets.iter().position(|a| a.id == "lower").expect("a settlement of the starter");
+    let aim = scenario.assets[target].at;
+    let hide = aim + DVec2::new(-1_500.0, 800.0);
+    let watch = team(&scenario, "watch", "foot-team", Task::Hold { at: hide }, &["eye"]);
+    let watch = UnitPlan { team: None, ..watch };
+    let mut ready = team(&scenario, "ready", "vehicle-team", Task::QuickReaction { at: aim }, &[]);
+    ready.effectors = vec![scenario.effector("shotgun").expect("it is in the catalogue")];
+    let mut raid = raid(0.0, vec![standing(0, hide, 0.0, 1_200.0)]);
+    raid.target = target;
+    raid.launch_s = 60.0;
+    raid.drones = vec![DronePlan {
+        key: 0,
+        pair: 0,
+        class: scenario.class("radio").expect("it is in the catalogue"),
+        launch_s: 60.0,
+        route: [hide, hide.midpoint(aim), aim],
+        fails_at_m: None,
+    }];
+    let facts = facts(&mut simulation(&scenario, vec![watch, ready]), &drawn, vec![raid]);
+    let alarm = facts.iter().find(|f| matches!(f, Fact::Identified { threat: true, .. })).expect("an alarm");
+    let climbed_s = 60.0 + drawn.classes[0].height_m / 4.0;
+    assert!(alarm.time_s() < climbed_s, "the alarm comes during the climb: {}", alarm.time_s());
+    let called = facts.iter().find_map(|f| match f {
+        Fact::Called { unit, asset, time_s, .. } => Some((*unit, *asset, *time_s)),
+        _ => None,
+    });
+    let (unit, asset, time_s) = called.expect("quick reaction is called");
+    assert_eq!((unit, asset), (1, target));
+    assert!(time_s >= climbed_s && time_s < climbed_s + 6.0, "{time_s}");
 }

@@ -9,22 +9,28 @@
 //! they heard it. A unit on foot meets a pair that comes within half the sweep width: definite range, the
 //! closest approach within a step is exact.
 //!
+//! A crew's eye that has a pair on foot in sight notices it by the same law as a drone, at a shorter range: 1 − the
+//! concealment of the cover where the pair is, times night and weather, times a figure of the laws; and it looks at one
+//! place on the ground more rarely than about the sky. That is a fix with an error of a tenth of the distance. The unit
+//! that sees the pair needs no call: if it can, it goes at once.
+//!
 //! Quick reaction also answers cues: when a crew takes a drone for a threat, one ready team with an effector is called to
 //! the asset that lies ahead of the drone. Calls and bearings travel on the force's net or by way of its desk, as far as
 //! it reaches and as late as its messages are; without a net a team goes only after what it found itself. That is late for this drone more often than not, and in time for the next.
 //! Left out: footprints, informers, dogs.
 
-use super::clock::Clock;
+use super::clock::{Clock, HUNT_STEP_S};
 use super::facts::{Fact, Facts};
 use super::flyers::{Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
-use super::kit::{Kit, shares};
+use super::kit::{Kit, SensorNow, detection_rate, shares};
 use super::operators::{Pair, run_away};
 use super::replicate::{Replicate, Tally};
 use super::sensing::{in_sight, unsighted_range};
+use super::theatre::REACH_SCALES;
 use super::tracking::{Net, TrackStage};
 use super::units::{Business, Disc, Patrol, Trip, place_in_disc, way_to};
 use crate::math;
-use crate::rng::Purpose;
+use crate::rng::{Draws, Purpose};
 use crate::scenario::spec::kit::{ControlLink, SensorKind};
 use crate::strategy::deployment::Task;
 use bevy_ecs::prelude::*;
@@ -34,6 +40,8 @@ use glam::DVec2;
 const CROSSING_SINE: f64 = 0.173_648_177_666_930_33;
 /// Units sent after one fix.
 const SENT: usize = 2;
+/// Error in each direction of a place that an eye sees, as a share of its distance (grade C).
+const SIGHTING_ERROR: f64 = 0.1;
 /// Radius of a search in standard errors of its fix. The error is the root of the mean square of the distance, so that
 /// 1.5 of them hold 1 − exp(−1.5²) = 89 % of the positions where the errors of both bearings count alike, and 87 % where
 /// one outweighs the other: a wider disc would hold little more and be searched in twice the time.
@@ -48,13 +56,17 @@ const AHEAD: f64 = core::f64::consts::FRAC_PI_4;
 /// Keeps the draws of a call upon a drone apart from those of a fix: a drone and a pair of a raid can have one key.
 const CALL: u64 = 1 << 60;
 
-/// Where bearings put a pair.
+/// Where bearings or an eye put a pair.
 struct Fix {
     at: DVec2,
     /// Radius within which the finders expect it, m.
     radius_m: f64,
     /// Units that know it, each with the seconds that it takes until they do.
     known: Vec<(usize, f64)>,
+    /// The unit that sees it.
+    seen_by: Option<usize>,
+    /// Whether the pair was seen walking.
+    leaves_at_once: bool,
     sine: f64,
 }
 
@@ -153,6 +165,124 @@ fn add_bearing(replicate: &Replicate, kit: &Kit, pair: &mut Pair, sensor: usize,
     pair.bearings.push((sensor as u32, from, way));
 }
 
+/// A pair that an eye has noticed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sighting {
+    /// The eye.
+    pub sensor: u32,
+    /// Where the pair seems to be.
+    pub at: DVec2,
+    /// Standard error of that, m.
+    pub error_m: f64,
+    /// Whether the pair was walking.
+    pub walking: bool,
+}
+
+/// Range of an even chance that one look notices a pair under no cover, and the range beyond which an eye does not, m.
+fn pair_range_m(replicate: &Replicate, sensor: &SensorNow, concealment: f64) -> (f64, f64) {
+    let r50_m = replicate.drawn.laws.pair_seen_m * (1.0 - concealment) * sensor.range_factor;
+    let scale_share = replicate.drawn.sensors[sensor.item as usize].scale_share;
+    (r50_m, r50_m * (1.0 + REACH_SCALES * scale_share))
+}
+
+/// The farthest at which a sensor can notice a pair by sight, m; 0 for what is no crew's eye.
+pub fn eye_reach_m(replicate: &Replicate, sensor: &SensorNow) -> f64 {
+    let watches = sensor.kind == SensorKind::Eye && sensor.on;
+    let crewed = replicate.theatre.units[sensor.unit as usize].crewed;
+    if watches && crewed { pair_range_m(replicate, sensor, 0.0).1 } else { 0.0 }
+}
+
+/// Crews' eyes look for pairs: one look for each whole step of the hunt, so that it does not matter how quiet time is cut.
+pub fn spot(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    kit: Res<Kit>,
+    mut facts: ResMut<Facts>,
+    mut pairs: Query<&mut Pair>,
+) {
+    if !clock.looks() {
+        return;
+    }
+    let mut seen = Vec::new();
+    for mut pair in &mut pairs {
+        let about = pair.afoot() && pair.sets_out_s <= clock.now_s;
+        if !about || pair.fixed || pair.met || pair.seen.is_some() {
+            continue;
+        }
+        if let Some((sensor, distance_m)) = noticed_by(&replicate, &kit, &mut pair) {
+            pair.seen = Some(sighting(&replicate, &pair, sensor, distance_m));
+            seen.push((pair.raid, pair.index, sensor, distance_m));
+        }
+    }
+    seen.sort_unstable_by_key(|s| (s.0, s.1));
+    for (raid, pair, sensor, distance_m) in seen {
+        facts.publish(Fact::Spotted { raid, pair, sensor, distance_m, time_s: clock.now_s });
+    }
+}
+
+/// The first eye whose integrated rate on a pair passes its threshold, and its distance.
+fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32, f64)> {
+    let ground = &replicate.theatre.scenario.ground;
+    let place = ground.above(pair.at, super::engagement::PILOT_HEIGHT_M);
+    let concealment = ground.figures_at(pair.at).concealment;
+    let mut first = None;
+    for (s, sensor) in kit.sensors.iter().enumerate() {
+        if sensor.kind != SensorKind::Eye || eye_reach_m(replicate, sensor) <= 0.0 {
+            continue;
+        }
+        let (r50_m, reach_m) = pair_range_m(replicate, sensor, concealment);
+        let distance_m = sensor.at.distance(place);
+        if distance_m > reach_m || r50_m <= 0.0 {
+            continue;
+        }
+        let sighted = match &replicate.theatre.sensors[s].view {
+            Some(view) => view.sees(ground, place),
+            None => in_sight(ground, sensor.at, place),
+        };
+        if !sighted {
+            continue;
+        }
+        if pair.left[s] < 0.0 {
+            pair.left[s] = sight_draws(replicate, s, pair.key).exponential();
+        }
+        let scale_m = r50_m * replicate.drawn.sensors[sensor.item as usize].scale_share;
+        let rate = detection_rate(r50_m, scale_m.max(1e-6), replicate.drawn.laws.pair_look_s, distance_m);
+        pair.left[s] = (pair.left[s] - rate * sensor.rate_factor * HUNT_STEP_S).max(0.0);
+        if pair.left[s] == 0.0 && first.is_none() {
+            first = Some((s as u32, distance_m));
+        }
+    }
+    first
+}
+
+/// The luck of an eye with a pair: its threshold, then the error of the place.
+fn sight_draws(replicate: &Replicate, sensor: usize, pair: u64) -> Draws {
+    replicate.drawn.streams.at(Purpose::Search, replicate.theatre.sensors[sensor].key, pair)
+}
+
+fn sighting(replicate: &Replicate, pair: &Pair, sensor: u32, distance_m: f64) -> Sighting {
+    let mut draws = sight_draws(replicate, sensor as usize, pair.key);
+    draws.exponential();
+    let each_m = SIGHTING_ERROR * distance_m;
+    let off = each_m * DVec2::new(draws.normal(), draws.normal());
+    let at = (pair.at + off).clamp(DVec2::ZERO, replicate.theatre.scenario.ground.size_m());
+    Sighting { sensor, at, error_m: core::f64::consts::SQRT_2 * each_m, walking: pair.at != pair.before }
+}
+
+/// What a sighting tells a unit's force.
+fn sighted(kit: &Kit, seen: &Sighting) -> Fix {
+    let unit = kit.sensors[seen.sensor as usize].unit as usize;
+    let radius_m = SEARCH_ERRORS * seen.error_m;
+    Fix {
+        at: seen.at,
+        radius_m,
+        known: vec![(unit, 0.0)],
+        seen_by: Some(unit),
+        leaves_at_once: seen.walking,
+        sine: 1.0,
+    }
+}
+
 /// Calls quick reaction to where identified threats are heading.
 pub fn call(
     clock: Res<Clock>,
@@ -174,7 +304,7 @@ pub fn call(
         let key = CALL | flyer.key;
         known.clear();
         known.extend(picture.tracks.iter().filter(|t| is_alarm(t.stage)).map(|t| (usize::from(t.unit), 0.0)));
-        let call = Call { replicate: &replicate, kit: &kit, to, known: &known, call_s, key };
+        let call = Call { replicate: &replicate, kit: &kit, to, known: &known, at_once: None, call_s, key };
         picture.called = call.is_answered(&patrols);
         if picture.called {
             continue;
@@ -233,22 +363,25 @@ pub fn send(
     mut patrols: Query<&mut Patrol>,
 ) {
     let mut hunted: Vec<Mut<Pair>> =
-        pairs.iter_mut().filter(|p| !p.fixed && !p.met && p.bearings.len() >= 2).collect();
+        pairs.iter_mut().filter(|p| !p.fixed && !p.met && p.may_be_located()).collect();
     hunted.sort_by_key(|p| (p.raid, p.index));
     for pair in &mut hunted {
-        let Some(fix) = crossing(&replicate, &kit, pair) else { continue };
+        let seen = pair.seen.map(|seen| sighted(&kit, &seen));
+        let Some(fix) = seen.or_else(|| crossing(&replicate, &kit, pair)) else { continue };
         pair.fixed = true;
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
         let error_m = fix.at.distance(pair.at);
         facts.publish(Fact::Fixed { raid, pair: index, x_m: fix.at.x, y_m: fix.at.y, error_m, time_s });
         let (to, known, key) = (fix.at, &fix.known[..], pair.key);
-        let call = Call { replicate: &replicate, kit: &kit, to, known, call_s: time_s, key };
+        let (at_once, call_s) = (fix.seen_by, time_s);
+        let call = Call { replicate: &replicate, kit: &kit, to, known, at_once, call_s, key };
         let search_s = 60.0 * replicate.drawn.laws.search_min;
+        let stay_s = 60.0 * replicate.drawn.laws.expected_stay_min;
         let disc = Disc {
             centre: fix.at,
             radius_m: fix.radius_m,
-            grows_from_s: time_s + 60.0 * replicate.drawn.laws.expected_stay_min,
+            grows_from_s: if fix.leaves_at_once { time_s } else { time_s + stay_s },
             grows_m_s: replicate.drawn.laws.fleeing_speed_m_s,
         };
         let search = |arrives_s: f64| Business::Searching { disc, until_s: arrives_s + search_s };
@@ -289,7 +422,8 @@ fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<Fix> {
                 let at = (a.1 + along * a.2).clamp(DVec2::ZERO, theatre.scenario.ground.size_m());
                 let error_m = math::hypot(sigma(a.0) * along, sigma(b.0) * back) / sine.abs();
                 let radius_m = (SEARCH_ERRORS * error_m).max(SMALLEST_SEARCH_M);
-                best = Some(Fix { at, radius_m, known, sine: sine.abs() });
+                let sine = sine.abs();
+                best = Some(Fix { at, radius_m, known, seen_by: None, leaves_at_once: false, sine });
             }
         }
     }
@@ -324,6 +458,8 @@ struct Call<'a> {
     to: DVec2,
     /// Units that know of it, each with the seconds after the call at which they do.
     known: &'a [(usize, f64)],
+    /// A unit that sees the place, and need not be made ready.
+    at_once: Option<usize>,
     call_s: f64,
     key: u64,
 }
@@ -376,7 +512,8 @@ impl Call<'_> {
         };
         let after_s = self.known.iter().filter_map(heard_s).min_by(f64::total_cmp)?;
         let from = self.kit.units[patrol.unit].at.truncate();
-        let start_s = self.call_s + after_s + self.muster_s(patrol.unit);
+        let ready_s = if self.at_once == Some(patrol.unit) { 0.0 } else { self.muster_s(patrol.unit) };
+        let start_s = self.call_s + after_s + ready_s;
         Some(way_to(self.replicate, patrol, from, to, start_s))
     }
 
