@@ -33,6 +33,7 @@ fn plain(speed_m_s: f64, sweep_width_m: f64, more: &[(&str, &str)]) -> Arc<Scena
                 sweep_width_m: {sweep_width_m:.1}, capture_chance: 1, contact_casualty: 0, vigilance_lost: 0,
                 pair_seen_m: 200, pair_look_s: 60, expected_stay_min: 10, fleeing_speed_m_s: 0,
                 cue_trained_s: 1, identify_trained_s: 1, delay_sigma: 0, threat_recognised: 1,
+                ready_min: 5, busy_min: 5, search_min: 30,
             ),
         ),
         strategies: ["

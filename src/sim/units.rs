@@ -12,7 +12,7 @@
 //! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same density,
 //! under way in any direction: it begins at a uniform place with a uniform heading and walks straight to the edge;
 //! there it turns back inwards by the cosine law (sine of the angle off the inward normal uniform), which keeps that
-//! density in any convex area. A walk between random places would crowd the middle. What of the disc lies off the map is
+//! density in any convex area; but not nearly the way it came, where it would sweep the same ground again. A walk between random places would crowd the middle. What of the disc lies off the map is
 //! no part of the area. The disc around a fix grows once the pair may have left (a flaming datum): a leg then goes to the
 //! edge as it was when the leg began.
 
@@ -91,8 +91,8 @@ pub struct Patrol {
     pub part: usize,
     /// Legs drawn so far in this raid.
     pub legs: u64,
-    /// Inward normal of the edge at which its way ends; zero where the way ends within the area.
-    pub wall: DVec2,
+    /// The edge at which its way ends; `None` where the way ends within the area.
+    pub edge: Option<Edge>,
     /// Metres along its round at time 0.
     pub phase_m: f64,
     /// Position before the step of the hunt; `None` where it was just put somewhere.
@@ -151,7 +151,7 @@ impl Patrol {
         self.way = trip.way;
         self.rides_s = trip.rides_s;
         self.part = 0;
-        self.wall = DVec2::ZERO;
+        self.edge = None;
     }
 
     /// Stays where it is at a time of its way.
@@ -215,7 +215,7 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
             way: vec![Waypoint { time_s: 0.0, at: site.task.anchor() }],
             part: 0,
             legs: 0,
-            wall: DVec2::ZERO,
+            edge: None,
             phase_m: length_m * replicate.drawn.streams.unit(Purpose::Route, site.key, u64::MAX),
             before: None,
             speed_m_s: figures.speed_m_s,
@@ -235,7 +235,7 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     patrol.then = None;
     patrol.rides_s = routine_ride(site);
     patrol.legs = raid << 20;
-    patrol.wall = DVec2::ZERO;
+    patrol.edge = None;
     patrol.before = None;
     patrol.part = 0;
     let at = match &site.task {
@@ -311,10 +311,30 @@ fn leg(replicate: &Replicate, patrol: &mut Patrol, disc: &Disc) {
     let luck = replicate.drawn.streams.unit(Purpose::Route, key, patrol.legs);
     let (centre, radius_m) = (disc.centre, disc.radius_m(from.time_s));
     let area = Area { centre, radius_m, size_m: replicate.theatre.scenario.ground.size_m() };
-    let (to, wall) = area.cross(from.at, patrol.wall, luck);
-    patrol.wall = wall;
+    let (to, edge) = area.cross(from.at, patrol.edge, luck);
+    patrol.edge = Some(edge);
     let time_s = from.time_s + walk_s(replicate, from.at, to, patrol.foot_speed_m_s).max(1.0);
     patrol.way.push(Waypoint { time_s, at: to });
+}
+
+/// The edge of an area where a way has met it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edge {
+    /// Inward normal.
+    pub inward: DVec2,
+    /// Sine of the angle off the normal at which the way came, positive to the left.
+    pub sine: f64,
+}
+
+impl Edge {
+    /// A heading back into the area. Ways come with a uniform sine s, and have to leave with one. c − s, brought into
+    /// (−1, 1) by whole turns of 2, is uniform for any c; c = 0 is the way back, so c is drawn between 1/2 and 3/2.
+    fn turn(&self, luck: f64) -> DVec2 {
+        let sine = 0.5 + luck - self.sine;
+        let sine = (sine - 2.0 * (0.5 * (sine + 1.0)).floor()).clamp(-1.0, 1.0);
+        let heading = self.inward * (1.0 - sine * sine).sqrt() + self.inward.perp() * sine;
+        heading.normalize_or(self.inward)
+    }
 }
 
 /// The part of a disc that lies on the map: convex.
@@ -326,15 +346,13 @@ struct Area {
 }
 
 impl Area {
-    /// A straight way through the area, from a place within it or on its edge: where it meets the edge, and the inward
-    /// normal there. From within (`wall` zero) every heading is as likely; from the edge they follow the cosine law.
-    fn cross(&self, from: DVec2, wall: DVec2, luck: f64) -> (DVec2, DVec2) {
-        let heading = if wall == DVec2::ZERO {
-            DVec2::new(math::cos(math::TAU * luck), math::sin(math::TAU * luck))
-        } else {
-            let sine = 2.0 * luck - 1.0;
-            (wall * (1.0 - sine * sine).sqrt() + wall.perp() * sine).normalize_or(wall)
-        };
+    /// A straight way through the area, from a place within it or on its edge: where it meets the edge, and how. From
+    /// within every heading is as likely.
+    fn cross(&self, from: DVec2, edge: Option<Edge>, luck: f64) -> (DVec2, Edge) {
+        let heading = edge.map_or_else(
+            || DVec2::new(math::cos(math::TAU * luck), math::sin(math::TAU * luck)),
+            |edge| edge.turn(luck),
+        );
         let off = from - self.centre;
         let along = off.dot(heading);
         let reach2 = self.radius_m * self.radius_m - off.length_squared();
@@ -353,7 +371,7 @@ impl Area {
         if inward == DVec2::ZERO {
             inward = (self.centre - to).normalize_or(-heading);
         }
-        (to, inward)
+        (to, Edge { inward, sine: heading.dot(inward.perp()) })
     }
 }
 
@@ -453,7 +471,7 @@ mod tests {
             way: way.iter().map(|&(time_s, x)| Waypoint { time_s, at: DVec2::new(x, 0.0) }).collect(),
             part: 0,
             legs: 0,
-            wall: DVec2::ZERO,
+            edge: None,
             phase_m: 0.0,
             before: None,
             speed_m_s: 10.0,
