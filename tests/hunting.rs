@@ -105,6 +105,21 @@ fn raid(start_s: f64, pairs: Vec<PairPlan>) -> RaidPlan {
     }
 }
 
+/// Adds a drone to a raid, and nothing that fails.
+fn fly(scenario: &Scenario, raid: &mut RaidPlan, launch_s: f64, hide: DVec2, target: usize) {
+    let aim = scenario.assets[target].at;
+    raid.target = target;
+    raid.launch_s = launch_s;
+    raid.drones = vec![DronePlan {
+        key: 0,
+        pair: 0,
+        class: scenario.class("radio").expect("it is in the catalogue"),
+        launch_s,
+        route: [hide, hide.midpoint(aim), aim],
+        fails_at_m: None,
+    }];
+}
+
 fn facts(simulation: &mut Simulation, drawn: &Arc<Drawn>, raids: Vec<RaidPlan>) -> Vec<Fact> {
     simulation.start(drawn.clone(), Arc::new(ThreatPlan { raids, scrubbed: 0 }), true);
     while simulation.step() {}
@@ -265,21 +280,14 @@ fn an_alarm_during_the_climb_calls_quick_reaction() {
     let target = scenario.assets.iter().position(|a| a.id == "lower").expect("a settlement of the starter");
     let aim = scenario.assets[target].at;
     let hide = aim + DVec2::new(-1_500.0, 800.0);
+    // Seen by nobody, so that nobody is sent after the pair instead.
+    let elsewhere = DVec2::new(500.0, 8_500.0);
     let watch = team(&scenario, "watch", "foot-team", Task::Hold { at: hide }, &["eye"]);
     let watch = UnitPlan { team: None, ..watch };
     let mut ready = team(&scenario, "ready", "vehicle-team", Task::QuickReaction { at: aim }, &[]);
     ready.effectors = vec![scenario.effector("shotgun").expect("it is in the catalogue")];
-    let mut raid = raid(0.0, vec![standing(0, hide, 0.0, 1_200.0)]);
-    raid.target = target;
-    raid.launch_s = 60.0;
-    raid.drones = vec![DronePlan {
-        key: 0,
-        pair: 0,
-        class: scenario.class("radio").expect("it is in the catalogue"),
-        launch_s: 60.0,
-        route: [hide, hide.midpoint(aim), aim],
-        fails_at_m: None,
-    }];
+    let mut raid = raid(0.0, vec![standing(0, elsewhere, 0.0, 1_200.0)]);
+    fly(&scenario, &mut raid, 60.0, hide, target);
     let facts = facts(&mut simulation(&scenario, vec![watch, ready]), &drawn, vec![raid]);
     let alarm = facts.iter().find(|f| matches!(f, Fact::Identified { threat: true, .. })).expect("an alarm");
     let climbed_s = 60.0 + drawn.classes[0].height_m / 4.0;
@@ -291,4 +299,99 @@ fn an_alarm_during_the_climb_calls_quick_reaction() {
     let (unit, asset, time_s) = called.expect("quick reaction is called");
     assert_eq!((unit, asset), (1, target));
     assert!(time_s >= climbed_s && time_s < climbed_s + 6.0, "{time_s}");
+}
+
+/// A team's time to move off for a pair is not its time for the drone of the same number.
+#[test]
+fn drones_and_pairs_do_not_share_their_luck() {
+    let scenario = plain(1.5, 60.0, &[("delay_sigma: 0", "delay_sigma: 0.5")]);
+    let (drawn, _) = world(&scenario, 0);
+    let target = scenario.assets.iter().position(|a| a.id == "lower").expect("a settlement of the starter");
+    let (aim, elsewhere) = (scenario.assets[target].at, DVec2::new(500.0, 8_500.0));
+    let hide = aim + DVec2::new(-1_500.0, 800.0);
+    let watch = team(&scenario, "watch", "foot-team", Task::Hold { at: hide }, &["eye"]);
+    let watch = UnitPlan { team: None, ..watch };
+    let place = aim + DVec2::new(-500.0, 0.0);
+    let mut ready = team(&scenario, "ready", "foot-team", Task::QuickReaction { at: place }, &[]);
+    ready.effectors = vec![scenario.effector("shotgun").expect("it is in the catalogue")];
+    let mut simulation = simulation(&scenario, vec![watch, ready]);
+    let mut after_drone = raid(0.0, vec![standing(0, elsewhere, 0.0, 1_200.0)]);
+    fly(&scenario, &mut after_drone, 60.0, hide, target);
+    let called = facts(&mut simulation, &drawn, vec![after_drone]);
+    let called_s = called.iter().find_map(|f| match f {
+        Fact::Called { arrives_s, time_s, .. } => Some(arrives_s - time_s - place.distance(aim) / 1.5),
+        _ => None,
+    });
+    let after_pair = raid(0.0, vec![standing(0, hide, 0.0, 1_200.0)]);
+    let sent = facts(&mut simulation, &drawn, vec![after_pair]);
+    let sent_s = sent.iter().find_map(|f| match f {
+        Fact::Sent { arrives_s, time_s, .. } => Some(arrives_s - time_s - place.distance(hide) / 1.5),
+        _ => None,
+    });
+    let (called_s, sent_s) = (called_s.expect("it is called"), sent_s.expect("it is sent"));
+    assert!((called_s - sent_s).abs() > 5.0, "{called_s} s for the drone, {sent_s} s for the pair");
+}
+
+/// How quiet time is cut is of no account: a hunt far away cuts it anew, and everything about the first pair stays.
+#[test]
+fn a_hunt_far_away_changes_nothing() {
+    let scenario = plain(1.5, 60.0, &[("size_km: (12.0, 9.0)", "size_km: (30.0, 9.0)")]);
+    let (at, far) = (DVec2::new(3_000.0, 6_000.0), DVec2::new(27_000.0, 6_000.0));
+    let post = team(&scenario, "post", "foot-team", Task::Hold { at }, &["eye"]);
+    let post = UnitPlan { team: None, ..post };
+    let task = Task::Hunt { centre: at, radius_m: 500.0 };
+    let hunters = team(&scenario, "hunters", "foot-team", task, &["eye"]);
+    let task = Task::Hunt { centre: far, radius_m: 500.0 };
+    let others = team(&scenario, "others", "foot-team", task, &["eye"]);
+    let mut alone = simulation(&scenario, vec![post.clone(), hunters.clone()]);
+    let mut both = simulation(&scenario, vec![post, hunters, others]);
+    let mut told = 0;
+    for replicate in 0..40 {
+        let (drawn, _) = world(&scenario, replicate);
+        let mut near = standing(0, at, 0.0, 0.0);
+        let stop = |time_s, x, y| Waypoint { time_s, at: at + DVec2::new(x, y) };
+        near.way = vec![
+            stop(3.0, -2_500.0, 350.0),
+            stop(2_203.7, 300.0, 350.0),
+            stop(2_400.0, 300.0, 350.0),
+            stop(4_000.0, 2_500.0, 600.0),
+            stop(4_100.0, 2_600.0, 600.0),
+        ];
+        let other = standing(1, far + DVec2::new(400.0, 0.0), 1.3, 3_907.1);
+        let about_the_first = |simulation: &mut Simulation, pairs: Vec<PairPlan>| {
+            let mut facts = facts(simulation, &drawn, vec![raid(0.0, pairs)]);
+            facts.retain(|f| f.pair() == Some(0));
+            facts
+        };
+        let one = about_the_first(&mut alone, vec![near.clone()]);
+        assert_eq!(about_the_first(&mut both, vec![near, other]), one, "replicate {replicate}");
+        told += one.len();
+    }
+    assert!(told > 40, "{told}");
+}
+
+/// With all skill lost by a capture the cell never hits again; with none lost it always does.
+#[test]
+fn a_captured_pair_costs_its_cell_skill() {
+    for (lost, hits) in [(0.0, true), (1.0, false)] {
+        let law = format!("vigilance_lost: 0, skill_lost_per_capture: {lost:.1}");
+        let scenario = plain(
+            1.5,
+            60.0,
+            &[("vigilance_lost: 0", &law), ("            pairs: 3,", "            pairs: 3, hit_chance: 1,")],
+        );
+        let (drawn, _) = world(&scenario, 0);
+        let at = DVec2::new(3_000.0, 6_000.0);
+        let guard = team(&scenario, "guard", "foot-team", Task::Hold { at }, &[]);
+        let mut later = raid(90_000.0, vec![standing(1, DVec2::new(2_500.0, 4_500.0), 90_000.0, 92_000.0)]);
+        fly(&scenario, &mut later, 90_060.0, DVec2::new(2_500.0, 4_500.0), 0);
+        let raids = vec![raid(0.0, vec![standing(0, at, 0.0, 600.0)]), later];
+        let facts = facts(&mut simulation(&scenario, vec![guard]), &drawn, raids);
+        assert!(facts.iter().any(|f| matches!(f, Fact::Met { captured: true, .. })), "{facts:?}");
+        let hit = facts.iter().find_map(|f| match f {
+            Fact::Released { hit, .. } => Some(*hit),
+            _ => None,
+        });
+        assert_eq!(hit, Some(hits), "{facts:?}");
+    }
 }
