@@ -172,7 +172,6 @@ fn a_team_that_searches_a_disc_finds_static_pairs_by_koopmans_law() {
     for (found, coverage) in found.iter().zip(coverages) {
         let (share, error) = mean(found);
         let law = 1.0 - (-coverage as f64).exp();
-        println!("coverage {coverage}: {share:.4} ± {error:.4}, law {law:.4}");
         // A 99.9 % interval, and half a per cent for the edge, where half of the sweep falls outside.
         assert!(
             (share - law).abs() < 3.3 * error + 0.005,
@@ -232,7 +231,6 @@ fn an_eye_notices_pairs_by_its_law() {
             variance += p * (1.0 - p);
         }
     }
-    println!("seen {seen} of {}, expected {expected:.1} ± {:.1}", 40 * pairs, variance.sqrt());
     assert!(expected > 300.0, "the law is tried where it matters: {expected}");
     assert!((seen - expected).abs() < 3.3 * variance.sqrt() + 0.02 * expected, "{seen}, expected {expected}");
 }

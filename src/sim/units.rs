@@ -582,7 +582,6 @@ mod tests {
             1.0 - math::exp(-2.0 * 60.0 * v / (core::f64::consts::PI * u) * (1.0 / 870.0 - 1.0 / 2_310.0));
         let share = f64::from(found) / RUNS as f64;
         let error = (share * (1.0 - share) / RUNS as f64).sqrt();
-        println!("flaming datum: {share:.4} ± {error:.4}, law {law:.4}");
         assert!((law - 0.0336).abs() < 5e-5, "{law}");
         assert!((1.04 * law - share).abs() < 3.3 * error + 0.04 * law, "{share} ± {error}, law {law}");
     }
