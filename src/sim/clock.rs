@@ -5,10 +5,12 @@
 //! step lands exactly where short ones would.
 
 use super::flyers::{Flight, FlyerOrder, Mode};
+use super::hunting::eye_reach_m;
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
 use super::units::Patrol;
+use crate::scenario::spec::kit::SensorKind;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
 
@@ -64,6 +66,11 @@ impl Clock {
         self.steps += 1;
     }
 
+    /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
+    pub fn looks(&self) -> bool {
+        hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
+    }
+
     /// Whole steps that end no later than `time_s`, at least one.
     fn ticks_until(&self, time_s: f64) -> u64 {
         ((time_s - self.now_s) / self.step_s).floor().clamp(1.0, 1e12) as u64
@@ -72,7 +79,7 @@ impl Clock {
 
 /// Step of the hunt for operators, s. People on foot are slow, positions on legs are exact and a meeting within a step
 /// is found by the closest approach, so that it need not be as short as the contact step.
-const HUNT_STEP_S: f64 = 5.0;
+pub const HUNT_STEP_S: f64 = 5.0;
 /// Distance from a team at which an operator pair may have to be looked at more closely, m.
 const NEAR_M: f64 = 400.0;
 
@@ -119,7 +126,7 @@ pub fn choose_step(
     let fastest = patrols.iter().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
     for pair in &pairs {
         until_s = until_s.min(pair.next_event_s(clock.now_s));
-        free_s = free_s.min(pair_free_time(pair.at, &kit, &patrols, fastest));
+        free_s = free_s.min(pair_free_time(pair.at, &replicate, &kit, &patrols, fastest));
     }
     for patrol in &patrols {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
@@ -163,9 +170,19 @@ fn free_time(replicate: &Replicate, kit: &Kit, flight: &Flight) -> f64 {
     free_m.max(0.0) / (flight.speed_m_s + 25.0)
 }
 
-/// Seconds before a team can be near a pair.
-fn pair_free_time(at: DVec2, kit: &Kit, patrols: &Query<&Patrol>, fastest: f64) -> f64 {
+/// Seconds before a team can be near a pair, or an eye can notice it.
+fn pair_free_time(
+    at: DVec2,
+    replicate: &Replicate,
+    kit: &Kit,
+    patrols: &Query<&Patrol>,
+    fastest: f64,
+) -> f64 {
     let nearest =
         patrols.iter().map(|p| kit.units[p.unit].at.truncate().distance(at)).fold(f64::INFINITY, f64::min);
-    if nearest.is_finite() { (nearest - NEAR_M).max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
+    let eyes = kit.sensors.iter().filter(|s| s.kind == SensorKind::Eye);
+    let free_m = eyes
+        .map(|eye| eye.at.truncate().distance(at) - eye_reach_m(replicate, eye))
+        .fold(nearest - NEAR_M, f64::min);
+    if free_m.is_finite() { free_m.max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
 }

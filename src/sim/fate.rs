@@ -12,6 +12,7 @@ use super::facts::{Behaviour, Fact, Facts};
 use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture, Record};
 use super::hunting::Caught;
 use super::kit::Kit;
+use super::operators;
 use super::outcome::{Cause, DroneOutcome, Stage};
 use super::people::is_populated;
 use super::replicate::{Replicate, Tally};
@@ -311,7 +312,8 @@ impl Fate<'_> {
         let drawn = &self.replicate.drawn;
         let asset = &drawn.assets[plan.target];
         let class = self.class();
-        let p_hit = drawn.cells[plan.cell].hit_chance * self.hit_factor();
+        let skill = operators::skill_left(self.replicate, self.tally, plan.cell);
+        let p_hit = drawn.cells[plan.cell].hit_chance * skill * self.hit_factor();
         let mut luck = drawn.streams.at(Purpose::Release, self.flyer.key, number);
         let hit = luck.unit() < p_hit;
         let through: f64 = self.replicate.theatre.barriers[plan.target]

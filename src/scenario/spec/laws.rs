@@ -72,8 +72,14 @@ figure_spec! {
         shelter_s in [0.0, 3600.0],
         #[doc = "Sweep width of a team searching on foot, m."]
         sweep_width_m in [1.0, 5000.0],
+        #[doc = "Range of an even chance that one look of an eye notices a pair on open ground, m."]
+        pair_seen_m in [0.0, 5000.0],
+        #[doc = "Seconds between two looks of an eye at one place on the ground."]
+        pair_look_s in [1.0, 3600.0],
         #[doc = "P(capture | contact)."]
         capture_chance in [0.0, 1.0],
+        #[doc = "Share of its chance of a hit that a cell loses with each captured pair."]
+        skill_lost_per_capture in [0.0, 1.0],
         #[doc = "P(a patrol casualty | contact)."]
         contact_casualty in [0.0, 1.0],
         #[doc = "Minutes for a team that stands ready to move off."]
@@ -82,6 +88,10 @@ figure_spec! {
         busy_min in [0.0, 240.0],
         #[doc = "Minutes that a team searches around a fix."]
         search_min in [0.0, 600.0],
+        #[doc = "Minutes after a fix at which searchers expect a pair to leave its hide."]
+        expected_stay_min in [0.0, 600.0],
+        #[doc = "Speed on foot with which searchers expect a pair to get away, m/s."]
+        fleeing_speed_m_s in [0.0, 5.0],
         #[doc = "Yearly upkeep as a share of the price."]
         upkeep_share_per_year in [0.0, 2.0],
         #[doc = "Crews for a post around the clock."]
