@@ -4,7 +4,7 @@
 //! what `picket study` counts: the same seed and replicate number give the same raids and the same outcome.
 
 use super::{Common, Format, Refused, check_writable, load, say, strategy, usd, whole, write_whole};
-use crate::batch::drawn_cost;
+use crate::batch::account;
 use crate::report::number::counted;
 use crate::report::story::Story;
 use crate::rng::Streams;
@@ -74,7 +74,7 @@ impl RunArgs {
         simulation.start(drawn.clone(), plan.clone(), true);
         while simulation.step() {}
         let mut outcome = simulation.outcome();
-        outcome.cost_usd = drawn_cost(&scenario, &drawn, &deployment);
+        account(&scenario, &drawn, &deployment, &mut outcome);
 
         let story = Story { theatre: &theatre, plan: &plan, facts: simulation.facts() };
         let told = match self.common.format {

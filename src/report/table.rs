@@ -6,6 +6,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 use crate::report::classes::class_part;
+use crate::report::columns::{BURDEN, CONDUCT, Column, EFFECTS};
 use crate::report::number::{bare, counted, grouped, plain, share, three, usd};
 use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sentence, step_price};
 use crate::sim::outcome::Stage;
@@ -25,32 +26,6 @@ pub struct Header {
     /// Whether everything is to be printed.
     pub all: bool,
 }
-
-/// A measure, its heading, the widest it may be.
-type Column = (Measure, &'static str, u16);
-
-/// Columns of the first table of a budget.
-const EFFECTS: [Column; 7] = [
-    (Measure::LeakThrough, "leak-through\n% of drones", 13),
-    (Measure::RaidsWithoutLeaker, "raids w/o\nleaker %", 12),
-    (Measure::Casualties, "casualties", 14),
-    (Measure::Damage, "damage\nUSD", 14),
-    (Measure::OperatorsFound, "operator\npairs found", 14),
-    (Measure::Civil, "collateral\nperson-hours", 14),
-    (Measure::Cost, "life-cycle\ncost USD", 15),
-];
-
-/// Columns of the second: what a defence gives and takes besides.
-const BURDEN: [Column; 8] = [
-    (Measure::Warned, "warned of\n% of drones", 12),
-    (Measure::WarningP10, "warning\np10 s", 12),
-    (Measure::WarningP50, "warning\nmedian s", 12),
-    (Measure::OperatorsCaptured, "pairs\ncaptured", 12),
-    (Measure::PatrolCasualties, "patrol\ncasualties", 12),
-    (Measure::CollateralCasualties, "collateral\ncasualties", 12),
-    (Measure::FalseAlarms, "false\nalarms", 12),
-    (Measure::CostPerDefeat, "cost per\ndefeat USD", 12),
-];
 
 /// The whole report.
 pub fn report(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
@@ -93,7 +68,7 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
     wrap_into(
         &mut text,
         &format!(
-            "{assumed}. Intervals are 95 %. Casualties, damage, collateral and alarms are for 30 days. Plans are bought at nominal prices; the life-cycle cost is what the drawn prices make of them. n counts replicates; so does \"0 of n\", where none or all leaked."
+            "{assumed}. Intervals are 95 %. Casualties, damage, collateral, alarms and fear are for 30 days. Plans are bought at nominal prices; the life-cycle cost is what the drawn prices make of them. n counts replicates; so does \"0 of n\", where none or all leaked."
         ),
         "",
         "",
@@ -112,8 +87,10 @@ fn budget_part(text: &mut String, names: &StudyNames, comparison: &Comparison, b
     heading(text, &title);
     text.push_str(&table(names, &rows, &EFFECTS));
     if all {
-        text.push('\n');
-        text.push_str(&table(names, &rows, &BURDEN));
+        for columns in [CONDUCT.as_slice(), &BURDEN] {
+            text.push('\n');
+            text.push_str(&table(names, &rows, columns));
+        }
     }
     text.push('\n');
     for verdicts in comparison.verdicts.iter().filter(|v| v.budget == budget) {

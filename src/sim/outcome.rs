@@ -299,4 +299,8 @@ pub struct ReplicateOutcome {
     pub ticks: u64,
     /// Digest of the whole state at the end.
     pub digest: u64,
+    /// Person-days lived in fear of attacks; filled in once the replicate is over, as is the cost.
+    pub exposure_person_days: f64,
+    /// People of settlements that came under enough attacks to start to leave; filled in likewise.
+    pub displaced_people: f64,
 }

@@ -152,6 +152,8 @@ fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome])
         Measure::CivilGnss => rate(|o| o.civil_gnss_person_hours),
         Measure::LegitimateLost => legitimate_lost(outcomes),
         Measure::FalseAlarms => rate(|o| f64::from(o.false_alarms)),
+        Measure::Exposure => rate(|o| o.exposure_person_days),
+        Measure::Displaced => mean(|o| o.displaced_people),
         Measure::Cost => mean(|o| o.cost_usd),
         Measure::CostPerDefeat => cost_per_defeat(names, outcomes),
         Measure::Warned => share(outcomes, |o| warnings(o).count() as f64, |o| f64::from(o.drones)),

@@ -66,10 +66,14 @@ fn rates_are_stated_for_thirty_days() {
     let monthly = RowSummary::of(&names(), cue);
     let long = StudyNames { period_days: 90.0, ..names() };
     let quarterly = RowSummary::of(&long, cue);
-    for measure in [Measure::Casualties, Measure::Damage] {
+    for measure in [Measure::Casualties, Measure::Damage, Measure::Exposure] {
         assert!((monthly.value(measure) / quarterly.value(measure) - 3.0).abs() < 1e-12);
     }
-    assert_eq!(monthly.value(Measure::LeakThrough), quarterly.value(Measure::LeakThrough));
+    for measure in [Measure::LeakThrough, Measure::Displaced] {
+        assert_eq!(monthly.value(measure), quarterly.value(measure), "{} is of the period", measure.name());
+    }
+    let displaced: f64 = cue.outcomes.iter().map(|o| o.displaced_people).sum();
+    assert!(displaced > 0.0 && (monthly.value(Measure::Displaced) - displaced / 40.0).abs() < 1e-9);
     // The same defeats in three times the time: each costs three times as much.
     let ratio = quarterly.value(Measure::CostPerDefeat) / monthly.value(Measure::CostPerDefeat);
     assert!((ratio - 3.0).abs() < 1e-9, "{ratio}");

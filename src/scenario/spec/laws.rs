@@ -1,4 +1,4 @@
-//! The figures of the model's laws: kill chain, jamming, hunting, people, money.
+//! The figures of the model's laws: kill chain, jamming, hunting, people, money, fear.
 
 use crate::figure_spec;
 
@@ -96,5 +96,13 @@ figure_spec! {
         upkeep_share_per_year in [0.0, 2.0],
         #[doc = "Crews for a post around the clock."]
         crews_per_post in [1.0, 10.0],
+        #[doc = "Days in which people's fear of attacks halves."]
+        fear_half_life_days in [0.1, 3650.0],
+        #[doc = "Metres beyond its edge at which a settlement no longer feels an attack on another place."]
+        fear_felt_within_m in [1.0, 100000.0],
+        #[doc = "Fright of a raid that took off and was stopped, as a share of one that got through."]
+        fear_of_stopped in [0.0, 1.0],
+        #[doc = "Attacks within ten days at which a settlement of about 600 starts to leave; larger ones take more."]
+        displacement_attacks in [0.01, 10000.0],
     }
 }
