@@ -4,7 +4,7 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
-use super::flyers::{Flight, FlyerOrder, Mode};
+use super::flyers::{CLIMB_M_S, Flight, Flyer, FlyerOrder, Mode};
 use super::hunting::eye_reach_m;
 use super::kit::Kit;
 use super::operators::Pair;
@@ -82,6 +82,8 @@ impl Clock {
 pub const HUNT_STEP_S: f64 = 5.0;
 /// Distance from a team at which an operator pair may have to be looked at more closely, m.
 const NEAR_M: f64 = 400.0;
+/// How fast a flyer and a sensor can near each other upwards and down slopes, m/s.
+const CLIMBS_M_S: f64 = 5.0 * CLIMB_M_S;
 
 /// Chooses the length of the step, and jumps to the next raid when nobody is about.
 pub fn choose_step(
@@ -89,7 +91,7 @@ pub fn choose_step(
     replicate: Res<Replicate>,
     order: Res<FlyerOrder>,
     kit: Res<Kit>,
-    flights: Query<&Flight>,
+    flights: Query<(&Flyer, &Flight)>,
     pairs: Query<&Pair>,
     patrols: Query<&Patrol>,
 ) {
@@ -110,31 +112,29 @@ pub fn choose_step(
     }
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
-    let mut free_s = f64::INFINITY;
-    let mut flying = false;
-    for flight in &flights {
-        until_s = until_s.min(flight.next_event_s(clock.now_s));
-        if flight.mode == Mode::Waiting {
-            continue;
-        }
-        flying = true;
-        // Nobody watches a drone on its way home.
-        if flight.mode != Mode::Returning {
-            free_s = free_s.min(free_time(&replicate, &kit, flight));
-        }
-    }
     let fastest = patrols.iter().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
-    for pair in &pairs {
-        until_s = until_s.min(pair.next_event_s(clock.now_s));
-        free_s = free_s.min(pair_free_time(pair.at, &replicate, &kit, &patrols, fastest));
-    }
     for patrol in &patrols {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
     }
+    let (mut flying, mut flight_s) = (false, f64::INFINITY);
+    for (flyer, flight) in &flights {
+        until_s = until_s.min(flight.next_event_s(clock.now_s));
+        flying |= flight.mode != Mode::Waiting;
+        // Nobody watches a drone that waits, nor one on its way home.
+        if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
+            flight_s = flight_s.min(free_time(&kit, flyer, flight, fastest));
+        }
+    }
+    let mut pair_s = f64::INFINITY;
+    for pair in &pairs {
+        until_s = until_s.min(pair.next_event_s(clock.now_s));
+        if !flying {
+            pair_s = pair_s.min(pair_free_time(pair.at, &replicate, &kit, &patrols, fastest));
+        }
+    }
     // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
     // as long as no team can be near a pair. What happens does not depend on how the steps in between were cut.
-    let free_s = clock.now_s + free_s;
-    let next_s = if flying { free_s.min(hunt_s) } else { free_s.max(hunt_s) };
+    let next_s = if flying { hunt_s.min(clock.now_s + flight_s) } else { hunt_s.max(clock.now_s + pair_s) };
     let ticks = clock.ticks_until(until_s.min(next_s));
     clock.advance(ticks);
 }
@@ -154,20 +154,19 @@ fn hunt_number(time_s: f64) -> f64 {
     (time_s / HUNT_STEP_S + 1e-9).floor()
 }
 
-/// Seconds that a flyer can fly without coming near a sensor.
-fn free_time(replicate: &Replicate, kit: &Kit, flight: &Flight) -> f64 {
-    let theatre = &replicate.theatre;
-    let at = flight.at.truncate();
-    let mut free_m = theatre.coverage.free_m(at);
-    for &s in &theatre.mobile_sensors {
+/// Seconds that a flyer can fly without coming near a sensor, while sensors move no faster than `fastest`, m/s.
+fn free_time(kit: &Kit, flyer: &Flyer, flight: &Flight, fastest: f64) -> f64 {
+    let mut free_m = f64::INFINITY;
+    for sensor in kit.sensors.iter().filter(|s| s.on) {
+        let law = &kit.laws[sensor.item as usize];
+        let section = if sensor.kind == SensorKind::Radar { flyer.radar_factor } else { 1.0 };
+        let reach_m = law.farthest_m * sensor.range_factor * section;
+        free_m = free_m.min(sensor.at.distance(flight.at) - reach_m);
         if free_m <= 0.0 {
-            break;
+            return 0.0;
         }
-        let sensor = &kit.sensors[s as usize];
-        let reach = kit.laws[sensor.item as usize].envelope_m * 2.0;
-        free_m = free_m.min(sensor.at.truncate().distance(at) - reach);
     }
-    free_m.max(0.0) / (flight.speed_m_s + 25.0)
+    free_m / (flight.speed_m_s + fastest + CLIMBS_M_S)
 }
 
 /// Seconds before a team can be near a pair, or an eye can notice it.

@@ -1,7 +1,6 @@
-//! Which fixed sensors can matter where: lists by square of the map, and how far the next one is.
+//! Which fixed sensors can matter where: lists by square of the map.
 //!
-//! A sensor is listed in every square that its envelope touches. Where a square lists nothing, a distance field says
-//! how far a flyer may go before it can matter again: the basis of long steps.
+//! A sensor is listed in every square that its envelope touches.
 
 use glam::DVec2;
 
@@ -13,7 +12,6 @@ pub struct Coverage {
     rows: usize,
     starts: Vec<u32>,
     members: Vec<u32>,
-    free_m: Vec<f32>,
 }
 
 /// Squares along the longer side of the map.
@@ -38,18 +36,7 @@ impl Coverage {
             }
         }
         starts.push(members.len() as u32);
-        let mut coverage = Coverage { edge_m, columns, rows, starts, members, free_m: Vec::new() };
-        coverage.free_m = (0..columns * rows).map(|square| coverage.free_of(square, circles)).collect();
-        coverage
-    }
-
-    fn free_of(&self, square: usize, circles: &[(u32, DVec2, f64)]) -> f32 {
-        let centre =
-            self.edge_m * (DVec2::new((square % self.columns) as f64, (square / self.columns) as f64) + 0.5);
-        let half_diagonal = self.edge_m * core::f64::consts::FRAC_1_SQRT_2;
-        let free =
-            circles.iter().map(|(_, at, r)| at.distance(centre) - r).fold(1e9, f64::min) - half_diagonal;
-        free.max(0.0) as f32
+        Coverage { edge_m, columns, rows, starts, members }
     }
 
     #[inline]
@@ -65,16 +52,6 @@ impl Coverage {
         let square = self.square(p);
         &self.members[self.starts[square] as usize..self.starts[square + 1] as usize]
     }
-
-    /// A distance that can be flown from a place without meeting any of them, m; 0 where they are.
-    #[inline]
-    pub fn free_m(&self, p: DVec2) -> f64 {
-        let inside = p.x >= 0.0
-            && p.y >= 0.0
-            && p.x < self.edge_m * self.columns as f64
-            && p.y < self.edge_m * self.rows as f64;
-        if inside { f64::from(self.free_m[self.square(p)]) } else { 0.0 }
-    }
 }
 
 #[cfg(test)]
@@ -82,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_circle_that_covers_a_point_is_listed_there_and_free_distance_is_never_too_long() {
+    fn every_circle_that_covers_a_point_is_listed_there() {
         let size = DVec2::new(9_000.0, 7_000.0);
         let circles: Vec<(u32, DVec2, f64)> = (0..40u32)
             .map(|i| {
@@ -98,8 +75,6 @@ mod tests {
             for (i, ..) in near {
                 assert!(coverage.at(p).contains(i), "{p} misses {i}");
             }
-            let gap = circles.iter().map(|(_, at, r)| at.distance(p) - r).fold(f64::INFINITY, f64::min);
-            assert!(coverage.free_m(p) <= gap.max(0.0) + 1e-3, "{p}");
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, EffectorKind, GnssUse};
 use bevy_ecs::prelude::*;
+use core::cell::Cell;
 use glam::DVec3;
 
 /// How far an engagement has come; later variants are further.
@@ -71,8 +72,8 @@ pub struct Engagement {
     pub able_if_trained: bool,
     /// Whether it has taken effect.
     pub done: bool,
-    /// Pilot's line of sight to the drone and until when that holds.
-    sight: (f64, bool, bool),
+    /// Until when the last look at the drone holds, and whether it was in sight.
+    sight: (f64, bool),
 }
 
 /// Chance of being effective below which a channel is given up.
@@ -126,7 +127,7 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
         able: luck < figures.effect_chance * share,
         able_if_trained: luck < figures.effect_chance,
         done: false,
-        sight: (f64::NEG_INFINITY, false, false),
+        sight: (f64::NEG_INFINITY, false),
     }
 }
 
@@ -151,7 +152,7 @@ pub fn engage(
             continue;
         }
         let held = picture.engagements.iter().any(|e| e.holds && e.engaged_s < assess_s);
-        let fight = Fight { clock: &clock, replicate: &replicate, flyer, held, leftover: false };
+        let fight = Fight::new(&clock, &replicate, (flyer, &nerves), held, false);
         let mut engagements = std::mem::take(&mut picture.engagements);
         for engagement in &mut engagements {
             if fight.step(engagement, &mut kit, &flight, &nerves, &mut facts) {
@@ -161,6 +162,7 @@ pub fn engage(
             denied_home |=
                 flight.mode == Mode::Returning && !engagement.done && engagement.able && engagement.holds;
         }
+        nerves.piloted = fight.piloted.get();
         picture.engagements = engagements;
     }
     if wanted {
@@ -201,7 +203,7 @@ fn double_up(
         if !picture.engagements.iter().any(|e| e.wants) {
             continue;
         }
-        let fight = Fight { clock, replicate, flyer, held: false, leftover: true };
+        let fight = Fight::new(clock, replicate, (flyer, &nerves), false, true);
         let mut engagements = std::mem::take(&mut picture.engagements);
         for engagement in engagements.iter_mut().filter(|e| e.wants) {
             engagement.wants = false;
@@ -212,6 +214,7 @@ fn double_up(
                 kit.doubled = true;
             }
         }
+        nerves.piloted = fight.piloted.get();
         picture.engagements = engagements;
     }
 }
@@ -224,9 +227,24 @@ struct Fight<'a> {
     held: bool,
     /// Whether only channels that nobody else needs are given out.
     leftover: bool,
+    /// Whether the pilot has the drone in sight, and until when that holds.
+    piloted: Cell<(f64, bool)>,
+    /// Path loss of the pilot's leg in this step, dB; NaN until somebody asks.
+    pilot_db: Cell<f64>,
 }
 
-impl Fight<'_> {
+impl<'a> Fight<'a> {
+    fn new(
+        clock: &'a Clock,
+        replicate: &'a Replicate,
+        (flyer, nerves): (&'a Flyer, &Nerves),
+        held: bool,
+        leftover: bool,
+    ) -> Self {
+        let (piloted, pilot_db) = (Cell::new(nerves.piloted), Cell::new(f64::NAN));
+        Fight { clock, replicate, flyer, held, leftover, piloted, pilot_db }
+    }
+
     /// One engagement over the step; whether it takes effect.
     fn step(
         &self,
@@ -371,42 +389,50 @@ impl Fight<'_> {
                 let margin_db = 10.0 * laws.nominal_exponent * math::log10(figures.reach_m / distance_m);
                 threshold(margin_db, laws.jam_width_db)
             }
-            EffectorKind::LinkJammer => {
-                let pilot_m = flight.pilot_m().max(1.0);
-                let k = figures.reach_m / self.replicate.drawn.laws.nominal_pilot_distance_m;
-                if distance_m > 8.0 * k * pilot_m.max(figures.reach_m) {
-                    return 0.0;
-                }
-                let margin_db = self.margin_db(engagement, index, kit, flight, (k, distance_m, pilot_m));
-                threshold(margin_db, self.replicate.drawn.laws.jam_width_db)
-            }
+            EffectorKind::LinkJammer => self.jamming(engagement, index, kit, flight, distance_m),
         }
     }
 
-    fn margin_db(
+    /// Chance that a jammer outshouts the pilot, 0 to 1.
+    fn jamming(
         &self,
         engagement: &mut Engagement,
         index: usize,
         kit: &Kit,
         flight: &Flight,
-        (k, jammer_m, pilot_m): (f64, f64, f64),
+        distance_m: f64,
     ) -> f64 {
         let laws = &self.replicate.drawn.laws;
-        let ground = &self.replicate.theatre.scenario.ground;
         let effector = &kit.effectors[index];
-        if engagement.sight.0 <= self.clock.now_s {
-            engagement.sight = (
-                self.clock.now_s + SIGHT_KEPT_S,
-                self.sees(index, effector.at, flight.middle),
-                in_sight(ground, flight.home, flight.middle),
-            );
+        let open_db =
+            self.pilot_db(flight) - 10.0 * effector.exponent * math::log10(distance_m) + effector.gain_db;
+        // Nobody looks along a leg where even a pilot out of sight would be heard.
+        if threshold(open_db + laws.no_sight_loss_db, laws.jam_width_db) < HOPELESS {
+            return 0.0;
         }
-        let pilot_exponent = self.replicate.drawn.exponent(ground.cover_at(flight.home.truncate()));
-        let (_, jammer_sees, pilot_sees) = engagement.sight;
+        if engagement.sight.0 <= self.clock.now_s {
+            let seen = self.sees(index, effector.at, flight.middle);
+            engagement.sight = (self.clock.now_s + SIGHT_KEPT_S, seen);
+        }
+        let (mut until_s, mut piloted) = self.piloted.get();
+        if until_s <= self.clock.now_s {
+            let ground = &self.replicate.theatre.scenario.ground;
+            (until_s, piloted) =
+                (self.clock.now_s + SIGHT_KEPT_S, in_sight(ground, flight.home, flight.middle));
+            self.piloted.set((until_s, piloted));
+        }
         let loss = |seen: bool| if seen { 0.0 } else { laws.no_sight_loss_db };
-        link_margin_db(laws.nominal_exponent, k, (effector.exponent, jammer_m), (pilot_exponent, pilot_m))
-            - loss(jammer_sees)
-            + loss(pilot_sees)
+        threshold(open_db - loss(engagement.sight.1) + loss(piloted), laws.jam_width_db)
+    }
+
+    /// Path loss of the pilot's leg with sight, dB.
+    fn pilot_db(&self, flight: &Flight) -> f64 {
+        if self.pilot_db.get().is_nan() {
+            let ground = &self.replicate.theatre.scenario.ground;
+            let exponent = self.replicate.drawn.exponent(ground.cover_at(flight.home.truncate()));
+            self.pilot_db.set(10.0 * exponent * math::log10(flight.pilot_m().max(1.0)));
+        }
+        self.pilot_db.get()
     }
 
     fn sees(&self, index: usize, from: DVec3, to: DVec3) -> bool {
@@ -461,10 +487,10 @@ fn useful(kind: EffectorKind, flight: &Flight, nerves: &Nerves) -> bool {
 /// Height of a pilot's antenna above ground, m.
 pub const PILOT_HEIGHT_M: f64 = 1.5;
 
-/// Margin of a jammer over a pilot at the drone, dB, with sight on both legs; each leg is (exponent, metres).
-pub fn link_margin_db(nominal_exponent: f64, k: f64, jammer: (f64, f64), pilot: (f64, f64)) -> f64 {
-    10.0 * (pilot.0 * math::log10(pilot.1) - jammer.0 * math::log10(jammer.1)
-        + nominal_exponent * math::log10(k))
+/// What an effector of reach ratio `k` (its reach over the pilot's nominal distance) adds to its margin, dB: at equal
+/// exponents the margin is zero where the jammer is `k` times as far from the drone as the pilot.
+pub fn gain_db(nominal_exponent: f64, k: f64) -> f64 {
+    10.0 * nominal_exponent * math::log10(k)
 }
 
 /// The logistic around the threshold; a width of 0 is a step.

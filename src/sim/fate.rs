@@ -36,8 +36,10 @@ type Everything<'a> =
 /// What is counted and told.
 #[derive(SystemParam)]
 pub struct Books<'w> {
-    tally: ResMut<'w, Tally>,
-    facts: ResMut<'w, Facts>,
+    /// Counts.
+    pub tally: ResMut<'w, Tally>,
+    /// Facts.
+    pub facts: ResMut<'w, Facts>,
 }
 
 /// Carries every flyer through what is due by the end of the step, in order.

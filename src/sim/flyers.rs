@@ -216,20 +216,35 @@ pub struct Nerves {
     pub operators_caught: bool,
     /// Whether it flies on as aimed without a link.
     pub flies_on: bool,
+    /// Whether its pilot has it in sight, and until when that holds.
+    pub piloted: (f64, bool),
 }
 
-/// What each sensor has still to accumulate before it notices this flyer.
+/// What one sensor has still to accumulate before it notices this flyer, and where it last looked.
 ///
 /// A detection happens when the integrated rate passes a unit exponential drawn for (sensor, flyer, number): one draw
 /// a detection whatever the step, so that halving the step keeps the luck.
+#[derive(Clone, Copy, Debug)]
+pub struct Contact {
+    /// Index of the sensor.
+    pub sensor: u32,
+    /// Detections so far.
+    pub count: u16,
+    /// Whether a moving sensor had it in sight.
+    pub seen: bool,
+    /// Hazard left; negative while nothing was drawn.
+    pub left: f64,
+    /// Cell for which `lowest_m` holds (fixed sensors), or contact step until which `seen` does (moving ones).
+    pub mark: u64,
+    /// Lowest altitude in sight of a fixed sensor over that cell, metres above sea level.
+    pub lowest_m: f32,
+}
+
+/// The sensors that a flyer has met.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Exposure {
-    /// By sensor; negative while nothing was drawn.
-    pub left: Vec<f64>,
-    /// Detections so far by sensor.
-    pub count: Vec<u16>,
-    /// By sensor: whether a moving sensor had it in sight, and until when that holds.
-    pub sight: Vec<(f32, bool)>,
+    /// Ascending by sensor: few and close together, where a table of all sensors would not fit a cache.
+    pub contacts: Vec<Contact>,
     /// Came within reach of a sensor.
     pub in_reach: bool,
     /// Of one that can sense its class.
@@ -296,7 +311,6 @@ pub fn drone(
     gnss: GnssUse,
     f: &ClassFigures,
     (pair, home): (Entity, DVec3),
-    sensors: usize,
 ) -> Bundle {
     let parts_m = [plan.route[0].distance(plan.route[1]), plan.route[1].distance(plan.route[2])];
     let depart_s = plan.launch_s + f.height_m / CLIMB_M_S;
@@ -327,11 +341,11 @@ pub fn drone(
         home,
         shot: false,
     };
-    bundle(flyer, flight, Some(pair), sensors)
+    bundle(flyer, flight, Some(pair))
 }
 
 /// A harmless flyer, waiting for its flight.
-pub fn neutral(plan: &NeutralPlan, sensors: usize) -> Bundle {
+pub fn neutral(plan: &NeutralPlan) -> Bundle {
     let bird = plan.kind == Neutral::Bird;
     let flyer = Flyer {
         key: plan.key,
@@ -361,10 +375,10 @@ pub fn neutral(plan: &NeutralPlan, sensors: usize) -> Bundle {
         home: plan.from.extend(0.0),
         shot: false,
     };
-    bundle(flyer, flight, None, sensors)
+    bundle(flyer, flight, None)
 }
 
-fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>, sensors: usize) -> Bundle {
+fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>) -> Bundle {
     let nerves = Nerves {
         link: true,
         gnss: true,
@@ -373,14 +387,9 @@ fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>, sensors: usize) ->
         pair,
         operators_caught: false,
         flies_on: false,
+        piloted: (f64::NEG_INFINITY, false),
     };
-    let exposure = Exposure {
-        left: vec![-1.0; sensors],
-        count: vec![0; sensors],
-        sight: vec![(f32::NEG_INFINITY, false); sensors],
-        ..Exposure::default()
-    };
-    (flyer, flight, nerves, exposure, Picture::default(), Record::default())
+    (flyer, flight, nerves, Exposure::default(), Picture::default(), Record::default())
 }
 
 /// Moves every flyer to the end of the step.

@@ -4,6 +4,7 @@
 //! deployment, which no history of spawns can change.
 
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
+use super::engagement::gain_db;
 use super::sensing::unsighted_range;
 use super::theatre::{ENVELOPE_SCALES, REACH_SCALES, Theatre};
 use super::threat::RaidPlan;
@@ -81,6 +82,8 @@ pub struct EffectorNow {
     pub at: DVec3,
     /// Path-loss exponent of the cover around it.
     pub exponent: f64,
+    /// What its reach adds to its margin over a pilot, dB; see [`gain_db`].
+    pub gain_db: f64,
     /// Height above ground, m.
     pub mast_m: f64,
     /// Where it faces, and the end of the step in which it turned there.
@@ -153,6 +156,10 @@ impl Kit {
                 busy: 0,
                 at: DVec3::ZERO,
                 exponent: drawn.laws.nominal_exponent,
+                gain_db: gain_db(
+                    drawn.laws.nominal_exponent,
+                    drawn.effectors[site.item].reach_m / drawn.laws.nominal_pilot_distance_m,
+                ),
                 mast_m: drawn.effectors[site.item].mast_m,
                 faces: (f64::NEG_INFINITY, DVec2::ZERO),
             });
@@ -306,6 +313,8 @@ pub struct RateTable {
     pub cued_m: f64,
     /// Beyond this range it is blind, m.
     pub envelope_m: f64,
+    /// Beyond this range it is blind even when cued, whatever the flyer is over, m.
+    pub farthest_m: f64,
     /// Within this range a drone counts as in reach, m.
     pub reach_m: f64,
     /// Factor on its range over woods and towns.
@@ -329,9 +338,11 @@ impl RateTable {
                 detection_rate(figures.range_m, scale_m, figures.look_interval_s, i as f64 / per_m) as f32
             })
             .collect();
+        let cued_m = if figures.cued_range_m > 0.0 { figures.cued_range_m } else { figures.range_m };
         RateTable {
             r50_m: figures.range_m,
-            cued_m: if figures.cued_range_m > 0.0 { figures.cued_range_m } else { figures.range_m },
+            cued_m,
+            farthest_m: envelope_m * (cued_m / figures.range_m).max(1.0) * figures.clutter_factor.max(1.0),
             envelope_m,
             reach_m: figures.range_m + REACH_SCALES * scale_m,
             clutter_factor: figures.clutter_factor,

@@ -1,12 +1,13 @@
 //! The raid calendar: a raid's pairs and drones come onto the map when its pairs set out.
 
 use super::clock::Clock;
-use super::facts::{Fact, Facts};
+use super::facts::Fact;
+use super::fate::Books;
 use super::flyers::{self, FlyerKind, FlyerOrder};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::outcome::{Cause, DroneOutcome, Stage};
-use super::replicate::{Replicate, Tally};
+use super::replicate::Replicate;
 use super::units::{self, Patrol};
 use bevy_ecs::prelude::*;
 
@@ -16,8 +17,7 @@ pub fn begin(
     replicate: Res<Replicate>,
     mut kit: ResMut<Kit>,
     mut order: ResMut<FlyerOrder>,
-    mut tally: ResMut<Tally>,
-    mut facts: ResMut<Facts>,
+    mut books: Books,
     mut commands: Commands,
     pairs: Query<&Pair>,
     mut patrols: Query<&mut Patrol>,
@@ -26,14 +26,14 @@ pub fn begin(
     while let Some(raid) = replicate.plan.raids.get(clock.next_raid).filter(|r| r.start_s <= clock.now_s) {
         let number = clock.next_raid;
         clock.next_raid += 1;
-        facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
+        books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
         kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, quiet);
         // While a raid is on, patrols go on as they are.
         for mut patrol in patrols.iter_mut().filter(|_| quiet) {
             units::muster(&replicate, &mut patrol, number as u64, clock.now_s);
         }
         quiet = false;
-        spawn(&replicate, number, &mut order, &mut tally, &mut facts, &mut commands, clock.now_s);
+        spawn(&replicate, number, &mut order, &mut books, &mut commands, clock.now_s);
         clock.contact = true;
     }
 }
@@ -42,8 +42,7 @@ fn spawn(
     replicate: &Replicate,
     number: usize,
     order: &mut FlyerOrder,
-    tally: &mut Tally,
-    facts: &mut Facts,
+    Books { tally, facts }: &mut Books,
     commands: &mut Commands,
     now_s: f64,
 ) {
@@ -77,12 +76,11 @@ fn spawn(
             class.gnss,
             &replicate.drawn.classes[plan.class],
             (pair, home),
-            sensors,
         );
         order.0.push(commands.spawn(drone).id());
     }
     for plan in &raid.neutrals {
-        order.0.push(commands.spawn(flyers::neutral(plan, sensors)).id());
+        order.0.push(commands.spawn(flyers::neutral(plan)).id());
     }
 }
 

@@ -8,7 +8,7 @@
 
 use super::clock::Clock;
 use super::facts::{Fact, Facts};
-use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
+use super::flyers::{Contact, Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
 use super::kit::{Kit, SensorNow};
 use super::replicate::Replicate;
 use super::tracking::{self, Net};
@@ -51,15 +51,21 @@ pub fn sense(
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
         near |= flight.mode != Mode::Cruising || !picture.tracks.is_empty();
-        let cluttered = is_cluttered(replicate.theatre.scenario.ground.cover_at(flight.middle.truncate()));
-        for &s in fixed.iter().chain(&replicate.theatre.mobile_sensors) {
-            let target = Target { flyer, flight, nerves, picture: &picture, cluttered };
-            match look.at(s as usize, &target, &mut exposure) {
-                Seen::Far => {}
-                Seen::Near => near = true,
-                Seen::Noticed => {
-                    near = true;
-                    noticed.push(s);
+        let ground = &replicate.theatre.scenario.ground;
+        let cell = ground.grid().nearest_index(flight.middle.truncate());
+        let cluttered = is_cluttered(ground.cover().values()[cell]);
+        let hears = senses(SensorKind::PassiveRf, flyer, nerves);
+        let target = Target { flyer, flight, nerves, picture: &picture, cell, cluttered, hears };
+        for sensors in [fixed, &replicate.theatre.mobile_sensors] {
+            let mut cursor = 0;
+            for &s in sensors {
+                match look.at(s, &target, &mut exposure, &mut cursor) {
+                    Seen::Far => {}
+                    Seen::Near => near = true,
+                    Seen::Noticed => {
+                        near = true;
+                        noticed.push(s);
+                    }
                 }
             }
         }
@@ -87,6 +93,10 @@ struct Target<'a> {
     flight: &'a Flight,
     nerves: &'a Nerves,
     picture: &'a Picture,
+    /// Cell that it is over.
+    cell: usize,
+    /// Whether a direction finder can hear it.
+    hears: bool,
     /// Whether it is over woods or a town.
     cluttered: bool,
 }
@@ -145,10 +155,12 @@ impl Look<'_> {
         }
     }
 
+    /// Looks for a flyer with a sensor; `cursor` is a place in its contacts that is not behind the sensor's.
     #[inline]
-    fn at(&self, s: usize, target: &Target, exposure: &mut Exposure) -> Seen {
-        let sensor = &self.kit.sensors[s];
-        if !sensor.on {
+    fn at(&self, s: u32, target: &Target, exposure: &mut Exposure, cursor: &mut usize) -> Seen {
+        let sensor = &self.kit.sensors[s as usize];
+        let deaf = sensor.kind == SensorKind::PassiveRf && !target.hears;
+        if !sensor.on || (deaf && exposure.in_reach) {
             return Seen::Far;
         }
         let law = &self.kit.laws[sensor.item as usize];
@@ -185,7 +197,8 @@ impl Look<'_> {
             return Seen::Far;
         }
         exposure.sensible |= within;
-        let sighted = self.sighted(s, sensor, target.flight.middle, exposure);
+        let contact = contact(exposure, s, cursor);
+        let sighted = self.sighted(sensor, target, contact);
         if !sighted {
             if needs_sight(sensor.kind) {
                 return Seen::Near;
@@ -195,50 +208,72 @@ impl Look<'_> {
                 within = range_m <= law.reach_m * factor;
             }
         }
+        let seen = if range_m > law.envelope_m * factor {
+            Seen::Near
+        } else {
+            self.accumulate(sensor.rate_factor * law.rate(range_m / factor), target.flyer.key, contact)
+        };
         exposure.in_sight |= within;
-        if range_m > law.envelope_m * factor {
-            return Seen::Near;
-        }
-        self.accumulate(s, sensor.rate_factor * law.rate(range_m / factor), target.flyer.key, exposure)
+        seen
     }
 
     #[inline]
-    fn accumulate(&self, s: usize, rate: f64, key: u64, exposure: &mut Exposure) -> Seen {
-        let count = exposure.count[s];
-        if exposure.left[s] < 0.0 {
-            exposure.left[s] = self.threshold(s, key, count);
+    fn accumulate(&self, rate: f64, key: u64, contact: &mut Contact) -> Seen {
+        if contact.left < 0.0 {
+            contact.left = self.threshold(contact, key);
         }
-        let rate = if count > 0 { rate.min(REPORTS_PER_S) } else { rate };
-        exposure.left[s] -= rate * self.clock.dt_s;
-        if exposure.left[s] > 0.0 {
+        let rate = if contact.count > 0 { rate.min(REPORTS_PER_S) } else { rate };
+        contact.left -= rate * self.clock.dt_s;
+        if contact.left > 0.0 {
             return Seen::Near;
         }
-        exposure.count[s] = count.saturating_add(1);
-        exposure.left[s] = -1.0;
+        contact.count = contact.count.saturating_add(1);
+        contact.left = -1.0;
         Seen::Noticed
     }
 
-    fn threshold(&self, s: usize, key: u64, count: u16) -> f64 {
-        let id = self.replicate.theatre.sensors[s].key;
-        self.replicate.drawn.streams.at(Purpose::Detect, id, (key << 16) | u64::from(count)).exponential()
+    fn threshold(&self, contact: &Contact, key: u64) -> f64 {
+        let id = self.replicate.theatre.sensors[contact.sensor as usize].key;
+        let event = (key << 16) | u64::from(contact.count);
+        self.replicate.drawn.streams.at(Purpose::Detect, id, event).exponential()
     }
 
-    fn sighted(&self, s: usize, sensor: &SensorNow, to: DVec3, exposure: &mut Exposure) -> bool {
+    #[inline]
+    fn sighted(&self, sensor: &SensorNow, target: &Target, contact: &mut Contact) -> bool {
         if matches!(sensor.kind, SensorKind::Ear | SensorKind::Acoustic) {
             return true;
         }
-        let ground = &self.replicate.theatre.scenario.ground;
-        if let Some(view) = &self.replicate.theatre.sensors[s].view {
-            return view.sees(ground, to);
+        let (ground, to) = (&self.replicate.theatre.scenario.ground, target.flight.middle);
+        if let Some(view) = &self.replicate.theatre.sensors[contact.sensor as usize].view {
+            if contact.mark != target.cell as u64 {
+                contact.mark = target.cell as u64;
+                contact.lowest_m = view.lowest_m(ground, target.cell);
+            }
+            return to.z >= f64::from(contact.lowest_m);
         }
-        let (until_s, seen) = exposure.sight[s];
-        if self.clock.now_s < f64::from(until_s) {
-            return seen;
+        if contact.mark == NEVER || contact.mark <= self.clock.tick {
+            contact.mark = self.clock.tick + (SIGHT_KEPT_S / self.clock.step_s).ceil() as u64;
+            contact.seen = in_sight(ground, sensor.at, to);
         }
-        let seen = in_sight(ground, sensor.at, to);
-        exposure.sight[s] = ((self.clock.now_s + SIGHT_KEPT_S) as f32, seen);
-        seen
+        contact.seen
     }
+}
+
+/// A mark that is no cell and no step.
+const NEVER: u64 = u64::MAX;
+
+/// The contact of a sensor; a new one where there is none. Sensors come in ascending order from `cursor` on.
+#[inline]
+fn contact<'a>(exposure: &'a mut Exposure, sensor: u32, cursor: &mut usize) -> &'a mut Contact {
+    let contacts = &mut exposure.contacts;
+    while *cursor < contacts.len() && contacts[*cursor].sensor < sensor {
+        *cursor += 1;
+    }
+    if contacts.get(*cursor).is_none_or(|c| c.sensor != sensor) {
+        let new = Contact { sensor, count: 0, seen: false, left: -1.0, mark: NEVER, lowest_m: 0.0 };
+        contacts.insert(*cursor, new);
+    }
+    &mut contacts[*cursor]
 }
 
 /// A radio loses decibels without sight: as a factor on the range, 10^(−L/(10 n)).

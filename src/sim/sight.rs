@@ -31,10 +31,14 @@ impl View {
     /// Whether a point is in sight.
     #[inline]
     pub fn sees(&self, ground: &Ground, to: DVec3) -> bool {
-        let index = ground.grid().nearest_index(to.truncate());
-        let bits = self.lowest[index].load(Ordering::Relaxed);
-        let lowest = if bits == UNKNOWN { self.look(ground, index) } else { f32::from_bits(bits) };
-        to.z >= f64::from(lowest)
+        to.z >= f64::from(self.lowest_m(ground, ground.grid().nearest_index(to.truncate())))
+    }
+
+    /// The lowest altitude in sight over a cell, metres above sea level.
+    #[inline]
+    pub fn lowest_m(&self, ground: &Ground, cell: usize) -> f32 {
+        let bits = self.lowest[cell].load(Ordering::Relaxed);
+        if bits == UNKNOWN { self.look(ground, cell) } else { f32::from_bits(bits) }
     }
 
     #[cold]
