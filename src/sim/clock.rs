@@ -4,7 +4,7 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
-use super::flyers::{CLIMB_M_S, Flight, Flyer, FlyerOrder, Mode};
+use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode};
 use super::hunting::eye_reach_m;
 use super::kit::Kit;
 use super::operators::Pair;
@@ -91,7 +91,7 @@ pub fn choose_step(
     replicate: Res<Replicate>,
     order: Res<FlyerOrder>,
     kit: Res<Kit>,
-    flights: Query<(&Flyer, &Flight)>,
+    flights: Query<&Flight>,
     pairs: Query<&Pair>,
     patrols: Query<&Patrol>,
 ) {
@@ -117,12 +117,12 @@ pub fn choose_step(
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
     }
     let (mut flying, mut flight_s) = (false, f64::INFINITY);
-    for (flyer, flight) in &flights {
+    for flight in &flights {
         until_s = until_s.min(flight.next_event_s(clock.now_s));
         flying |= flight.mode != Mode::Waiting;
         // Nobody watches a drone that waits, nor one on its way home.
         if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
-            flight_s = flight_s.min(free_time(&kit, flyer, flight, fastest));
+            flight_s = flight_s.min(free_time(&kit, flight, fastest));
         }
     }
     let mut pair_s = f64::INFINITY;
@@ -155,16 +155,14 @@ fn hunt_number(time_s: f64) -> f64 {
 }
 
 /// Seconds that a flyer can fly without coming near a sensor, while sensors move no faster than `fastest`, m/s.
-fn free_time(kit: &Kit, flyer: &Flyer, flight: &Flight, fastest: f64) -> f64 {
+fn free_time(kit: &Kit, flight: &Flight, fastest: f64) -> f64 {
     let mut free_m = f64::INFINITY;
-    for sensor in kit.sensors.iter().filter(|s| s.on) {
-        let law = &kit.laws[sensor.item as usize];
-        let section = if sensor.kind == SensorKind::Radar { flyer.radar_factor } else { 1.0 };
-        let reach_m = law.farthest_m * sensor.range_factor * section;
-        free_m = free_m.min(sensor.at.distance(flight.at) - reach_m);
-        if free_m <= 0.0 {
+    for envelope in &kit.envelopes {
+        let range2 = envelope.at.distance_squared(flight.at);
+        if range2 <= envelope.farthest2 {
             return 0.0;
         }
+        free_m = free_m.min(range2.sqrt() - envelope.farthest2.max(0.0).sqrt());
     }
     free_m / (flight.speed_m_s + fastest + CLIMBS_M_S)
 }

@@ -87,6 +87,11 @@ impl Drawn {
         }
     }
 
+    /// Fourth root of the largest cross-section ratio in the air, birds and legitimate drones (1) among them.
+    pub fn largest_section(&self) -> f64 {
+        self.classes.iter().map(|c| c.cross_section_ratio).fold(1.0, f64::max).sqrt().sqrt()
+    }
+
     /// Path-loss exponent, air to ground with sight, of a link that ends in a cover.
     #[inline]
     pub fn exponent(&self, cover: Cover) -> f64 {

@@ -105,6 +105,15 @@ impl EffectorNow {
     }
 }
 
+/// Where a sensor is and how far it can matter, close together: most looks end here.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// Position, metres above sea level in `z`.
+    pub at: DVec3,
+    /// Square of the distance beyond which it notices nothing today, m²; below zero while it does not work.
+    pub farthest2: f64,
+}
+
 /// The tables.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Kit {
@@ -112,6 +121,8 @@ pub struct Kit {
     pub units: Vec<UnitNow>,
     /// By sensor.
     pub sensors: Vec<SensorNow>,
+    /// By sensor as well.
+    pub envelopes: Vec<Envelope>,
     /// By effector.
     pub effectors: Vec<EffectorNow>,
     /// By catalogue sensor: the detection law.
@@ -147,6 +158,7 @@ impl Kit {
                 false_alarms_per_s: 0.0,
                 false_alarms: 0,
             });
+            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: f64::INFINITY });
         }
         for site in &theatre.effectors {
             kit.effectors.push(EffectorNow {
@@ -195,8 +207,10 @@ impl Kit {
         let base = ground.above(at, 0.0);
         self.units[unit].at = base + DVec3::Z * 1.7;
         let site = &theatre.units[unit];
-        for sensor in &mut self.sensors[site.sensors.clone()] {
-            sensor.at = base + DVec3::Z * sensor.mast_m;
+        for index in site.sensors.clone() {
+            let at = base + DVec3::Z * self.sensors[index].mast_m;
+            self.sensors[index].at = at;
+            self.envelopes[index].at = at;
         }
         if !site.effectors.is_empty() {
             let exponent = drawn.exponent(ground.cover_at(at));
@@ -232,11 +246,16 @@ impl Kit {
             unit.attention = if site.crewed { (1.0 - fatigue) * skill } else { 1.0 };
             unit.slowness = if site.crewed { 1.0 / (1.0 - fatigue).max(0.1) } else { 1.0 };
         }
-        for (site, sensor) in theatre.sensors.iter().zip(&mut self.sensors) {
+        for ((site, sensor), envelope) in
+            theatre.sensors.iter().zip(&mut self.sensors).zip(&mut self.envelopes)
+        {
             let figures = &drawn.sensors[site.item];
             let mut draws = drawn.streams.at(Purpose::FalseAlarm, site.key, raid);
             sensor.on = drawn.streams.unit(Purpose::Availability, site.key, today) < figures.availability;
             sensor.range_factor = range_factor(figures, *night, *day);
+            let section = if site.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
+            let farthest_m = self.laws[site.item].farthest_m * sensor.range_factor * section;
+            envelope.farthest2 = if sensor.on { farthest_m * farthest_m } else { -1.0 };
             sensor.rate_factor = self.units[site.unit].attention;
             sensor.false_alarms_per_s =
                 false_alarm_rate(theatre, drawn, site.item, sensor.at.truncate()) / 86_400.0;

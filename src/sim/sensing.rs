@@ -158,9 +158,14 @@ impl Look<'_> {
     /// Looks for a flyer with a sensor; `cursor` is a place in its contacts that is not behind the sensor's.
     #[inline]
     fn at(&self, s: u32, target: &Target, exposure: &mut Exposure, cursor: &mut usize) -> Seen {
+        let envelope = &self.kit.envelopes[s as usize];
+        let range2 = envelope.at.distance_squared(target.flight.middle);
+        if range2 > envelope.farthest2 {
+            return Seen::Far;
+        }
         let sensor = &self.kit.sensors[s as usize];
         let deaf = sensor.kind == SensorKind::PassiveRf && !target.hears;
-        if !sensor.on || (deaf && exposure.in_reach) {
+        if deaf && exposure.in_reach {
             return Seen::Far;
         }
         let law = &self.kit.laws[sensor.item as usize];
@@ -171,17 +176,11 @@ impl Look<'_> {
         if target.cluttered {
             factor *= law.clutter_factor;
         }
-        let range2 = sensor.at.distance_squared(target.flight.middle);
-        let cued_gain = law.cued_m / law.r50_m;
-        let farthest_m = law.envelope_m * factor * cued_gain.max(1.0);
-        if range2 > farthest_m * farthest_m {
-            return Seen::Far;
-        }
         let cueable = matches!(sensor.kind, SensorKind::Eye | SensorKind::Camera);
         let cued = cueable
             && self.net.cued(self.kit, &target.picture.tracks, sensor.unit as usize, self.clock.now_s);
         if cued {
-            factor *= cued_gain;
+            factor *= law.cued_m / law.r50_m;
         }
         let range_m = range2.sqrt();
         if range_m > law.envelope_m * factor {

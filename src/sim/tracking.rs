@@ -55,6 +55,13 @@ pub enum TrackStage {
     },
 }
 
+impl TrackStage {
+    /// Whether nothing more comes of it by itself.
+    fn is_final(self) -> bool {
+        matches!(self, TrackStage::Dismissed | TrackStage::Forbidden | TrackStage::Decided { .. })
+    }
+}
+
 /// A crew's knowledge of one flyer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Track {
@@ -209,6 +216,10 @@ pub fn work(
         let mut index = 0;
         while index < picture.tracks.len() {
             let mut track = picture.tracks[index];
+            if track.stage.is_final() {
+                index += 1;
+                continue;
+            }
             let kept = desk.carry(&mut track, &mut kit, &mut picture, &mut facts);
             if kept {
                 picture.tracks[index] = track;
@@ -231,14 +242,7 @@ impl Desk<'_> {
     fn carry(&self, track: &mut Track, kit: &mut Kit, picture: &mut Picture, facts: &mut Facts) -> bool {
         let now_s = self.clock.now_s;
         let unit = track.unit as usize;
-        let fleeting = matches!(
-            track.stage,
-            TrackStage::Cueing { .. }
-                | TrackStage::Waiting { .. }
-                | TrackStage::Identifying { .. }
-                | TrackStage::Deciding { .. }
-        );
-        if fleeting && now_s - track.seen_s > self.replicate.drawn.laws.track_hold_s {
+        if !track.stage.is_final() && now_s - track.seen_s > self.replicate.drawn.laws.track_hold_s {
             abandon(self.flyer.key, track, kit);
             return false;
         }
