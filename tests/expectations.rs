@@ -234,8 +234,8 @@ fn a_cue_without_an_effector_saves_nobody_and_warns_most() {
 
 // What the threat is made of.
 
-/// `first.ron` with a share of emitting classes, the proportions within emitters and silent ones kept, and two plans
-/// that don't rest on radio.
+/// `first.ron` with a share of emitting classes, the proportions within emitters and silent ones kept, and plans
+/// that rest on radio less or not at all.
 fn first_with_emitters(emitters: f64) -> Arc<Scenario> {
     let silent = 1.0 - emitters;
     let mix = format!(
@@ -247,6 +247,11 @@ fn first_with_emitters(emitters: f64) -> Arc<Scenario> {
     );
     let strategies = r#"strategies: [
         (id: "nets", rules: [Harden(barrier: "net", at: Assets(by: Risk)), Harden(barrier: "hardening", at: Assets(by: Risk))]),
+        (id: "radar-jam", rules: [
+            Post(items: ["small-radar"], at: Assets(by: Risk), most: 2),
+            Post(items: ["handheld-jammer"], at: Assets(by: Risk), most: 3),
+            Train(),
+        ]),
         (id: "gnss", rules: [
             Post(items: ["small-radar"], at: Assets(by: Risk), most: 2),
             Post(items: ["gnss-denial"], at: Assets(by: Risk), most: 3),
@@ -267,27 +272,35 @@ fn first_with_emitters(emitters: f64) -> Arc<Scenario> {
 const EMITTERS: [f64; 5] = [1.0, 0.75, 0.5, 0.25, 0.0];
 
 /// Waypoint and fibre drones are silent and have no radio link to break. Expected: a plan of direction finders and link
-/// jammers stops in proportion to the emitters (a straight line through zero) and warns ever fewer, whereas barriers
-/// don't ask what hit them, a radar sees every class, and denying navigation gains what the links lose.
+/// jammers stops in proportion to the emitters (a straight line through zero) and warns ever fewer. With a radar for a
+/// cue the jammers fall as far, though every class is seen. Barriers don't ask what hit them, and denying navigation
+/// gains what the links lose.
 #[test]
 fn passive_rf_loses_in_proportion_to_silent_drones_and_others_do_not() {
     let fared = |strategy: &str, budget_usd: f64| {
         EMITTERS.map(|share| Fared::new(&first_with_emitters(share), strategy, budget_usd, 100))
     };
-    let (rf, nets, gnss) = (fared("cue", 1e6), fared("nets", 1e6), fared("gnss", 3e6));
-    assert_within("cue stops", rf[0].stopped(), 0.65, 0.95);
-    assert_eq!(rf[4].stopped(), 0.0, "nothing of its kit stops a silent drone");
+    let (rf, radar) = (fared("cue", 1e6), fared("radar-jam", 3e6));
+    let (nets, gnss) = (fared("nets", 1e6), fared("gnss", 3e6));
+    for jammed in [&rf, &radar] {
+        let all = jammed[0].stopped();
+        assert_within("jammers stop of emitters", all, 0.65, 0.95);
+        for (share, fared) in EMITTERS.into_iter().zip(jammed) {
+            let what = format!("{}: {share} emitters", fared.plan.strategy);
+            assert_within(&what, fared.stopped(), share * all - 0.06, share * all + 0.06);
+        }
+        assert_eq!(jammed[4].stopped(), 0.0, "a jammer stops no silent drone");
+    }
     for (i, share) in EMITTERS.into_iter().enumerate() {
-        let line = share * rf[0].stopped();
+        let change = |of: &[Fared; 5], measure: fn(&Fared) -> f64| measure(&of[i]) - measure(&of[0]);
         let what = format!("{share} emitters");
-        assert_within(&format!("{what}: cue stops"), rf[i].stopped(), line - 0.06, line + 0.06);
-        assert_within(&format!("{what}: blocked"), nets[i].blocked() - nets[0].blocked(), -0.1, 0.1);
-        assert_within(&format!("{what}: warned by radar"), gnss[i].warned() - gnss[0].warned(), -0.05, 0.05);
+        assert_within(&format!("{what}: blocked"), change(&nets, Fared::blocked), -0.1, 0.1);
+        assert_within(&format!("{what}: warned by radar"), change(&radar, Fared::warned), -0.05, 0.05);
     }
     let falls = |xs: &[f64]| xs.windows(2).all(|x| x[1] < x[0]);
     assert!(falls(&rf.each_ref().map(Fared::warned)), "direction finders hear emitters only");
-    assert!(falls(&gnss.each_ref().map(|g| -g.stopped())), "waypoint drones need satellite navigation");
     assert_within("warned of silent drones by cue", rf[4].warned(), 0.0, 0.3);
+    assert!(falls(&gnss.each_ref().map(|g| -g.stopped())), "waypoint drones need satellite navigation");
 }
 
 /// The same on the valley's relief with its acoustic nodes, which hear every class but break no link: what cue-first
