@@ -1,7 +1,7 @@
 //! The command line: parse, dispatch, print the error chain, exit code.
 
 use clap::Parser;
-use picket::cli::{Cli, say};
+use picket::cli::{Cli, causes, say};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -9,8 +9,7 @@ fn main() -> ExitCode {
     match cli.run() {
         Ok(code) => code,
         Err(error) => {
-            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            say::error(&format!("error: {}", causes.join("\n  because: ")));
+            say::error(&format!("error: {}", causes(&error).join("\n  because: ")));
             ExitCode::from(2)
         }
     }

@@ -79,6 +79,50 @@ fn broken_ron_is_shown_where_it_breaks() {
 }
 
 #[test]
+fn slips_of_the_pen_are_told_what_to_write() {
+    let hint: &[(&str, &str, &str, &str)] = &[
+        ("period_days: 30", "period_days: 30d", "d", "leave out `d`"),
+        ("radius_m: 300", "radius_m: 0.3km", "km", "the unit is at the end of the field's name"),
+        ("[100000, 300000", "[100k, 300000", "k", "leave out `k`"),
+        ("trained_share: 0.2", "trained_share: 20%", "%", "a share is a number from 0 to 1"),
+        ("trained_share: 0.2", "trained_share: 0,2", "2", "decimals take a point"),
+        ("value_usd: 200000", "value_usd: 200,000", "000", "thousands nothing or a low line"),
+        ("name: \"Starter\"", "name: \u{201c}Starter\u{201d}", "", "straight double quotes"),
+    ];
+    for (from, to, _, piece) in hint {
+        check(to, &[(from, to)], &[(Error, "", "", &["not sound RON", piece])]);
+    }
+    for (text, piece) in [
+        ("// nothing\n", "only comments"),
+        ("# a remark\n()", "comments begin with `//`"),
+        ("// old\r(\r)", "carriage returns"),
+        ("\0\0\0", "no text"),
+    ] {
+        let (usable, report) = said(text, Path::new(""));
+        assert!(!usable && report.render(false).contains(piece), "{text:?}: {report}");
+    }
+}
+
+#[test]
+fn names_and_ids_are_plain_text() {
+    for (from, to, path, piece) in [
+        ("id: \"watch\"", "id: \"wa\\ntch\"", "strategies[0].id", "no plain text"),
+        ("id: \"watch\"", "id: \" watch\"", "strategies[0].id", "begins or ends with a blank"),
+        ("name: \"Starter\"", "name: \"\\u{1b}[31m\"", "name", "no plain text"),
+        ("name: \"Fold\"", "name: \"Fo\\tld\"", "settlements[2].name", "no plain text"),
+        ("name: \"Valley Guard\"", "name: \"a\\rb\"", "forces[0].name", "no plain text"),
+    ] {
+        check(to, &[(from, to)], &[(Error, path, "\"", &[piece])]);
+    }
+    let long = format!("name: \"{}\"", "x".repeat(121));
+    check(
+        "a long name",
+        &[("name: \"Starter\"", &long)],
+        &[(Error, "name", "\"", &["too long", "found 121"])],
+    );
+}
+
+#[test]
 fn heaps_of_problems_are_counted_and_deep_nesting_is_refused() {
     let (usable, report) = said(&"([".repeat(100_000), Path::new(""));
     assert!(!usable && report.errors() == 1, "{report}");
@@ -89,6 +133,8 @@ fn heaps_of_problems_are_counted_and_deep_nesting_is_refused() {
         said(&broken(&[("settlements: [", &format!("settlements: [{villages}"))]), Path::new(""));
     assert!(!usable && report.errors() == 101, "{}", report.errors());
     assert!(report.render(false).contains("1900 more problems that are not shown"));
+    let last = &report.diagnostics()[100];
+    assert!(last.message.contains("not shown"), "what is left out is said last: {}", last.message);
 }
 
 #[test]
@@ -310,6 +356,29 @@ fn the_map_and_what_stands_on_it() {
             "4000000000",
             &["the study is too large", "at most 2.0 GiB", "drones in each of 36000000000 replicates"],
         )],
+    );
+    let rare = "raids_per_day: (low: 0.2, nominal: 0.7, high: 1.4, grade: B)";
+    check(
+        "a study too large at its mean, not at its mode",
+        &[(rare, "raids_per_day: (low: 0, nominal: 0, high: 1000)")],
+        &[(Error, "replicates", "200", &["the study is too large", "about 13000 drones"])],
+    );
+    let many: Vec<String> = (1..=9000).map(|b| (b * 1000).to_string()).collect();
+    check(
+        "a study of too many rows",
+        &[
+            ("[100000, 300000, 900000]", &format!("[{}]", many.join(", "))),
+            ("replicates: 200", "replicates: 30"),
+        ],
+        &[(Error, "budgets_usd", "[1000", &["too many rows", "27000 rows", "at most 2.0 GiB"])],
+    );
+    check(
+        "a map of millions of km",
+        &[("(12.0, 9.0)", "(1e6, 9.0)")],
+        &[
+            (Error, "ground.size_km[0]", "1e6", &["expected 3 to 200; found 1000000"]),
+            (Error, "ground.cell_m", "60", &["too large"]),
+        ],
     );
     check(
         "weather of no weight",
@@ -547,8 +616,23 @@ fn files_that_are_named() {
     };
     fs::write(dir.path().join("flat.asc"), grid(140, 100, 100)).expect("written");
     fs::write(dir.path().join("short.asc"), grid(140, 100, 90)).expect("written");
-    fs::write(dir.path().join("small.asc"), grid(60, 100, 100)).expect("written");
+    fs::write(dir.path().join("small.asc"), grid(90, 100, 100)).expect("written");
+    let mut lines: Vec<String> = grid(140, 100, 100).lines().map(str::to_owned).collect();
+    lines[50] = vec!["-32768"; 140].join(" ");
+    let holes = lines.join("\n");
+    fs::write(dir.path().join("holes.asc"), holes).expect("written");
     fs::write(dir.path().join("picture.png"), "no raster").expect("written");
+    let whole = fs::read("scenarios/terrain/hills-small.tif").expect("shipped");
+    fs::write(dir.path().join("half.tif"), &whole[..whole.len() / 2]).expect("written");
+    fs::write(
+        dir.path().join("text.geojson"),
+        GOOD_FEATURES.replace("5000}", "5000, \"exposed_day\": \"5\"}"),
+    )
+    .expect("written");
+    fs::write(dir.path().join("over.geojson"), GOOD_FEATURES.replace("5000}", "5000, \"hardening\": 20}"))
+        .expect("written");
+    fs::write(dir.path().join("slip.geojson"), GOOD_FEATURES.replace("value_usd", "value_eur"))
+        .expect("written");
     fs::write(dir.path().join("bad.geojson"), "{\"type\": \"FeatureCollection\", \"features\": [{}]}")
         .expect("written");
     fs::write(dir.path().join("good.geojson"), GOOD_FEATURES).expect("written");
@@ -578,6 +662,42 @@ fn files_that_are_named() {
             "(12.0",
             &["beyond the elevation raster"],
         ),
+        (
+            "holes that are not owned up to",
+            imported("holes.asc", ""),
+            elevation,
+            "\"holes",
+            &["heights that no place on Earth has", "NODATA_value"],
+        ),
+        ("a truncated GeoTIFF", imported("half.tif", ""), elevation, "\"half", &["is the file cut off?"]),
+        (
+            "another place",
+            imported("flat.asc", "").replace("(5000, 5000)", "(500000, 5000)"),
+            "ground.centre_lon_lat",
+            "(500000",
+            &["does not overlap", "expected -2000 to 12000, 0 to 10000; found 500000, 5000"],
+        ),
+        (
+            "degrees for a raster in metres",
+            imported("flat.asc", "").replace("(5000, 5000)", "(-84.3, -36.5)"),
+            "ground.centre_lon_lat",
+            "(-84",
+            &["this raster is in metres"],
+        ),
+        (
+            "a text for a number of a feature",
+            imported("flat.asc", ", features: \"text.geojson\""),
+            "ground.features",
+            "\"text",
+            &["feature 1 (asset `pump`): property `exposed_day` is no number", "found \"5\""],
+        ),
+        (
+            "a feature out of bounds says whose it is",
+            imported("flat.asc", ", features: \"over.geojson\""),
+            "ground.features.hardening",
+            "\"over",
+            &["place \"pump\": `hardening` is out of bounds"],
+        ),
         ("no raster", imported("picture.png", ""), elevation, "\"picture", &[".asc", ".tif"]),
         (
             "a missing feature file",
@@ -596,6 +716,12 @@ fn files_that_are_named() {
     ] {
         check_in(dir.path(), name, &text, &[(Error, path, at, pieces)]);
     }
+    check_in(
+        dir.path(),
+        "a property misspelt",
+        &imported("flat.asc", ", features: \"slip.geojson\""),
+        &[(Warning, "ground.features", "\"slip", &["property `value_eur` is passed over", "`value_usd`"])],
+    );
     let text = imported("flat.asc", ", features: \"good.geojson\"");
     let loaded =
         Scenario::from_text(&text, dir.path(), "test.ron").unwrap_or_else(|report| panic!("{report}"));
@@ -621,6 +747,15 @@ const GOOD_FEATURES: &str = r#"{"type": "FeatureCollection", "features": [
 fn a_path_that_leads_nowhere() {
     let report = *Scenario::load(Path::new("no/such.ron")).expect_err("it is not there");
     assert!(report.render(false).contains("no/such.ron"), "{report}");
+    let report = *Scenario::load(Path::new("tests")).expect_err("a folder");
+    assert!(report.render(false).contains("found a folder"), "{report}");
+    let report = *Scenario::load(Path::new("scenarios/frist.ron")).expect_err("misspelt");
+    assert!(report.render(false).contains("did you mean `first.ron`?"), "{report}");
+    #[cfg(unix)]
+    {
+        let report = *Scenario::load(Path::new("/dev/zero")).expect_err("it has no end");
+        assert!(report.render(false).contains("too large"), "{report}");
+    }
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("latin.ron");
     fs::write(&file, b"(\n name: \"Stra\xdfe\")").expect("written");
@@ -662,6 +797,7 @@ fn what_a_careful_colleague_would_ask() {
         "jamming is not allowed",
         &[("may_jam: true", "may_jam: false")],
         &[
+            (Warning, "strategies[1].rules", "[", &["can buy nothing at any budget"]),
             (Warning, "strategies[1].rules[0].items[1]", "\"handheld", &["may not use", "`may_jam: true`"]),
             (Warning, "strategies[2].rules[2].items[1]", "\"handheld", &["may not use"]),
         ],
@@ -768,15 +904,19 @@ fn what_a_careful_colleague_would_ask() {
     check(
         "too few people",
         &[
-            ("people: 60", "people: 3"),
+            ("people: 60", "people: 13"),
             (rule, "Patrol(team: \"foot-team\", items: [\"eye\"], task: Hold(at: Bases))"),
         ],
-        &[(
-            Warning,
-            "strategies[2].rules[0]",
-            "Patrol",
-            &["too few people", "expected at least 4; it has 3"],
-        )],
+        &[
+            (Warning, "strategies[1].rules[0]", "Post", &["too few people for this post", "at least 14"]),
+            (
+                Warning,
+                "strategies[2].rules[0]",
+                "Patrol",
+                &["for this patrol", "expected at least 18", "it has 13"],
+            ),
+            (Warning, "strategies[2].rules[2]", "Post", &["too few people for this post"]),
+        ],
     );
     let owl = "catalogue: (sensors: [(id: \"passive-rf\", kind: PassiveRf, range_m: 900)]), budgets_usd: [";
     check(
@@ -791,6 +931,169 @@ fn what_a_careful_colleague_would_ask() {
     );
     let owl = "catalogue: (sensors: [(id: \"passive-rf\", kind: PassiveRf, carriage: Hand, range_m: 900)]), budgets_usd: [";
     check("a shipped item changed on purpose", &[("budgets_usd: [", owl)], &[]);
+}
+
+#[test]
+fn doubts_about_people_and_cues() {
+    let rule = "Post(items: [\"passive-rf\"], at: Coverage(by: Risk), most: 1)";
+    check(
+        "an exposed crowd",
+        &[("population: 250,", "population: 250, exposed_night: 800,")],
+        &[(
+            Warning,
+            "settlements[2].exposed_night",
+            "800",
+            &["more people exposed in \"fold\" than live there"],
+        )],
+    );
+    check(
+        "a radius in kilometres",
+        &[("population: 900, radius_m: 300", "population: 900, radius_m: 0.3")],
+        &[(Warning, "settlements[0].radius_m", "0.3", &["denser than any city", "in metres?"])],
+    );
+    check(
+        "nobody left to train",
+        &[("trained_share: 0.2", "trained_share: 1")],
+        &[
+            (Warning, "strategies[1].rules[1]", "Train", &["is trained already"]),
+            (Warning, "strategies[2].rules[3]", "Train", &["is trained already"]),
+        ],
+    );
+    check(
+        "a kit too heavy for two",
+        &[(
+            rule,
+            "Patrol(team: \"foot-team\", items: [\"eye\", \"handheld-jammer\", \"handheld-jammer\", \"handheld-jammer\"], task: Hold(at: Bases))",
+        )],
+        &[(Warning, "strategies[2].rules[0].items", "[", &["too small for its kit", "they take"])],
+    );
+    check(
+        "a team without a radio",
+        &[
+            ("command: Voice", "command: None"),
+            (
+                "[\"eye\", \"handheld-jammer\"], at: Assets(by: Risk)),\n                Train(per_round: 5),\n            ],\n        ),\n    ],",
+                "[\"handheld-jammer\"], at: Assets(by: Risk)),\n                Train(per_round: 5),\n            ],\n        ),\n    ],",
+            ),
+        ],
+        &[(
+            Warning,
+            "strategies[2].rules[2].items[0]",
+            "\"handheld",
+            &["nothing cues this effector", "is None"],
+        )],
+    );
+    let second = "forces: [(id: \"eyes\", people: 90, bases: [(id: \"hut\", at_km: (1, 1))]),";
+    check(
+        "a force that senses nothing",
+        &[
+            ("forces: [", second),
+            (
+                "Post(items: [\"eye\", \"shotgun\"]",
+                "Post(items: [\"eye\"], at: Bases), Post(force: \"guard\", items: [\"shotgun\"]",
+            ),
+            (
+                "Post(items: [\"eye\", \"handheld-jammer\"], at: Assets(by: Risk)),\n                Train(per_round: 5),\n            ],\n        ),\n        (",
+                "Post(items: [\"eye\"], at: Bases),\n            ],\n        ),\n        (",
+            ),
+            (
+                "Post(items: [\"eye\", \"handheld-jammer\"], at: Assets(by: Risk)),\n                Train(per_round: 5),\n            ],\n        ),\n    ],",
+                "Harden(barrier: \"net\", at: Assets())]) ],",
+            ),
+        ],
+        &[(Warning, "strategies[0].rules[1].items[0]", "\"shotgun\"", &["force \"guard\" senses nothing"])],
+    );
+    check(
+        "a camera alone",
+        &[("[\"eye\", \"shotgun\"]", "[\"camera\", \"shotgun\"]")],
+        &[(
+            Warning,
+            "strategies[0].rules[0].items[1]",
+            "\"shotgun\"",
+            &["nothing that cues them", "a `Camera` needs a cue"],
+        )],
+    );
+}
+
+#[test]
+fn doubts_about_the_attack() {
+    let raids = "raids_per_day: (low: 0.2, nominal: 0.7, high: 1.4, grade: B)";
+    check("peace", &[(raids, "raids_per_day: 0")], &[(Warning, "cells", "[", &["nobody attacks"])]);
+    check(
+        "near peace",
+        &[(raids, "raids_per_day: 0.001")],
+        &[(Warning, "cells", "[", &["hardly anybody", "about 7.8 come"])],
+    );
+    check(
+        "few replicates",
+        &[("replicates: 200", "replicates: 5")],
+        &[(Warning, "replicates", "5", &["so few replicates say little"])],
+    );
+    check(
+        "one pair for eight",
+        &[("[0.7, 0.3]", "[0, 0, 0, 0, 0, 0, 0, 1]"), ("pairs: 3", "pairs: 1")],
+        &[(Warning, "cells[0].pairs", "1", &["too few pairs", "expected 4 for 8 drones"])],
+    );
+    let nothing = "pairs: 3, prefers: [(kind: Village, weight: 0), (kind: Gathering, weight: 0)],";
+    check(
+        "a cell that wants nothing",
+        &[("pairs: 3,", nothing)],
+        &[(Error, "cells[0].prefers", "[", &["wants nothing"])],
+    );
+    let all = "pairs: 3, believes_guarded: [(at_km: (6, 5), radius_km: 50, weight: 0)],";
+    check(
+        "all is guarded",
+        &[("pairs: 3,", all)],
+        &[(Error, "cells[0].believes_guarded", "[", &["wants nothing"])],
+    );
+    check(
+        "behind the hides",
+        &[("standoff_m: 600", "standoff_m: 6000")],
+        &[(Warning, "strategies[2].rules[1].at.standoff_m", "6000", &["behind the hides", "at most 2000 m"])],
+    );
+}
+
+#[test]
+fn doubts_about_plans() {
+    let rule = "Post(items: [\"passive-rf\"], at: Coverage(by: Risk), most: 1)";
+    check(
+        "twins",
+        &[("name: \"Jam at the assets\"", "name: \"Watch and shoot\"")],
+        &[(Warning, "strategies[1].name", "\"Watch", &["shown under one name"])],
+    );
+    let jam = "Post(items: [\"eye\", \"handheld-jammer\"], at: Assets(by: Risk)),\n                Train(per_round: 5),\n            ],\n        ),\n        (";
+    let watch = "Post(items: [\"eye\", \"shotgun\"], at: Assets(by: Risk)),\n            ],\n        ),\n        (\n            id: \"cue";
+    check(
+        "the same rules",
+        &[(&format!("{jam}\n            id: \"cue"), watch)],
+        &[(Warning, "strategies[1].rules", "[", &["\"watch\" and \"jam\" have the same rules"])],
+    );
+    check(
+        "a net in the fields",
+        &[(rule, "Harden(barrier: \"net\", at: Fixed([(1, 1)])), Harden(barrier: \"net\", at: Bases)")],
+        &[
+            (Warning, "strategies[2].rules[0].at[0]", "(1, 1)", &["stands at no asset"]),
+            (Warning, "strategies[2].rules[1].at", "Bases", &["barriers belong on assets"]),
+        ],
+    );
+    let start = starter().find("    roads: (").expect("there");
+    let end = start + starter()[start..].find("    // Where people").expect("there");
+    let roadless = format!("{}{}", &starter()[..start], &starter()[end..])
+        .replace(rule, "Post(items: [\"eye\"], at: Roads())");
+    check_in(
+        Path::new(""),
+        "crossroads without a road",
+        &roadless,
+        &[(Warning, "strategies[2].rules[0].at", "Roads", &["this map has no road"])],
+    );
+    check(
+        "courses for nobody",
+        &[("Post(items: [\"eye\", \"shotgun\"], at: Assets(by: Risk))", "Train()")],
+        &[
+            (Warning, "cells[0].mix[2].class", "\"waypoint\"", &["stops class `waypoint`"]),
+            (Warning, "strategies[0].rules", "[", &["can buy nothing at any budget"]),
+        ],
+    );
 }
 
 #[derive(Clone, Debug)]

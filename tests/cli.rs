@@ -151,6 +151,113 @@ fn what_is_wrong_is_said_with_its_place_and_a_hint() {
     assert!(said.contains("nobodys") && said.contains("watch, jam, cue-first"), "{said}");
 }
 
+#[test]
+fn numbers_on_the_command_line_say_what_was_expected() {
+    let place = Place::new();
+    let deploy = "deploy small.ron --strategy jam --budget";
+    for (words, parts) in [
+        ("study small.ron --seed -1", ["--seed", "from 0 to 18446744073709551615"]),
+        ("study small.ron --threads -1", ["--threads", "from 1 to 1024"]),
+        ("study small.ron --replicates -1", ["--replicates", "from 1 to 4294967295"]),
+        ("study small.ron --replicates 4e9", ["--replicates", "a whole number"]),
+        (&format!("{deploy} -1"), ["--budget", "such as 250000"]),
+        (&format!("{deploy} 1,5M"), ["--budget", "decimals take a point"]),
+        (&format!("{deploy} 1e305M"), ["--budget", "0 to 1e15"]),
+        (
+            "deploy small.ron --strategy JAM --budget 1k",
+            ["the scenario has: watch, jam", "did you mean `jam`?"],
+        ),
+        ("new a.ron --out b.ron", ["a.ron", "name one file"]),
+    ] {
+        let output = place.run(words);
+        assert_code(&output, 2);
+        let said = stderr(&output);
+        assert!(parts.iter().all(|part| said.contains(part)), "picket {words}\n{said}");
+    }
+    assert_eq!(place.left(), [""; 0]);
+}
+
+#[test]
+fn places_that_cannot_be_written_are_refused_before_the_work_and_said_once() {
+    let place = Place::new();
+    fs::create_dir(place.path("folder")).expect("writable");
+    place.write("letter", "dear");
+    for (words, part) in [
+        ("deploy small.ron --strategy jam --budget 1k --out folder", "folder is a folder"),
+        ("run small.ron --strategy jam --budget 1k --out folder", "folder is a folder"),
+        ("run small.ron --strategy jam --budget 1k --events folder", "folder is a folder"),
+        ("new --out no/such/file.ron", "there is no folder no/such"),
+        ("study small.ron --out letter/results", "letter: expected a new folder"),
+        ("study small.ron --out letter", "found a file"),
+    ] {
+        let output = place.run(words);
+        assert_code(&output, 2);
+        let said = stderr(&output);
+        assert!(said.contains(part) && !said.contains("because"), "picket {words}\n{said}");
+    }
+    assert_eq!(place.left(), ["folder", "letter"]);
+}
+
+#[test]
+fn failures_of_usage_and_disk_speak_json_too() {
+    let place = Place::new();
+    place.write("letter", "dear");
+    for (words, code, part) in [
+        ("study small.ron --out letter", 2, "found a file"),
+        ("study small.ron --replicates 4000000000", 1, "too large"),
+        ("deploy small.ron --strategy nobodys --budget 1k", 2, "nobodys"),
+        ("run small.ron --strategy nobodys --budget 1k", 2, "nobodys"),
+        ("new small.ron", 2, "exists already"),
+        ("deploy missing.ron --strategy jam --budget 1k", 1, "cannot read"),
+    ] {
+        let output = place.run(&format!("{words} --format json"));
+        assert_code(&output, code);
+        let said = json(&output);
+        assert_eq!(said[0]["severity"], "error", "picket {words}");
+        assert!(said[0]["message"].as_str().is_some_and(|m| m.contains(part)), "picket {words}\n{said:#}");
+    }
+}
+
+#[test]
+fn an_id_leads_to_no_other_folder() {
+    let place = Place::new();
+    place.write("odd.ron", &small().replace("id: \"jam\"", "id: \"../jam\""));
+    assert_code(&place.run("deploy odd.ron --strategy ../jam --budget 1k --quiet"), 0);
+    assert_eq!(place.left(), ["---jam.svg"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_is_for_others_too_and_a_full_disk_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    assert_code(&place.run("new mine.ron"), 0);
+    fs::write(place.path("plain"), "").expect("writable");
+    let mode = |name: &str| fs::metadata(place.path(name)).expect("there").permissions().mode();
+    assert_eq!(mode("mine.ron"), mode("plain"));
+    if let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") {
+        let output = place.command("check small.ron").stdout(full).output().expect("the program runs");
+        assert_code(&output, 2);
+        assert!(stderr(&output).contains("cannot write to stdout"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_study_that_is_killed_leaves_nothing() {
+    let place = Place::new();
+    place.write("long.ron", &changed(&[("replicates: 200,", "replicates: 20000,")]));
+    let mut child = place
+        .command("study long.ron --threads 1 --quiet --out deep/results")
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert!(child.try_wait().expect("known").is_none(), "it still runs");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert_eq!(place.left(), [""; 0]);
+}
+
 // ---- check ---------------------------------------------------------------------------------------------------------
 
 #[test]

@@ -114,7 +114,9 @@ fn json_is_one_document_with_the_same_digest() {
         format!("state digest {}", json["state_digest"].as_str().unwrap())
     );
     assert_eq!((&json["strategy"], &json["replicate"]), (&"jam".into(), &0.into()));
-    assert!(json["outcome"]["cost_usd"].as_f64().unwrap() > 0.0);
+    for what in ["cost_usd", "exposure_person_days"] {
+        assert!(json["outcome"][what].as_f64().unwrap() > 0.0, "{what}");
+    }
 }
 
 #[test]

@@ -336,6 +336,25 @@ fn the_readme_names_every_sub_command() {
     none(&unnamed, "README.md does not name `picket …` with");
 }
 
+#[test]
+fn every_link_of_the_readme_leads_somewhere() {
+    let readme = read("README.md");
+    let targets: Vec<&str> = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let headings: Vec<String> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .map(|heading| format!("#{}", heading.to_lowercase().replace(' ', "-")))
+        .collect();
+    assert!(targets.len() >= 8, "{targets:?}");
+    let lost: Vec<String> = targets
+        .into_iter()
+        .filter(|target| !target.starts_with("https://"))
+        .filter(|target| !root().join(target).exists() && !headings.iter().any(|h| h == target))
+        .map(str::to_owned)
+        .collect();
+    none(&lost, "README.md links to what is not there");
+}
+
 /// The lines after `$ ` in the blocks fenced as `console`; a line that ends in `\` goes on.
 fn console_commands(text: &str) -> Vec<String> {
     let mut commands = Vec::new();

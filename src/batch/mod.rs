@@ -4,8 +4,12 @@
 //! budget) meets them on the same thread. Workers take the next replicate number from a counter; results are put in
 //! order by number, so that the thread count changes nothing but the time.
 
+mod account;
+mod intimidation;
 mod rows;
 mod run;
 
-pub use rows::{PROBE_FACTOR, RowPlan, drawn_cost, rows};
+pub use account::account;
+pub use intimidation::{Intimidation, intimidation};
+pub use rows::{PROBE_FACTOR, RowPlan, rows};
 pub use run::{Batch, Progress};

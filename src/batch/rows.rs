@@ -3,7 +3,6 @@
 use crate::scenario::Scenario;
 use crate::sim::sight::Views;
 use crate::sim::theatre::Theatre;
-use crate::strategy::cost::Prices;
 use crate::strategy::{Deployment, deploy};
 use std::sync::Arc;
 
@@ -45,18 +44,4 @@ pub fn rows(
         }
     }
     out
-}
-
-/// Life-cycle cost of a deployment under a replicate's drawn prices, USD.
-pub fn drawn_cost(scenario: &Scenario, drawn: &crate::sim::drawn::Drawn, deployment: &Deployment) -> f64 {
-    Prices::new(
-        &drawn.sensors,
-        &drawn.effectors,
-        &drawn.barriers,
-        &drawn.teams,
-        &drawn.forces,
-        &drawn.laws,
-        scenario.spec.costed_years,
-    )
-    .of_ledger(&deployment.ledger)
 }

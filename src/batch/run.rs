@@ -1,6 +1,7 @@
 //! Running replicates: workers, order, progress.
 
-use super::rows::{RowPlan, drawn_cost};
+use super::account::account;
+use super::rows::RowPlan;
 use crate::rng::Streams;
 use crate::scenario::Scenario;
 use crate::sim::Simulation;
@@ -87,7 +88,7 @@ impl Batch<'_> {
             }
             let simulation = simulations[index].get_or_insert_with(|| Simulation::new(row.theatre.clone()));
             let mut outcome = simulation.run(drawn.clone(), plan.clone());
-            outcome.cost_usd = drawn_cost(self.scenario, &drawn, &row.deployment);
+            account(self.scenario, &drawn, &row.deployment, &mut outcome);
             outcomes.push(Some(outcome));
         }
         outcomes

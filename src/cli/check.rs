@@ -15,7 +15,7 @@ pub struct CheckArgs {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl CheckArgs {
@@ -43,10 +43,10 @@ impl CheckArgs {
                 (true, n) => format!("ok, {n} warning{}", if n == 1 { "" } else { "s" }),
                 (false, _) => report.summary(),
             };
-            say::data(&format!("{}: {verdict}\n", file.display()));
+            say::data(&format!("{}: {verdict}\n", file.display()))?;
         }
         if self.common.format == Format::Json {
-            say::data(&format!("{:#}\n", json!(documents)));
+            say::data(&format!("{:#}\n", json!(documents)))?;
         }
         Ok(ExitCode::from(u8::from(errors > 0)))
     }

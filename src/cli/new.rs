@@ -2,7 +2,7 @@
 
 use super::{Common, Format, say, write_whole};
 use crate::scenario::starter;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -11,25 +11,27 @@ use std::process::ExitCode;
 /// Arguments of `new`.
 #[derive(Args, Debug)]
 pub struct NewArgs {
-    /// File to write; never one that exists
-    #[arg(default_value = "scenario.ron")]
-    file: PathBuf,
+    /// File to write, `scenario.ron` when left out; never one that exists
+    file: Option<PathBuf>,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl NewArgs {
     /// Writes the file.
     pub fn run(self) -> Result<ExitCode> {
-        let file = self.common.out.unwrap_or(self.file);
+        if let (Some(file), Some(out)) = (&self.file, &self.common.out) {
+            bail!("{} and --out {}: name one file", file.display(), out.display());
+        }
+        let file = self.common.out.or(self.file).unwrap_or_else(|| PathBuf::from("scenario.ron"));
         write_whole(&file, starter().as_bytes(), false)?;
         let shown = file.display();
-        match self.common.format {
-            Format::Json => say::data(&format!("{:#}\n", json!({ "written": shown.to_string() }))),
-            Format::Text => say::data(&format!(
+        say::data(&match self.common.format {
+            Format::Json => format!("{:#}\n", json!({ "written": shown.to_string() })),
+            Format::Text => format!(
                 "Wrote {shown}. Read it, change it, then:\n  picket check {shown}\n  picket study {shown}\n"
-            )),
-        }
+            ),
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 }

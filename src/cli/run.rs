@@ -3,8 +3,8 @@
 //! The story goes to stdout or to `--out`; every event, one a line of JSON, to `--events`. What is told is exactly
 //! what `picket study` counts: the same seed and replicate number give the same raids and the same outcome.
 
-use super::{Common, Format, Refused, load, say, strategy, usd, write_whole};
-use crate::batch::drawn_cost;
+use super::{Common, Format, Refused, check_writable, load, say, strategy, usd, whole, write_whole};
+use crate::batch::account;
 use crate::report::number::counted;
 use crate::report::story::Story;
 use crate::rng::Streams;
@@ -38,7 +38,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl RunArgs {
@@ -50,11 +50,14 @@ impl RunArgs {
         if self.events.is_some() && self.events == self.common.out {
             bail!("--events and --out name the same file; give each its own");
         }
-        let scenario = match load(&self.file, &self.common) {
+        let scenario = match load(&self.file, &self.common)? {
             Ok(scenario) => Arc::new(scenario),
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
         let index = strategy(&scenario, &self.strategy)?;
+        for file in self.events.iter().chain(&self.common.out) {
+            check_writable(file)?;
+        }
         let (seed, studied) = (self.common.seed.unwrap_or(scenario.spec.seed), scenario.spec.replicates);
         if self.replicate >= studied {
             self.note(&format!(
@@ -71,7 +74,7 @@ impl RunArgs {
         simulation.start(drawn.clone(), plan.clone(), true);
         while simulation.step() {}
         let mut outcome = simulation.outcome();
-        outcome.cost_usd = drawn_cost(&scenario, &drawn, &deployment);
+        account(&scenario, &drawn, &deployment, &mut outcome);
 
         let story = Story { theatre: &theatre, plan: &plan, facts: simulation.facts() };
         let told = match self.common.format {
@@ -92,7 +95,7 @@ impl RunArgs {
                 write_whole(file, told.as_bytes(), true)?;
                 self.note(&format!("Wrote the replicate to {}", file.display()));
             }
-            None => say::data(told),
+            None => say::data(told)?,
         }
         Ok(())
     }
@@ -107,8 +110,5 @@ impl RunArgs {
 
 /// The number of a replicate.
 fn number(text: &str) -> Result<u32, String> {
-    text.trim()
-        .replace('_', "")
-        .parse()
-        .map_err(|_| format!("expected a whole number from 0 to {}", u32::MAX))
+    whole::<0, { u32::MAX as u64 }>(text).map(|n| n as u32)
 }

@@ -1,13 +1,18 @@
 //! The only place that prints: data on stdout, the rest on stderr.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that may")]
 
-use std::io::{IsTerminal, Write};
+use anyhow::{Context, Result};
+use std::io::{ErrorKind, IsTerminal, Write};
 
-/// Prints data; a reader that has gone away (`| head`) is no error.
-pub fn data(text: &str) {
+/// Prints data; a reader that has gone away (`| head`) is no error, a full disk is.
+///
+/// # Errors
+/// The system refuses.
+pub fn data(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
-        // Nobody reads any more.
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot write to stdout"),
+        _ => Ok(()),
     }
 }
 

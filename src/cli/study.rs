@@ -1,18 +1,21 @@
 //! `picket study FILE`: every strategy at every budget, compared.
 
-use super::{Common, Format, Refused, load, picture, say, threads};
+use super::{Common, Format, Refused, load, picture, refuse, say, threads};
 use crate::report;
 use crate::report::files::ResultsWriter;
+use crate::report::folder::Folder;
 use crate::report::manifest::Recipe;
 use crate::report::rows::Key;
 use crate::report::table::Header;
 use crate::rng::SCHEME;
-use crate::scenario::check::finding::Findings;
+use crate::scenario::check::finding::{Finding, Findings};
+use crate::scenario::diagnostic::{Diagnostic, Report};
 use crate::scenario::{Scenario, size};
 use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct, coverage};
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,13 +29,13 @@ pub struct StudyArgs {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
 }
 
 impl StudyArgs {
     /// Runs, compares, writes, prints.
     pub fn run(self) -> Result<ExitCode> {
-        let scenario = match load(&self.file, &self.common) {
+        let scenario = match load(&self.file, &self.common)? {
             Ok(scenario) => Arc::new(scenario),
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
@@ -42,12 +45,14 @@ impl StudyArgs {
             replicates: self.common.replicates.unwrap_or(scenario.spec.replicates),
             threads: threads(&self.common),
         };
-        if refused_as_too_large(&scenario, orders.replicates) {
+        if let Some(report) = too_large(&scenario, orders.replicates) {
+            refuse(&report, &self.common)?;
             return Ok(ExitCode::from(1));
         }
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
-        // Started before the work, so that a folder that cannot be written is known at once.
-        let writer = ResultsWriter::create(&target, &names)?;
+        // Tried before the work, so that a folder that cannot be written is known at once; started after it, so that
+        // a study that is interrupted leaves nothing.
+        Folder::try_out(&target)?;
         let bar = bar(self.common.quiet, &names);
         let conducted = conduct(&scenario, orders, &mut |done, planned| {
             bar.set_length(u64::from(planned));
@@ -56,15 +61,16 @@ impl StudyArgs {
         bar.finish_and_clear();
         let comparison = compare(&names, &conducted.rows, &conducted.probes)?;
         let seed = orders.seed;
+        let writer = ResultsWriter::create(&target, &names)?;
         let folder = write(writer, &scenario, &names, &conducted, &comparison, seed)?;
         match self.common.format {
             Format::Json => {
-                say::data(&format!("{:#}\n", report::json::comparison_json(&names, &comparison, seed)));
+                say::data(&format!("{:#}\n", report::json::comparison_json(&names, &comparison, seed)))?;
             }
             Format::Text => {
                 let header = Header { seed, all: self.all };
-                say::data(&report::table::report(&names, &comparison, header));
-                say::data(&format!("\nResults, tables and pictures are in {}\n", folder.display()));
+                say::data(&report::table::report(&names, &comparison, header))?;
+                say::data(&format!("\nResults, tables and pictures are in {}\n", folder.display()))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -72,18 +78,19 @@ impl StudyArgs {
 }
 
 /// Checks the number of replicates, which the command line may have raised, as the loader checks that of the file;
-/// says the estimate if the study is refused.
-fn refused_as_too_large(scenario: &Scenario, replicates: u32) -> bool {
+/// the report has the estimate if the study is too large.
+fn too_large(scenario: &Scenario, replicates: u32) -> Option<Report> {
     let mut spec = scenario.spec.clone();
     spec.replicates = replicates;
     let mut findings = Findings::default();
     size::check(&spec, &mut findings);
-    for finding in &findings.list {
-        let details = finding.expected.iter().chain(&finding.hint);
-        let lines: Vec<&str> = details.map(String::as_str).collect();
-        say::error(&format!("error: {}\n  {}", finding.message, lines.join("\n  hint: ")));
-    }
-    !findings.list.is_empty()
+    let diagnostic = |finding: Finding| Diagnostic {
+        expected: finding.expected,
+        hint: finding.hint,
+        ..Diagnostic::of_file("--replicates", finding.message)
+    };
+    let found: Vec<Diagnostic> = findings.list.into_iter().map(diagnostic).collect();
+    (!found.is_empty()).then(|| Report::new(found, BTreeMap::new()))
 }
 
 /// `results/valley` for `scenarios/valley.ron`.

@@ -153,8 +153,10 @@ fn label(cause: Cause) -> &'static str {
     match cause {
         Cause::NoSensorInReach => "no sensor near",
         Cause::Silent => "silent to the sensors near",
+        Cause::NotCued => "nobody cued",
         Cause::NeverInSight => "never in sight",
         Cause::NotDetected => "not detected",
+        Cause::NotReported => "not reported",
         Cause::SeenTooLate => "seen too late",
         Cause::Misclassified => "misclassified",
         Cause::CrewBusy => "crew busy",
@@ -170,6 +172,7 @@ fn label(cause: Cause) -> &'static str {
         Cause::CrewNotTrained => "crew not trained",
         Cause::ShotsMissed => "shots missed",
         Cause::LinkHeld => "link held",
+        Cause::NavigationHeld => "navigation held",
         Cause::FlewOn => "flew on without link",
         other => other.name(),
     }

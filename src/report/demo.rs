@@ -12,6 +12,7 @@ use crate::terrain::{GenerateParams, GeneratedMap, generate};
 
 const CATALOGUE: &str = r#"#![enable(implicit_some)]
 (
+    classes: [(id: "radio", link: Radio, gnss: ReturnAndHold, speed_m_s: 15)],
     sensors: [
         (id: "eye", kind: Eye, range_m: 150),
         (id: "rf", name: "passive RF", kind: PassiveRf, range_m: 2500),
@@ -57,6 +58,7 @@ impl Demo {
             trained_share: 0.2,
             bases: vec![base],
             authority_delay_s: None,
+            authority_refused: None,
             net_range_km: None,
             net_latency_s: None,
             wage_usd_per_year: None,

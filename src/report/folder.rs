@@ -65,6 +65,23 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// Tries whether a folder could be started; leaves nothing behind, not even the folders above.
+    ///
+    /// # Errors
+    /// As [`Folder::create`].
+    pub fn try_out(target: &Path) -> Result<(), ResultsError> {
+        check_replaceable(target)?;
+        let above = || {
+            parent_of(target).ancestors().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p })
+        };
+        let there = above().find(|p| p.symlink_metadata().is_ok()).unwrap_or(Path::new("."));
+        if !there.is_dir() {
+            return Err(ResultsError::NotOurs { place: there.to_path_buf(), found: "a file".to_owned() });
+        }
+        scaffold(target, there).map_err(|e| io_error(there, "write there", plain(e)))?;
+        Ok(())
+    }
+
     /// Starts a folder that will become `target`.
     ///
     /// # Errors
@@ -73,11 +90,8 @@ impl Folder {
         check_replaceable(target)?;
         let parent = parent_of(target);
         fs::create_dir_all(parent).map_err(|e| io_error(parent, "create the folder for the results", e))?;
-        let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let scaffold = tempfile::Builder::new()
-            .prefix(&format!(".{name}.unfinished-"))
-            .tempdir_in(parent)
-            .map_err(|e| io_error(parent, "write beside the results folder", e))?;
+        let scaffold = scaffold(target, parent)
+            .map_err(|e| io_error(parent, "write beside the results folder", plain(e)))?;
         let folder = Folder { target: target.to_path_buf(), scaffold };
         // A folder of its own inside: a temporary folder is private to its owner, results are not.
         fs::create_dir(folder.inside()).map_err(|e| io_error(&folder.target, "start the results", e))?;
@@ -144,6 +158,17 @@ impl Folder {
 /// An error of the file system with its place.
 pub(crate) fn io_error(place: &Path, what: &'static str, source: io::Error) -> ResultsError {
     ResultsError::Io { place: place.to_path_buf(), what, hint: HINT_WRITE, source }
+}
+
+/// A hidden folder for what will become `target`.
+fn scaffold(target: &Path, inside: &Path) -> io::Result<TempDir> {
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    tempfile::Builder::new().prefix(&format!(".{name}.unfinished-")).tempdir_in(inside)
+}
+
+/// The same without the name of the temporary folder, which nobody has chosen.
+fn plain(error: io::Error) -> io::Error {
+    error.kind().into()
 }
 
 fn parent_of(target: &Path) -> &Path {

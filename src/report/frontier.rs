@@ -1,7 +1,9 @@
 //! The cost–effectiveness frontier as a picture: what each strategy costs at each budget, and what still gets through.
 //!
 //! One colour and marker a strategy, a line through its budgets, 95 % intervals as bars, names at the ends of the
-//! lines. The frontier lies below as a broad band: no other plan, nor a mix of two, does better for the money.
+//! lines. The frontier lies below as a broad band with the budgets of its plans beside it: no other plan, nor a mix of
+//! two, does better for the money. All lines are straight in money, so they are curves on a logarithmic axis, and no
+//! line seems to beat the frontier.
 
 use crate::report::axis::Axis;
 use crate::report::canvas::{Canvas, Colour, GRID, Hang, INK, SOFT, series_colour};
@@ -29,6 +31,7 @@ pub fn frontier_svg(names: &StudyNames, comparison: &Comparison, frontier: &Fron
     for strategy in 0..names.strategies.len() {
         chart.points(&canvas, strategy);
     }
+    chart.budgets(&canvas);
     chart.labels(&canvas);
     canvas.finish();
     svg
@@ -96,32 +99,47 @@ impl<'a> Chart<'a> {
         let points: Vec<(f64, f64)> =
             self.frontier.steps.iter().filter_map(|(row, _)| self.at(&self.comparison.rows[*row])).collect();
         if points.len() > 1 {
-            canvas.line(&self.mixes(), BAND, 0.85, 16);
+            let plans: Vec<&RowSummary> =
+                self.frontier.steps.iter().map(|(row, _)| &self.comparison.rows[*row]).collect();
+            canvas.line(&self.through(&plans), BAND, 0.85, 16);
         }
         for &(x, y) in &points {
             canvas.circle(x, y, 17.0, BAND, true, 1);
         }
         let y = PLOT.3 + 66.0;
-        canvas.line(&[(PLOT.1 + 30.0, y), (PLOT.1 + 80.0, y)], BAND, 0.85, 16);
-        canvas.text("frontier: best for its money", PLOT.1 + 92.0, y, 18.0, SOFT, Hang::Start);
+        let left = PLOT.1 - 180.0;
+        canvas.line(&[(left, y), (left + 50.0, y)], BAND, 0.85, 16);
+        let words = "frontier: best for its money, with the budget of each plan";
+        canvas.text(words, left + 64.0, y, 18.0, SOFT, Hang::Start);
     }
 
-    /// Along the frontier: what mixes of neighbours cost and lose. Straight in money, so a curve on a logarithmic
-    /// axis.
-    fn mixes(&self) -> Vec<(f64, f64)> {
-        const PIECES: u32 = 24;
-        let plan = |i: usize| {
-            let row = &self.comparison.rows[i];
-            (row.value(Measure::Cost), row.value(self.frontier.measure) * self.scale)
-        };
+    /// The budget of each plan on the frontier, to its lower left, where no plan can be.
+    fn budgets(&self, canvas: &Canvas) {
+        for (row, _) in &self.frontier.steps {
+            let row = &self.comparison.rows[*row];
+            if let Some((x, y)) = self.at(row) {
+                let budget = short(self.names.budgets_usd[row.budget]);
+                canvas.bold(&budget, x - 16.0, (y + 22.0).min(PLOT.3 - 12.0), 17.0, SOFT, Hang::End);
+            }
+        }
+    }
+
+    /// A line through plans: what a mix of two neighbours costs and loses.
+    fn through(&self, rows: &[&RowSummary]) -> Vec<(f64, f64)> {
+        /// Whole pixels: pieces much shorter than this would show as steps.
+        const PIECE: f64 = 24.0;
+        let plan =
+            |row: &RowSummary| (row.value(Measure::Cost), row.value(self.frontier.measure) * self.scale);
         let mut points = Vec::new();
-        for pair in self.frontier.steps.windows(2) {
-            let ((c0, l0), (c1, l1)) = (plan(pair[0].0), plan(pair[1].0));
-            for piece in 0..=PIECES {
-                let t = f64::from(piece) / f64::from(PIECES);
+        for pair in rows.windows(2) {
+            let ((c0, l0), (c1, l1)) = (plan(pair[0]), plan(pair[1]));
+            let pieces = ((self.x.at(c1) - self.x.at(c0)) / PIECE).ceil().max(1.0) as u32;
+            for piece in 0..=pieces {
+                let t = f64::from(piece) / f64::from(pieces);
                 // Evenly on the axis rather than in money, so that the curve is smooth at its cheap end.
                 let cost = if c0 > 0.0 { c0 * crate::math::powf(c1 / c0, t) } else { c0 + (c1 - c0) * t };
-                let part = (cost - c0) / (c1 - c0);
+                // Two plans of one cost: a step.
+                let part = if c1 > c0 { (cost - c0) / (c1 - c0) } else { t };
                 points.push((self.x.at(cost), self.y.at(l0 + (l1 - l0) * part)));
             }
         }
@@ -141,9 +159,8 @@ impl<'a> Chart<'a> {
     fn line(&self, canvas: &Canvas, strategy: usize) {
         let colour = series_colour(strategy);
         let rows = self.rows(strategy);
-        let points: Vec<(f64, f64)> = rows.iter().filter_map(|r| self.at(r)).collect();
-        if points.len() > 1 {
-            canvas.line(&points, colour, 0.8, 3);
+        if rows.len() > 1 {
+            canvas.line(&self.through(&rows), colour, 0.8, 3);
         }
         for row in rows {
             let Some((x, _)) = self.at(row) else { continue };
@@ -203,6 +220,10 @@ mod tests {
             let svg = frontier_svg(&names(), &done, frontier);
             for strategy in names().strategies {
                 assert!(svg.contains(&strategy.name), "{} is missing", strategy.name);
+            }
+            for (row, _) in &frontier.steps {
+                let budget = short(names().budgets_usd[done.rows[*row].budget]);
+                assert!(svg.contains(&budget), "{budget} is missing");
             }
             assert!(!svg.contains("NaN") && !svg.contains("inf"));
             assert_eq!(svg, frontier_svg(&names(), &done, frontier));

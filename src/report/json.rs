@@ -8,8 +8,8 @@ use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sen
 use crate::sim::outcome::{Cause, Stage};
 use crate::stats::{Difference, Place};
 use crate::study::{
-    Comparison, Estimate, Extreme, Finding, Frontier, Marginal, Measure, Pair, RowSummary, StudyNames,
-    Verdicts,
+    ClassSummary, Comparison, Estimate, Extreme, Finding, Frontier, Marginal, Measure, Pair, RowSummary,
+    StudyNames, Verdicts,
 };
 
 /// The whole comparison.
@@ -34,6 +34,8 @@ fn row_json(names: &StudyNames, row: &RowSummary) -> Value {
         .iter()
         .map(|&m| (m.name().to_owned(), row.get(m).map_or(Value::Null, |e| estimate_json(e, m))))
         .collect();
+    let classes: Map<String, Value> =
+        names.classes.iter().zip(&row.classes).map(|(name, c)| (name.id.clone(), class_json(c))).collect();
     let funnel: Map<String, Value> =
         Stage::ALL.iter().zip(row.funnel).map(|(s, part)| (s.name().to_owned(), json!(part))).collect();
     let causes: Map<String, Value> =
@@ -46,10 +48,16 @@ fn row_json(names: &StudyNames, row: &RowSummary) -> Value {
         "leakers": row.leakers,
         "nominal_cost_usd": row.spent_usd,
         "measures": measures,
+        "classes": classes,
         "funnel": funnel,
         "causes": causes,
         "why_it_leaks": leak_sentence(names, row),
     })
+}
+
+fn class_json(class: &ClassSummary) -> Value {
+    let leak_through = class.leak_through.map(|e| estimate_json(&e, Measure::LeakThrough));
+    json!({ "drones": class.drones, "leak_through": leak_through })
 }
 
 fn estimate_json(estimate: &Estimate, measure: Measure) -> Value {
@@ -173,6 +181,9 @@ mod tests {
         assert_eq!(mix["measures"].as_object().unwrap().len(), Measure::ALL.len());
         let leak = done.row(6, 3).unwrap().value(Measure::LeakThrough);
         assert_eq!(mix["measures"]["leak_through"]["value"], leak);
+        let fibre = done.row(6, 3).unwrap().classes[3];
+        assert_eq!(mix["classes"]["fibre"]["drones"], fibre.drones);
+        assert_eq!(mix["classes"]["fibre"]["leak_through"]["value"], fibre.leak_through.unwrap().value);
         assert_eq!(json["rows"][20]["measures"]["warning_p50_s"], Value::Null);
         assert_eq!(json.to_string(), comparison_json(&names(), &done, u64::MAX).to_string());
     }

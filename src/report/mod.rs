@@ -3,6 +3,8 @@
 pub mod axis;
 pub mod canvas;
 pub mod causes;
+mod classes;
+mod columns;
 pub mod cover;
 pub mod deployment;
 pub mod files;

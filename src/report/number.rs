@@ -138,6 +138,7 @@ pub fn with_unit(estimate: &Estimate, unit: Unit) -> String {
         (_, Unit::Usd) => format!("{text} USD"),
         (_, Unit::Seconds) => format!("{text} s"),
         (_, Unit::PersonHours) => format!("{text} person-hours"),
+        (_, Unit::PersonDays) => format!("{text} person-days"),
         (_, Unit::Count) => text,
     }
 }

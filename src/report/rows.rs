@@ -57,10 +57,14 @@ pub struct ReplicateRow<'n> {
     pub civil_link_person_h: f64,
     /// Person-hours of degraded civil satellite navigation.
     pub civil_gnss_person_h: f64,
-    /// Legitimate drones lost.
+    /// Legitimate drones lost in the ten minutes around each launch; others are not simulated.
     pub legitimate_drones_lost: u32,
     /// False alarms that reached a crew.
     pub false_alarms: u32,
+    /// Person-days lived in fear of attacks.
+    pub exposure_person_days: f64,
+    /// People of settlements that came under enough attacks to start to leave.
+    pub displaced_people: f64,
     /// Life-cycle cost at this replicate's prices, USD.
     pub cost_usd: f64,
     /// Drones launched.
@@ -112,6 +116,8 @@ impl<'n> ReplicateRow<'n> {
             civil_gnss_person_h: o.civil_gnss_person_hours,
             legitimate_drones_lost: o.legitimate_drones_lost,
             false_alarms: o.false_alarms,
+            exposure_person_days: o.exposure_person_days,
+            displaced_people: o.displaced_people,
             cost_usd: o.cost_usd,
             reached_launched: launched,
             reached_in_reach: in_reach,

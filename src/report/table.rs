@@ -1,20 +1,22 @@
 //! The report of a study for a terminal: at most 120 columns, units in the headings, n beside every figure.
 //!
 //! The short form is what a planner reads first; the long form (the file `summary.txt`) adds the burden of each
-//! strategy, every pair and every budget.
+//! strategy, what leaks by threat class, every pair and every budget.
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
+use crate::report::classes::class_part;
+use crate::report::columns::{BURDEN, CONDUCT, Column, EFFECTS};
 use crate::report::number::{bare, counted, grouped, plain, share, three, usd};
 use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sentence, step_price};
 use crate::sim::outcome::Stage;
 use crate::study::{Comparison, Extreme, Frontier, Measure, RowSummary, StudyNames, Verdicts};
 
 /// Widest line.
-const WIDTH: u16 = 120;
+pub(super) const WIDTH: u16 = 120;
 
 /// Columns for the strategies' names; longer ones are broken.
-const NAME_WIDTH: u16 = 24;
+pub(super) const NAME_WIDTH: u16 = 24;
 
 /// What stands above the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,32 +26,6 @@ pub struct Header {
     /// Whether everything is to be printed.
     pub all: bool,
 }
-
-/// A measure, its heading, the widest it may be.
-type Column = (Measure, &'static str, u16);
-
-/// Columns of the first table of a budget.
-const EFFECTS: [Column; 7] = [
-    (Measure::LeakThrough, "leak-through\n% of drones", 13),
-    (Measure::RaidsWithoutLeaker, "raids w/o\nleaker %", 12),
-    (Measure::Casualties, "casualties", 14),
-    (Measure::Damage, "damage\nUSD", 14),
-    (Measure::OperatorsFound, "operator\npairs found", 14),
-    (Measure::Civil, "collateral\nperson-hours", 14),
-    (Measure::Cost, "life-cycle\ncost USD", 15),
-];
-
-/// Columns of the second: what a defence gives and takes besides.
-const BURDEN: [Column; 8] = [
-    (Measure::Warned, "warned of\n% of drones", 12),
-    (Measure::WarningP10, "warning\np10 s", 12),
-    (Measure::WarningP50, "warning\nmedian s", 12),
-    (Measure::OperatorsCaptured, "pairs\ncaptured", 12),
-    (Measure::PatrolCasualties, "patrol\ncasualties", 12),
-    (Measure::CollateralCasualties, "collateral\ncasualties", 12),
-    (Measure::FalseAlarms, "false\nalarms", 12),
-    (Measure::CostPerDefeat, "cost per\ndefeat USD", 12),
-];
 
 /// The whole report.
 pub fn report(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
@@ -64,6 +40,7 @@ pub fn report(names: &StudyNames, comparison: &Comparison, header: Header) -> St
     text.push_str(&next_part(names, comparison, &shown));
     text.push_str(&leak_part(names, comparison, &shown));
     if header.all {
+        text.push_str(&class_part(names, comparison, &shown));
         text.push_str(&funnel_part(names, comparison, &shown));
     }
     text
@@ -91,7 +68,7 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
     wrap_into(
         &mut text,
         &format!(
-            "{assumed}. Intervals are 95 %. Casualties, damage, collateral and alarms are for 30 days. Plans are bought at nominal prices; the life-cycle cost is what the drawn prices make of them. n counts replicates; so does \"0 of n\", where none or all leaked."
+            "{assumed}. Intervals are 95 %. Casualties, damage, collateral, alarms and fear are for 30 days. Plans are bought at nominal prices; the life-cycle cost is what the drawn prices make of them. n counts replicates; so does \"0 of n\", where none or all leaked."
         ),
         "",
         "",
@@ -110,8 +87,10 @@ fn budget_part(text: &mut String, names: &StudyNames, comparison: &Comparison, b
     heading(text, &title);
     text.push_str(&table(names, &rows, &EFFECTS));
     if all {
-        text.push('\n');
-        text.push_str(&table(names, &rows, &BURDEN));
+        for columns in [CONDUCT.as_slice(), &BURDEN] {
+            text.push('\n');
+            text.push_str(&table(names, &rows, columns));
+        }
     }
     text.push('\n');
     for verdicts in comparison.verdicts.iter().filter(|v| v.budget == budget) {
@@ -162,7 +141,7 @@ pub(super) fn plain_table() -> Table {
 }
 
 /// Prints names to the left and numbers to the right.
-fn print_table(text: &mut String, mut table: Table, widths: &[u16]) {
+pub(super) fn print_table(text: &mut String, mut table: Table, widths: &[u16]) {
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding((u16::from(i > 0), 0));
         let constraint = if i == 0 {
@@ -373,7 +352,8 @@ mod tests {
                 .find(part)
                 .unwrap_or_else(|| panic!("{part} is missing after\n{}", &text[..from]));
         }
-        assert!(self::text(true).len() > 2 * text.len());
+        let long = self::text(true);
+        assert!(long.len() > 2 * text.len() && long.contains("What leaks, by class"), "{long}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::report::number::{
     bare, counted, decimals_for, grouped, plain, share, short, three, usd, with_unit,
 };
 use crate::sim::outcome::Cause;
-use crate::stats::{Difference, Verdict};
+use crate::stats::{Difference, FEWEST, Verdict};
 use crate::study::{
     Comparison, Extreme, Finding, Marginal, Measure, Pair, RowSummary, StudyNames, Unit, Verdicts,
 };
@@ -23,6 +23,10 @@ pub fn pair_sentence(names: &StudyNames, measure: Measure, pair: &Pair) -> Strin
         }
         Finding::SecondBetter => {
             format!("{second} {} than {first}, paired, n = {n}", less(measure, &pair.difference))
+        }
+        Finding::Unclear { more: Some(more) } if pair.difference.n < FEWEST => {
+            let more = counted(more as usize, "more replicate");
+            format!("can't tell {first} from {second} yet: it takes at least {more} (n = {n})")
         }
         Finding::Unclear { more } => {
             let within = within(measure, &pair.difference);
@@ -106,7 +110,7 @@ pub fn best_sentence(names: &StudyNames, comparison: &Comparison, verdicts: &Ver
         .unwrap_or_default();
     let head = format!("lowest {}: {}, {measured}", loss_name(verdicts.measure), name(leader));
     let Some(first) = verdicts.with_best.first() else {
-        return format!("{head}; one replicate cannot tell more");
+        return format!("{head}; fewer than {FEWEST} replicates cannot tell more");
     };
     let rivals: Vec<String> = verdicts
         .with_best
@@ -177,8 +181,10 @@ pub fn leaked_because(cause: Cause) -> &'static str {
     match cause {
         Cause::NoSensorInReach => "never came within range of a sensor",
         Cause::Silent => "gave no sensor in range anything to sense",
+        Cause::NotCued => "met only sensors that nobody cued",
         Cause::NeverInSight => "never came into line of sight",
         Cause::NotDetected => "were in range and in sight, yet not detected",
+        Cause::NotReported => "were noticed by what could not report it",
         Cause::SeenTooLate => "were detected too late for a track",
         Cause::Misclassified => "were taken for birds or harmless drones",
         Cause::CrewBusy => "met a crew that was busy with other tracks or false alarms",
@@ -194,6 +200,7 @@ pub fn leaked_because(cause: Cause) -> &'static str {
         Cause::CrewNotTrained => "were engaged in vain by an untrained crew",
         Cause::ShotsMissed => "were shot at and missed",
         Cause::LinkHeld => "kept their link though engaged",
+        Cause::NavigationHeld => "kept their satellite navigation, or lost it too late",
         Cause::FlewOn => "flew on as aimed without their link",
         stopped => stopped.phrase(),
     }
@@ -235,9 +242,13 @@ fn effect(d: &Difference) -> String {
     let margin = d.interval.map_or(f64::NAN, |i| i.half_width());
     let change = plus_minus(100.0 * d.value.abs(), 100.0 * margin);
     match d.verdict {
+        Verdict::Identical if d.n < FEWEST => {
+            format!("the same in the {} probed", counted(d.n as usize, "replicate"))
+        }
         Verdict::Identical => "the same in every replicate".to_owned(),
         Verdict::Lower => format!("leak-through {change} points lower"),
         Verdict::Higher => format!("leak-through {change} points HIGHER"),
+        Verdict::Unclear if d.n < FEWEST => too_few(d),
         Verdict::Unclear => {
             let change = format!("{} ± {}", signed(100.0 * d.value, margin * 100.0), at_most(100.0 * margin));
             format!("can't tell yet whether it helps, leak-through {change} points")
@@ -245,11 +256,17 @@ fn effect(d: &Difference) -> String {
     }
 }
 
+/// A verdict that the number of replicates refuses. A probe runs on a part of them.
+fn too_few(d: &Difference) -> String {
+    format!("can't tell yet whether it helps, {} of at least {FEWEST} replicates probed", d.n)
+}
+
 fn casualties_effect(d: &Difference) -> String {
     let margin = d.interval.map_or(f64::NAN, |i| i.half_width());
     match d.verdict {
         Verdict::Lower => format!("{} fewer casualties in 30 days", plus_minus(d.value.abs(), margin)),
         Verdict::Higher => format!("{} MORE casualties in 30 days", plus_minus(d.value.abs(), margin)),
+        _ if d.n < FEWEST => too_few(d),
         _ => {
             format!("casualties {} ± {} in 30 days, can't tell yet", signed(d.value, margin), at_most(margin))
         }
@@ -308,6 +325,27 @@ mod tests {
         assert!(open.starts_with("can't tell A mix from Jammers at assets yet"), "{open}");
         assert!(open.contains("about 900 more replicates would"), "{open}");
         assert!(of(Finding::Identical).contains("identical in every replicate"));
+    }
+
+    #[test]
+    fn a_handful_of_replicates_decides_nothing() {
+        for n in [1, 2, 9] {
+            let done = compare(&names(), &rows(n), &probes(n)).unwrap();
+            for verdicts in &done.verdicts {
+                let best = best_sentence(&names(), &done, verdicts);
+                assert!(best.ends_with("; fewer than 10 replicates cannot tell more"), "{best}");
+                for pair in &verdicts.pairs {
+                    let text = pair_sentence(&names(), verdicts.measure, pair);
+                    let missing = counted(10 - n as usize, "more replicate");
+                    let missing = format!("yet: it takes at least {missing} (n = {n})");
+                    assert!(text.ends_with(&missing) || text.contains("identical"), "{text}");
+                }
+            }
+            let mix = done.next.iter().find(|m| (m.strategy, m.budget) == (6, 1)).unwrap();
+            let text = next_sentence(&names(), mix);
+            let told = format!("can't tell yet whether it helps, {n} of at least 10 replicates probed");
+            assert!(text.ends_with(&told) || text.contains(": the same in the "), "{text}");
+        }
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub struct Report {
 impl Report {
     /// A report; the texts are those that spans point into, by file name.
     pub fn new(mut diagnostics: Vec<Diagnostic>, sources: BTreeMap<String, String>) -> Self {
-        let place = |d: &Diagnostic| d.span.as_ref().map(|s| (s.start, s.end));
+        // What has no place (how many more there are) comes after what has one.
+        let place = |d: &Diagnostic| d.span.as_ref().map_or((usize::MAX, usize::MAX), |s| (s.start, s.end));
         diagnostics.sort_by(|a, b| {
             (a.severity, &a.file, place(a), &a.path, &a.message).cmp(&(
                 b.severity,

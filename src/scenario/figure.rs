@@ -103,6 +103,19 @@ impl Figure {
         }
     }
 
+    /// The mean of all draws.
+    pub fn mean(&self) -> f64 {
+        match &self.law {
+            Law::Triangular { low, nominal, high } => (low + nominal + high) / 3.0,
+            Law::Lognormal { median, sigma } => median * math::exp(0.5 * sigma * sigma),
+            Law::Empirical { values, weights } => {
+                let sum: f64 = values.iter().zip(weights).map(|(v, w)| v * w).sum();
+                sum / weights.iter().sum::<f64>()
+            }
+            Law::Fixed(_) | Law::Uniform { .. } | Law::Invalid(_) => self.nominal(),
+        }
+    }
+
     /// The smallest and largest value that a draw can take (a lognormal's 0.01 % and 99.99 % points).
     pub fn range(&self) -> (f64, f64) {
         match &self.law {

@@ -1,23 +1,19 @@
 //! From the ground's section and the files it names to the map: elevation, cover, roads, and what stands there.
 
-use super::check::finding::{Finding, Findings};
-use super::figure::Figure;
-use super::size::LARGEST_FILE_BYTES;
+use super::check::finding::{Finding, Findings, show};
+use super::features::{lay_features, settlement};
+use super::files::read_file;
 use super::spec::ScenarioSpec;
 use super::spec::fields::Figures;
 use super::spec::kit::CatalogueSpec;
-use super::spec::world::{AssetKind, AssetSpec, GroundSpec, SettlementSpec};
-use super::suggest;
-use crate::math;
-use crate::terrain::geojson::{self, AssetFeature, Features, Place, Properties, SettlementFeature};
-use crate::terrain::{self, Cell, Cover, CoverFigures, CoverTable, Crs, Ground, LocalProjection};
+use super::spec::world::{AssetSpec, GroundSpec, SettlementSpec};
+use crate::terrain::{self, Cell, Cover, CoverFigures, CoverTable, Crs, GeoRaster, Ground, LocalProjection};
 use crate::terrain::{GenerateParams, Raster, RoadGraph, RoadLine, TerrainError};
 use glam::DVec2;
-use std::fs;
 use std::path::Path;
 
-/// People per square metre of a settlement whose radius is not given (25 a hectare, as the map generator's towns).
-const DENSITY_PER_M2: f64 = 0.0025;
+/// Heights above sea level that a place on Earth can have, m. A raster with others has holes that it does not own up to.
+const HEIGHTS_M: (f32, f32) = (-500.0, 9000.0);
 
 /// A map and what comes with it.
 #[derive(Debug)]
@@ -97,19 +93,26 @@ pub fn metres(at_km: (f64, f64)) -> DVec2 {
     DVec2::new(at_km.0, at_km.1) * 1000.0
 }
 
-fn kilometres(p: DVec2) -> (f64, f64) {
+/// Kilometres of a position in metres.
+pub fn kilometres(p: DVec2) -> (f64, f64) {
     // To the millimetre, so that positions look as a person would write them.
     ((p.x * 1e3).round() / 1e6, (p.y * 1e3).round() / 1e6)
 }
 
 /// Rasters, roads and places before they are put together.
-struct Raw {
+#[derive(Debug)]
+pub struct Raw {
     elevation_m: Raster<f32>,
-    cover: Raster<Cover>,
-    projection: Option<LocalProjection>,
-    roads: Vec<RoadLine>,
-    settlements: Vec<SettlementSpec>,
-    assets: Vec<AssetSpec>,
+    /// Land cover.
+    pub cover: Raster<Cover>,
+    /// As [`Land::projection`].
+    pub projection: Option<LocalProjection>,
+    /// Roads that come with the map.
+    pub roads: Vec<RoadLine>,
+    /// Settlements that come with the map.
+    pub settlements: Vec<SettlementSpec>,
+    /// Assets that come with the map.
+    pub assets: Vec<AssetSpec>,
     /// Where what comes with the map is said to be written.
     source: &'static str,
     /// Whether the settlements are not yet in the cover.
@@ -184,7 +187,13 @@ fn imported(ground: &GroundSpec, dir: &Path, inputs: &mut Vec<Vec<u8>>, out: &mu
         Crs::Metres => LocalProjection::shifted(DVec2::new(x, y) - size_m / 2.0, size_m),
     };
     let projection = told(projection, "ground.centre_lon_lat", out)?;
+    if !centre_is_on(&raster, (x, y), out) {
+        return None;
+    }
     let map = told(terrain::import::import_elevation(&raster, &projection, *cell_m), "ground.size_km", out)?;
+    if !heights_are_of_this_earth(elevation, &map.elevation_m, out) {
+        return None;
+    }
     for warning in map.warnings {
         out.warning(path, format!("`{elevation}`: {warning}"));
     }
@@ -208,6 +217,51 @@ fn imported(ground: &GroundSpec, dir: &Path, inputs: &mut Vec<Vec<u8>>, out: &mu
     Some(raw)
 }
 
+/// Whether the middle of the map lies on the raster; says where it should be if not.
+fn centre_is_on(raster: &GeoRaster, (x, y): (f64, f64), out: &mut Findings) -> bool {
+    let (west, south, east, north) = raster.bounds();
+    // A raster in degrees may count its longitudes from 0 to 360.
+    let turns: &[f64] = if raster.crs() == Crs::Degrees { &[0.0, 360.0, -360.0] } else { &[0.0] };
+    let on = |x: f64, y: f64| {
+        turns.iter().any(|turn| (west..=east).contains(&(x + turn))) && (south..=north).contains(&y)
+    };
+    if on(x, y) {
+        return true;
+    }
+    let degrees = |v: f64, most: f64| v.abs() <= most;
+    let hint = if on(y, x) {
+        "longitude (east) comes first, then latitude: are they swapped?"
+    } else if on(-x, y) {
+        "west is negative: is the sign of the longitude right?"
+    } else if raster.crs() == Crs::Metres && degrees(x, 180.0) && degrees(y, 90.0) {
+        "this raster is in metres: give its own x and y of the map's centre, not degrees"
+    } else {
+        "take the centre of the ground that you mean from the program that the raster comes from"
+    };
+    out.error("ground.centre_lon_lat", "the map does not overlap the elevation raster")
+        .expected(format!(
+            "expected {} to {}, {} to {}; found {}, {}",
+            show(west),
+            show(east),
+            show(south),
+            show(north),
+            show(x),
+            show(y)
+        ))
+        .hint(hint);
+    false
+}
+
+fn heights_are_of_this_earth(file: &str, elevation_m: &Raster<f32>, out: &mut Findings) -> bool {
+    let strange = elevation_m.values().iter().find(|z| !(HEIGHTS_M.0..=HEIGHTS_M.1).contains(*z));
+    if let Some(height_m) = strange {
+        out.error("ground.elevation", format!("`{file}` has heights that no place on Earth has"))
+            .expected(format!("expected {} to {} m; found {height_m}", HEIGHTS_M.0, HEIGHTS_M.1))
+            .hint("a number that stands for missing data must be named: NODATA_value; heights are metres");
+    }
+    strange.is_none()
+}
+
 fn forest_on_slopes(raw: &mut Raw, percent: f64, out: &mut Findings) -> Option<()> {
     let bare = Ground::new(raw.elevation_m.clone(), raw.cover.clone(), CoverTable::default());
     let bare = told(bare, "ground", out)?;
@@ -219,116 +273,6 @@ fn forest_on_slopes(raw: &mut Raw, percent: f64, out: &mut Findings) -> Option<(
         }
     }
     Some(())
-}
-
-fn lay_features(
-    raw: &mut Raw,
-    dir: &Path,
-    file: &str,
-    inputs: &mut Vec<Vec<u8>>,
-    out: &mut Findings,
-) -> Option<()> {
-    let projection = raw.projection.as_ref()?;
-    let bytes = read_file(dir, file, FROM_FEATURES, out)?;
-    let read = geojson::read_features(&bytes, projection);
-    inputs.push(bytes);
-    let Features { roads, settlements, assets, covers, problems, warnings } = told(read, FROM_FEATURES, out)?;
-    for problem in &problems {
-        out.error(FROM_FEATURES, format!("`{file}`, {}", problem.replace("\n  hint:", "; hint:")));
-    }
-    for warning in warnings {
-        out.warning(FROM_FEATURES, format!("`{file}`, {warning}"));
-    }
-    for cover in &covers {
-        terrain::polygon::rasterise(&mut raw.cover, &cover.polygons, cover.cover);
-    }
-    raw.roads.extend(roads.into_iter().map(|road| RoadLine { class: road.class, points: road.points }));
-    raw.settlements.extend(settlements.iter().map(settlement_of));
-    let mut sound = problems.is_empty();
-    for feature in &assets {
-        match asset_of(feature, file, out) {
-            Some(asset) => raw.assets.push(asset),
-            None => sound = false,
-        }
-    }
-    sound.then_some(())
-}
-
-fn settlement(id: &str, at: DVec2, population: f64, radius_m: f64) -> SettlementSpec {
-    SettlementSpec {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        at_km: kilometres(at),
-        population,
-        radius_m,
-        value_usd: None,
-        attractiveness: None,
-        exposed_day: None,
-        exposed_night: None,
-        hardening: None,
-    }
-}
-
-fn settlement_of(feature: &SettlementFeature) -> SettlementSpec {
-    let round = (feature.population / DENSITY_PER_M2 / math::PI).sqrt();
-    let radius_m = feature.radius_m.or(area_radius_m(&feature.place)).unwrap_or(round.max(50.0));
-    let figure = |name| number_of(&feature.properties, name);
-    SettlementSpec {
-        name: feature.name.clone(),
-        value_usd: figure("value_usd"),
-        attractiveness: figure("attractiveness"),
-        exposed_day: figure("exposed_day"),
-        exposed_night: figure("exposed_night"),
-        hardening: figure("hardening"),
-        ..settlement(&feature.id, feature.place.centre(), feature.population, radius_m)
-    }
-}
-
-fn asset_of(feature: &AssetFeature, file: &str, out: &mut Findings) -> Option<AssetSpec> {
-    let kinds = AssetKind::ALL.map(AssetKind::name);
-    let Some(kind) = AssetKind::ALL.into_iter().find(|k| k.name().eq_ignore_ascii_case(&feature.kind)) else {
-        let finding = out.error(
-            FROM_FEATURES,
-            format!(
-                "`{file}`, feature {} (asset `{}`): there is no kind `{}`",
-                feature.feature, feature.id, feature.kind
-            ),
-        );
-        finding.expected(format!("expected {}", suggest::one_of(&kinds)));
-        if let Some(hint) = suggest::hint(&feature.kind, &kinds) {
-            finding.hint(hint);
-        }
-        return None;
-    };
-    let figure = |name| number_of(&feature.properties, name);
-    let given_m = feature.properties.get("radius_m").and_then(|v| v.as_f64());
-    Some(AssetSpec {
-        id: feature.id.clone(),
-        name: feature.name.clone(),
-        kind,
-        at_km: kilometres(feature.place.centre()),
-        radius_m: given_m.or(area_radius_m(&feature.place)).unwrap_or(50.0),
-        value_usd: feature.value_usd.map(Figure::fixed),
-        attractiveness: figure("attractiveness"),
-        exposed_day: figure("exposed_day"),
-        exposed_night: figure("exposed_night"),
-        hardening: figure("hardening"),
-    })
-}
-
-/// The radius of the disc of an area's size; `None` for a point.
-fn area_radius_m(place: &Place) -> Option<f64> {
-    match place {
-        Place::Point(_) => None,
-        Place::Area(polygons) => {
-            let area_m2: f64 = polygons.iter().map(terrain::Polygon::area_m2).sum();
-            Some((area_m2 / math::PI).sqrt().max(1.0))
-        }
-    }
-}
-
-fn number_of(properties: &Properties, name: &str) -> Option<Figure> {
-    properties.get(name).and_then(|v| v.as_f64()).map(Figure::fixed)
 }
 
 fn paint_disc(cover: &mut Raster<Cover>, centre: DVec2, radius_m: f64) {
@@ -365,56 +309,8 @@ fn cover_table(catalogue: &CatalogueSpec, out: &mut Findings) -> Option<CoverTab
     Some(table)
 }
 
-/// Reads a file that the scenario names.
-fn read_file(dir: &Path, name: &str, path: &str, out: &mut Findings) -> Option<Vec<u8>> {
-    let full = dir.join(name);
-    let size = match fs::metadata(&full) {
-        Ok(data) if data.is_file() => data.len(),
-        Ok(_) => {
-            out.error(path, format!("`{name}` is no file"))
-                .expected(format!("expected a file at {}", full.display()));
-            return None;
-        }
-        Err(error) => {
-            let finding = out.error(path, format!("cannot read the file `{name}`"));
-            finding.expected(format!("expected a file at {}: {error}", full.display()));
-            finding.hint(match neighbour(&full) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "paths are relative to the scenario file".to_owned(),
-            });
-            return None;
-        }
-    };
-    if size > LARGEST_FILE_BYTES {
-        let mib = |bytes: u64| bytes / (1024 * 1024);
-        out.error(path, format!("the file `{name}` is too large"))
-            .expected(format!("expected at most {} MiB; found {} MiB", mib(LARGEST_FILE_BYTES), mib(size)))
-            .hint("cut it to the surroundings of the map");
-        return None;
-    }
-    match fs::read(&full) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            out.error(path, format!("cannot read the file `{name}`"))
-                .expected(format!("expected a readable file at {}: {error}", full.display()));
-            None
-        }
-    }
-}
-
-/// A file in the same folder whose name is near.
-fn neighbour(full: &Path) -> Option<String> {
-    let wanted = full.file_name()?.to_str()?;
-    let mut names: Vec<String> = fs::read_dir(full.parent()?)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    names.sort();
-    suggest::nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
-}
-
 /// Turns the terrain's error into a finding at a field.
-fn told<T>(result: Result<T, TerrainError>, path: &str, out: &mut Findings) -> Option<T> {
+pub fn told<T>(result: Result<T, TerrainError>, path: &str, out: &mut Findings) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(error) => {

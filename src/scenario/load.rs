@@ -6,8 +6,9 @@
 use super::catalogue::{self, ron_options};
 use super::check::finding::{Finding, Findings, Unless};
 use super::check::subject::Subject;
-use super::check::{advice, cells, forces, kit, reach, strategies, world};
+use super::check::{advice, attack, cells, forces, kit, people, plans, reach, strategies, world};
 use super::diagnostic::{Diagnostic, Report, Severity};
+use super::files::read_text;
 use super::land::{self, Land};
 use super::locate::{Node, offset_of};
 use super::model::{Asset, Scenario};
@@ -22,12 +23,8 @@ use super::{merge, size, suggest};
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Scenario files larger than this are not read, bytes.
-const LARGEST_TEXT_BYTES: u64 = 4 * 1024 * 1024;
 
 /// More problems of one kind (fields, meaning) than this are only counted.
 const MOST_PROBLEMS: usize = 100;
@@ -53,33 +50,7 @@ impl Scenario {
     /// The report of all problems, warnings included, if any of them is an error.
     pub fn load(path: &Path) -> Result<Loaded, Box<Report>> {
         let name = path.display().to_string();
-        let refuse = |d: Diagnostic| Box::new(Report::new(vec![d], BTreeMap::new()));
-        let cannot = |error: std::io::Error| {
-            refuse(
-                Diagnostic::of_file(&name, "cannot read the scenario file")
-                    .expected(format!("expected a scenario file: {error}"))
-                    .hint("`picket new` writes a starter scenario"),
-            )
-        };
-        let length = fs::metadata(path).map_err(cannot)?.len();
-        if length > LARGEST_TEXT_BYTES {
-            let mib = |bytes: u64| bytes / (1024 * 1024);
-            return Err(refuse(Diagnostic::of_file(&name, "the scenario file is too large").expected(
-                format!("expected at most {} MiB; found {} MiB", mib(LARGEST_TEXT_BYTES), mib(length)),
-            )));
-        }
-        let bytes = fs::read(path).map_err(cannot)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
-            refuse(
-                Diagnostic::of_file(&name, "the scenario file is not text in UTF-8")
-                    .expected(format!("expected UTF-8; line {line} has other bytes"))
-                    .hint("save the file as UTF-8"),
-            )
-        })?;
+        let text = read_text(path, &name).map_err(|d| Box::new(Report::new(vec![*d], BTreeMap::new())))?;
         Self::from_text(&text, path.parent().unwrap_or(Path::new("")), &name)
     }
 
@@ -203,6 +174,9 @@ impl Loader<'_> {
         let sound = out.list.iter().all(|f| f.severity == Severity::Warning) && self.diagnostics.is_empty();
         if let (true, Some(land)) = (sound, &land) {
             advice::check(&subject, &mut out);
+            people::check(&subject, &mut out);
+            attack::check(&subject, &assets, &mut out);
+            plans::check(&subject, land, &assets, &mut out);
             reach::check(&subject, land, &assets, &mut out);
         }
         let found = out.list.len();

@@ -7,7 +7,9 @@
 pub mod catalogue;
 pub mod check;
 pub mod diagnostic;
+pub mod features;
 pub mod figure;
+pub mod files;
 pub mod land;
 pub mod load;
 pub mod locate;

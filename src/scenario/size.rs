@@ -1,7 +1,8 @@
 //! How much memory a scenario will need, estimated before anything is allocated; too much is refused.
 //!
-//! Two things grow without bound in a scenario file: the map's cells, and the records of drones (one per drone,
-//! replicate, strategy and budget). The estimate is nominal and rounded up; it leaves out the program itself.
+//! Three things grow without bound in a scenario file: the map's cells, the rows (strategies × budgets: a deployment
+//! each, its comparison with the others, its tables), and the records of drones (one per drone, replicate and row). The
+//! estimate takes means and is rounded up; it leaves out the program itself.
 
 use super::check::finding::Findings;
 use super::spec::ScenarioSpec;
@@ -20,6 +21,9 @@ const BYTES_PER_CELL: f64 = 48.0;
 /// Bytes per drone record, with its place in the tables that are written.
 const BYTES_PER_DRONE: f64 = 160.0;
 
+/// Bytes per row, measured with studies of hundreds of budgets: deployment, comparison, tables.
+const BYTES_PER_ROW: f64 = 400_000.0;
+
 /// Bytes per replicate of a row.
 const BYTES_PER_REPLICATE: f64 = 400.0;
 
@@ -30,6 +34,8 @@ pub struct Estimate {
     pub cells: f64,
     /// Drones expected in one replicate.
     pub drones_per_replicate: f64,
+    /// Strategies × budgets.
+    pub rows: f64,
     /// Replicates of all strategies at all budgets.
     pub replicates: f64,
     /// Bytes of the map.
@@ -56,7 +62,7 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
         .map(|cell| {
             let total: f64 = cell.drones_weights.iter().sum();
             let sum: f64 = cell.drones_weights.iter().enumerate().map(|(i, w)| (i + 1) as f64 * w).sum();
-            let raids = cell.raids_per_day.as_ref().map_or(0.0, |f| f.nominal()) * spec.period_days;
+            let raids = cell.raids_per_day.as_ref().map_or(0.0, |f| f.mean()) * spec.period_days;
             raids * if total > 0.0 { sum / total } else { 1.0 }
         })
         .sum();
@@ -65,9 +71,11 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
     Estimate {
         cells,
         drones_per_replicate,
+        rows,
         replicates,
         map_bytes: cells * BYTES_PER_CELL,
-        record_bytes: replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
+        record_bytes: rows * BYTES_PER_ROW
+            + replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
     }
 }
 
@@ -83,6 +91,14 @@ pub fn check(spec: &ScenarioSpec, out: &mut Findings) {
                 gib(e.map_bytes)
             ))
             .hint("make the cells larger or the map smaller: 30 to 100 m suit most maps");
+    } else if e.rows * BYTES_PER_ROW > LIMIT_BYTES {
+        out.error("budgets_usd", "the study has too many rows")
+            .expected(format!(
+                "expected at most {limit}; {:.0} rows (strategies × budgets) need about {}",
+                e.rows,
+                gib(e.rows * BYTES_PER_ROW)
+            ))
+            .hint("a curve over money needs ten budgets or so");
     } else if e.bytes() > LIMIT_BYTES && e.bytes().is_finite() {
         out.error("replicates", "the study is too large")
             .expected(format!(

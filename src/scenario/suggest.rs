@@ -42,8 +42,18 @@ pub fn one_of<S: AsRef<str>>(known: &[S]) -> String {
 }
 
 /// Units that end field names, longest first.
-const UNITS: [&str; 21] = [
+const UNITS: [&str; 31] = [
     "lon_lat",
+    "metres",
+    "meters",
+    "hours",
+    "kmh",
+    "kph",
+    "mph",
+    "sec",
+    "eur",
+    "ft",
+    "mi",
     "per_100km2",
     "m_s",
     "km_h",

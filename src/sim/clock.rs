@@ -4,11 +4,13 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
-use super::flyers::{Flight, FlyerOrder};
+use super::flyers::{Flight, FlyerOrder, Mode};
+use super::hunting::eye_reach_m;
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
 use super::units::Patrol;
+use crate::scenario::spec::kit::SensorKind;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
 
@@ -31,6 +33,8 @@ pub struct Clock {
     pub done: bool,
     /// Whether something interacted or could have in the last step.
     pub contact: bool,
+    /// Whether anything is in the air.
+    pub flying: bool,
     /// When the hunt for operators was last carried forward.
     pub hunted_s: f64,
     /// Length of the present step of the hunt, s.
@@ -49,6 +53,7 @@ impl Clock {
             next_raid: 0,
             done: false,
             contact: false,
+            flying: false,
             hunted_s: 0.0,
             hunt_dt_s: 0.0,
         }
@@ -61,6 +66,11 @@ impl Clock {
         self.steps += 1;
     }
 
+    /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
+    pub fn looks(&self) -> bool {
+        hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
+    }
+
     /// Whole steps that end no later than `time_s`, at least one.
     fn ticks_until(&self, time_s: f64) -> u64 {
         ((time_s - self.now_s) / self.step_s).floor().clamp(1.0, 1e12) as u64
@@ -69,7 +79,7 @@ impl Clock {
 
 /// Step of the hunt for operators, s. People on foot are slow, positions on legs are exact and a meeting within a step
 /// is found by the closest approach, so that it need not be as short as the contact step.
-const HUNT_STEP_S: f64 = 5.0;
+pub const HUNT_STEP_S: f64 = 5.0;
 /// Distance from a team at which an operator pair may have to be looked at more closely, m.
 const NEAR_M: f64 = 400.0;
 
@@ -101,14 +111,22 @@ pub fn choose_step(
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
     let mut free_s = f64::INFINITY;
+    let mut flying = false;
     for flight in &flights {
         until_s = until_s.min(flight.next_event_s(clock.now_s));
-        free_s = free_s.min(free_time(&replicate, &kit, flight));
+        if flight.mode == Mode::Waiting {
+            continue;
+        }
+        flying = true;
+        // Nobody watches a drone on its way home.
+        if flight.mode != Mode::Returning {
+            free_s = free_s.min(free_time(&replicate, &kit, flight));
+        }
     }
     let fastest = patrols.iter().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
     for pair in &pairs {
         until_s = until_s.min(pair.next_event_s(clock.now_s));
-        free_s = free_s.min(pair_free_time(pair.at, &kit, &patrols, fastest));
+        free_s = free_s.min(pair_free_time(pair.at, &replicate, &kit, &patrols, fastest));
     }
     for patrol in &patrols {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
@@ -116,7 +134,7 @@ pub fn choose_step(
     // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
     // as long as no team can be near a pair. What happens does not depend on how the steps in between were cut.
     let free_s = clock.now_s + free_s;
-    let next_s = if flights.is_empty() { free_s.max(hunt_s) } else { free_s.min(hunt_s) };
+    let next_s = if flying { free_s.min(hunt_s) } else { free_s.max(hunt_s) };
     let ticks = clock.ticks_until(until_s.min(next_s));
     clock.advance(ticks);
 }
@@ -128,8 +146,8 @@ pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
 
 /// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing
 /// flies.
-pub fn hunt_is_due(clock: Res<Clock>, order: Res<FlyerOrder>) -> bool {
-    order.0.is_empty() || hunt_number(clock.now_s) > hunt_number(clock.hunted_s)
+pub fn hunt_is_due(clock: Res<Clock>) -> bool {
+    !clock.flying || hunt_number(clock.now_s) > hunt_number(clock.hunted_s)
 }
 
 fn hunt_number(time_s: f64) -> f64 {
@@ -152,9 +170,19 @@ fn free_time(replicate: &Replicate, kit: &Kit, flight: &Flight) -> f64 {
     free_m.max(0.0) / (flight.speed_m_s + 25.0)
 }
 
-/// Seconds before a team can be near a pair.
-fn pair_free_time(at: DVec2, kit: &Kit, patrols: &Query<&Patrol>, fastest: f64) -> f64 {
+/// Seconds before a team can be near a pair, or an eye can notice it.
+fn pair_free_time(
+    at: DVec2,
+    replicate: &Replicate,
+    kit: &Kit,
+    patrols: &Query<&Patrol>,
+    fastest: f64,
+) -> f64 {
     let nearest =
         patrols.iter().map(|p| kit.units[p.unit].at.truncate().distance(at)).fold(f64::INFINITY, f64::min);
-    if nearest.is_finite() { (nearest - NEAR_M).max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
+    let eyes = kit.sensors.iter().filter(|s| s.kind == SensorKind::Eye);
+    let free_m = eyes
+        .map(|eye| eye.at.truncate().distance(at) - eye_reach_m(replicate, eye))
+        .fold(nearest - NEAR_M, f64::min);
+    if free_m.is_finite() { free_m.max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
 }

@@ -12,6 +12,7 @@ use crate::scenario::spec::kit::{BarrierFigures, ClassFigures, EffectorFigures, 
 use crate::scenario::spec::laws::Laws;
 use crate::scenario::spec::red::CellFigures;
 use crate::scenario::spec::world::{AssetFigures, TrafficFigures, WeatherFigures};
+use crate::terrain::Cover;
 
 /// The drawn figures of one replicate, each list in the order of the scenario or its catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub struct Drawn {
     pub traffic: TrafficFigures,
     /// The weather of each day of the period.
     pub days: Vec<Day>,
+    /// Path-loss exponents of the covers, by cover; the rest of a cover is the map's.
+    pub exponents: [f64; Cover::ALL.len()],
 }
 
 /// The weather of one day.
@@ -80,7 +83,14 @@ impl Drawn {
                 .traffic
                 .draw(&mut |field, figure| draw(streams, "traffic", "", field, figure, 0)),
             days: days(scenario, streams),
+            exponents: Cover::ALL.map(|cover| exponent(scenario, streams, cover)),
         }
+    }
+
+    /// Path-loss exponent, air to ground with sight, of a link that ends in a cover.
+    #[inline]
+    pub fn exponent(&self, cover: Cover) -> f64 {
+        self.exponents[cover as usize]
     }
 
     /// The weather at a time, seconds from the start of the replicate.
@@ -88,6 +98,15 @@ impl Drawn {
         let day = (time_s / 86_400.0).max(0.0) as usize;
         self.days[day.min(self.days.len() - 1)]
     }
+}
+
+fn exponent(scenario: &Scenario, streams: Streams, cover: Cover) -> f64 {
+    let spec = scenario.catalogue.covers.iter().find(|spec| spec.id == cover.name());
+    let figure = spec.and_then(|spec| spec.path_loss_exponent.as_ref());
+    figure.map_or_else(
+        || scenario.ground.table().of(cover).path_loss_exponent,
+        |figure| draw(streams, "covers", cover.name(), "path_loss_exponent", figure, 0),
+    )
 }
 
 fn list<S: Figures>(streams: Streams, items: &[S], kind: &str, id: impl Fn(&S) -> &str) -> Vec<S::Drawn> {

@@ -5,14 +5,18 @@
 //! jammer's side and more on the pilot's; at equal exponents it is zero where d_jammer = k · d_pilot. The chance of
 //! being effective is a logistic in the margin, and scales the hazard of losing the link while the effector is laid on
 //! the drone and has a channel for it. Whether this effector can break this link at all is drawn once. A channel stays
-//! on a drone until it has acted on the broken link; free channels go to drones that nobody engages first. Drones on
-//! their way home after a release are left alone.
-//! Left out: direction of antennas, mutual interference of jammers.
+//! on a drone until it has acted on the broken link; free channels go to drones that nobody engages first, and one that
+//! doubles up on a drone is given to the next that nobody engages. A crew cannot tell a drone that it cannot stop: it
+//! engages in vain, and after the time of an assessment counts the drone as engaged by nobody. An effector with an arc
+//! faces the first drone that it serves; others outside the arc wait. Drones on their way home after a release are left
+//! alone; one that flies home without its link can still lose its satellite navigation.
+//! Left out: mutual interference of jammers, friendly links (no unit here is flown by radio).
 
 use super::clock::Clock;
 use super::facts::{Fact, Facts};
 use super::flyers::{Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
 use super::kit::Kit;
+use super::people::{is_populated, people_within};
 use super::replicate::{Replicate, Tally};
 use super::sensing::in_sight;
 use super::tracking::{Net, Step, allowed, delay_s};
@@ -20,7 +24,7 @@ use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, EffectorKind, GnssUse};
 use bevy_ecs::prelude::*;
-use glam::{DVec2, DVec3};
+use glam::DVec3;
 
 /// How far an engagement has come; later variants are further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +56,13 @@ pub struct Engagement {
     pub holds: bool,
     /// Whether it would take a channel that nobody else needs.
     pub wants: bool,
+    /// Whether its channel is one that nobody else needed.
+    pub doubles: bool,
+    /// Seconds engaged so far.
+    pub engaged_s: f64,
+    /// Whether what it does can keep this flyer from its target: denied navigation does nothing to one that is flown
+    /// by sight, but for its way home.
+    pub counts: bool,
     /// Hazard left before it takes effect.
     pub left: f64,
     /// Whether it can take effect on this flyer at all.
@@ -108,6 +119,9 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
         progress: Progress::OutOfReach,
         holds: false,
         wants: false,
+        doubles: false,
+        engaged_s: 0.0,
+        counts: site.kind != EffectorKind::GnssDenial || flyer.gnss == GnssUse::Navigate,
         left: draws.exponential(),
         able: luck < figures.effect_chance * share,
         able_if_trained: luck < figures.effect_chance,
@@ -118,7 +132,7 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
 
 /// Fights every engagement over the step.
 pub fn engage(
-    clock: Res<Clock>,
+    mut clock: ResMut<Clock>,
     replicate: Res<Replicate>,
     mut kit: ResMut<Kit>,
     order: Res<FlyerOrder>,
@@ -126,48 +140,79 @@ pub fn engage(
     mut tally: ResMut<Tally>,
     mut flyers: Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
 ) {
-    let mut wanted = false;
+    if kit.doubled {
+        give_back(&mut kit, &order, &mut flyers);
+    }
+    let assess_s = replicate.drawn.laws.assess_s;
+    let (mut wanted, mut denied_home) = (false, false);
     for &entity in &order.0 {
         let Ok((flyer, mut flight, mut nerves, mut picture)) = flyers.get_mut(entity) else { continue };
         if picture.engagements.is_empty() || matches!(flight.mode, Mode::Waiting | Mode::Ended) {
             continue;
         }
-        let held = picture.engagements.iter().any(|e| e.holds);
-        let fight = Fight { clock: &clock, replicate: &replicate, flyer, held };
+        let held = picture.engagements.iter().any(|e| e.holds && e.engaged_s < assess_s);
+        let fight = Fight { clock: &clock, replicate: &replicate, flyer, held, leftover: false };
         let mut engagements = std::mem::take(&mut picture.engagements);
         for engagement in &mut engagements {
-            let effect = fight.step(engagement, &mut kit, &flight, &nerves, &mut facts);
-            if let Some(kind) = effect {
-                fight.affect(kind, engagement.effector as usize, &mut flight, &mut nerves, &mut facts);
-                picture.affected = true;
+            if fight.step(engagement, &mut kit, &flight, &nerves, &mut facts) {
+                fight.affect(engagement, &mut flight, &mut nerves, &mut picture, &mut facts);
             }
             wanted |= engagement.wants;
+            denied_home |=
+                flight.mode == Mode::Returning && !engagement.done && engagement.able && engagement.holds;
         }
         picture.engagements = engagements;
     }
     if wanted {
-        double_up(&replicate, &mut kit, &order, &mut flyers);
+        double_up(&clock, &replicate, &mut kit, &order, &mut facts, &mut flyers);
     }
+    // A drone on its way home in reach of denial is the one thing of interest that nobody senses.
+    clock.contact |= denied_home;
     side_costs(&clock, &replicate, &mut kit, &mut tally);
 }
 
-/// Channels that are still free go to drones that are engaged already, in order.
-fn double_up(
-    replicate: &Replicate,
+/// Takes back the channels that doubled up in the last step.
+fn give_back(
     kit: &mut Kit,
     order: &FlyerOrder,
     flyers: &mut Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
 ) {
+    kit.doubled = false;
     for &entity in &order.0 {
         let Ok((.., mut picture)) = flyers.get_mut(entity) else { continue };
-        for engagement in picture.engagements.iter_mut().filter(|e| e.wants) {
-            let index = engagement.effector as usize;
+        for engagement in picture.engagements.iter_mut().filter(|e| e.doubles) {
+            engagement.doubles = false;
+            release(engagement, &mut kit.effectors[engagement.effector as usize].busy);
+        }
+    }
+}
+
+/// Channels that are still free go to drones that are engaged already, in order, for this step.
+fn double_up(
+    clock: &Clock,
+    replicate: &Replicate,
+    kit: &mut Kit,
+    order: &FlyerOrder,
+    facts: &mut Facts,
+    flyers: &mut Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
+) {
+    for &entity in &order.0 {
+        let Ok((flyer, mut flight, mut nerves, mut picture)) = flyers.get_mut(entity) else { continue };
+        if !picture.engagements.iter().any(|e| e.wants) {
+            continue;
+        }
+        let fight = Fight { clock, replicate, flyer, held: false, leftover: true };
+        let mut engagements = std::mem::take(&mut picture.engagements);
+        for engagement in engagements.iter_mut().filter(|e| e.wants) {
             engagement.wants = false;
-            if kit.effectors[index].busy < replicate.theatre.effectors[index].channels {
-                kit.effectors[index].busy += 1;
-                engagement.holds = true;
+            if fight.step(engagement, kit, &flight, &nerves, facts) {
+                fight.affect(engagement, &mut flight, &mut nerves, &mut picture, facts);
+            } else if engagement.holds {
+                engagement.doubles = true;
+                kit.doubled = true;
             }
         }
+        picture.engagements = engagements;
     }
 }
 
@@ -175,12 +220,14 @@ struct Fight<'a> {
     clock: &'a Clock,
     replicate: &'a Replicate,
     flyer: &'a Flyer,
-    /// Whether some effector has a channel on it.
+    /// Whether some effector has a channel on it, not yet in vain.
     held: bool,
+    /// Whether only channels that nobody else needs are given out.
+    leftover: bool,
 }
 
 impl Fight<'_> {
-    /// One engagement over the step; the kind of effector if it takes effect.
+    /// One engagement over the step; whether it takes effect.
     fn step(
         &self,
         engagement: &mut Engagement,
@@ -188,7 +235,7 @@ impl Fight<'_> {
         flight: &Flight,
         nerves: &Nerves,
         facts: &mut Facts,
-    ) -> Option<EffectorKind> {
+    ) -> bool {
         let index = engagement.effector as usize;
         let site = &self.replicate.theatre.effectors[index];
         engagement.wants = false;
@@ -199,37 +246,35 @@ impl Fight<'_> {
             if acted || site.kind != EffectorKind::LinkJammer {
                 release(engagement, &mut kit.effectors[index].busy);
             }
-            return None;
+            return false;
         }
-        let useful = match site.kind {
-            EffectorKind::LinkJammer => nerves.link,
-            EffectorKind::GnssDenial => nerves.gnss,
-            EffectorKind::Gun => true,
-        } && flight.mode != Mode::Returning;
-        let effective = if useful { self.effective(engagement, index, kit, flight) } else { 0.0 };
+        let effective = if useful(site.kind, flight, nerves) {
+            self.effective(engagement, index, kit, flight)
+        } else {
+            0.0
+        };
         if effective < HOPELESS {
             release(engagement, &mut kit.effectors[index].busy);
-            return None;
+            return false;
         }
+        let obstacle = self.obstacle(engagement, kit, index);
         if effective >= 0.5 || engagement.progress > Progress::OutOfReach {
-            self.note(engagement, self.obstacle(engagement, kit, index));
+            self.note(engagement, obstacle);
         }
-        if self.obstacle(engagement, kit, index).is_some_and(|p| p < Progress::NoChannel) {
+        if obstacle.is_some_and(|p| p != Progress::Immune) {
             release(engagement, &mut kit.effectors[index].busy);
-            return None;
+            return false;
         }
-        if !engagement.holds {
-            // One target a jammer before two jammers a target, as far as the crews can tell.
-            if self.held && site.channels != u32::MAX {
-                engagement.wants = true;
-                return None;
-            }
-            if kit.effectors[index].busy >= site.channels {
-                self.note(engagement, Some(Progress::NoChannel));
-                return None;
-            }
-            kit.effectors[index].busy += 1;
-            engagement.holds = true;
+        if engagement.holds && self.in_vain(engagement) && !self.leftover {
+            release(engagement, &mut kit.effectors[index].busy);
+        }
+        if !engagement.holds && !self.take_channel(engagement, kit, index, flight) {
+            return false;
+        }
+        engagement.engaged_s += self.clock.dt_s;
+        kit.effectors[index].face(self.clock.now_s, flight.middle.truncate());
+        if obstacle.is_some() {
+            return false;
         }
         if engagement.progress < Progress::Engaged {
             engagement.progress = Progress::Engaged;
@@ -242,18 +287,46 @@ impl Fight<'_> {
         self.fire(engagement, index, effective)
     }
 
-    fn fire(&self, engagement: &mut Engagement, index: usize, effective: f64) -> Option<EffectorKind> {
+    /// Takes a channel if one is free and the arc allows; whether it did.
+    fn take_channel(
+        &self,
+        engagement: &mut Engagement,
+        kit: &mut Kit,
+        index: usize,
+        flight: &Flight,
+    ) -> bool {
         let site = &self.replicate.theatre.effectors[index];
+        // One target a jammer before two jammers a target, as far as the crews can tell.
+        let second_best = self.held || self.in_vain(engagement);
+        if second_best && !self.leftover && site.channels != u32::MAX {
+            engagement.wants = true;
+            return false;
+        }
+        let effector = &mut kit.effectors[index];
+        let arc_deg = self.replicate.drawn.effectors[site.item].arc_deg;
+        if effector.busy >= site.channels || !effector.turns_to(flight.middle.truncate(), arc_deg) {
+            self.note(engagement, Some(Progress::NoChannel));
+            return false;
+        }
+        effector.busy += 1;
+        engagement.holds = true;
+        true
+    }
+
+    /// Whether the crew has seen that it achieves nothing.
+    fn in_vain(&self, engagement: &Engagement) -> bool {
+        engagement.engaged_s >= self.replicate.drawn.laws.assess_s
+    }
+
+    fn fire(&self, engagement: &mut Engagement, index: usize, effective: f64) -> bool {
         if !engagement.able {
-            return None;
+            return false;
         }
+        let figures = &self.replicate.drawn.effectors[self.replicate.theatre.effectors[index].item];
         let exposed_s = (self.clock.now_s - engagement.laid_s).clamp(0.0, self.clock.dt_s);
-        engagement.left -= effective * exposed_s / self.replicate.drawn.effectors[site.item].effect_s;
-        if engagement.left > 0.0 {
-            return None;
-        }
-        engagement.done = true;
-        Some(site.kind)
+        engagement.left -= effective * figures.duty_share * exposed_s / figures.effect_s;
+        engagement.done = engagement.left <= 0.0;
+        engagement.done
     }
 
     /// What keeps an effector in reach from working, if anything does.
@@ -328,7 +401,7 @@ impl Fight<'_> {
                 in_sight(ground, flight.home, flight.middle),
             );
         }
-        let pilot_exponent = ground.figures_at(flight.home.truncate()).path_loss_exponent;
+        let pilot_exponent = self.replicate.drawn.exponent(ground.cover_at(flight.home.truncate()));
         let (_, jammer_sees, pilot_sees) = engagement.sight;
         let loss = |seen: bool| if seen { 0.0 } else { laws.no_sight_loss_db };
         link_margin_db(laws.nominal_exponent, k, (effector.exponent, jammer_m), (pilot_exponent, pilot_m))
@@ -346,13 +419,15 @@ impl Fight<'_> {
 
     fn affect(
         &self,
-        kind: EffectorKind,
-        effector: usize,
+        engagement: &Engagement,
         flight: &mut Flight,
         nerves: &mut Nerves,
+        picture: &mut Picture,
         facts: &mut Facts,
     ) {
-        let time_s = self.clock.now_s;
+        let (time_s, effector) = (self.clock.now_s, engagement.effector as usize);
+        let kind = self.replicate.theatre.effectors[effector].kind;
+        picture.affected |= engagement.counts;
         match kind {
             EffectorKind::LinkJammer => {
                 nerves.link = false;
@@ -371,6 +446,15 @@ impl Fight<'_> {
                 EffectorKind::Gun => Fact::ShotDown { raid, drone, effector, time_s },
             });
         }
+    }
+}
+
+/// Whether a kind of effector can still do something to a flyer, as far as its crew can tell.
+fn useful(kind: EffectorKind, flight: &Flight, nerves: &Nerves) -> bool {
+    match kind {
+        EffectorKind::LinkJammer => nerves.link && flight.mode != Mode::Returning,
+        EffectorKind::GnssDenial => nerves.gnss && (flight.mode != Mode::Returning || !nerves.link),
+        EffectorKind::Gun => flight.mode != Mode::Returning,
     }
 }
 
@@ -418,8 +502,9 @@ fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut T
         if kit.effectors[index].busy == 0 {
             continue;
         }
-        kit.effectors[index].battery_s -= dt_s;
         let figures = &replicate.drawn.effectors[site.item];
+        let dt_s = dt_s * if site.kind == EffectorKind::Gun { 1.0 } else { figures.duty_share };
+        kit.effectors[index].battery_s -= dt_s;
         let at = kit.effectors[index].at.truncate();
         let radius_m = figures.collateral_radius_m.max(figures.reach_m);
         match site.kind {
@@ -432,27 +517,11 @@ fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut T
                     people_within(replicate, at, radius_m) * dt_s / 3600.0;
             }
             EffectorKind::Gun => {
-                let near = people_within(replicate, at, 0.0) > 0.0;
+                let near = is_populated(replicate, at);
                 let p = math::chance(-math::ln_1p(-figures.stray_harm_per_min.min(0.999)) * dt_s / 60.0);
                 let luck = replicate.drawn.streams.unit(Purpose::Stray, site.key, clock.tick);
                 tally.counts.collateral_casualties += u32::from(near && luck < p);
             }
         }
     }
-}
-
-/// People living within a radius of a place: settlements count with the share of their disc that is inside.
-pub fn people_within(replicate: &Replicate, at: DVec2, radius_m: f64) -> f64 {
-    replicate
-        .theatre
-        .scenario
-        .assets
-        .iter()
-        .filter(|a| a.population > 0.0)
-        .map(|a| {
-            let gap = at.distance(a.at);
-            let inside = ((radius_m + a.radius_m - gap) / (2.0 * a.radius_m.max(1.0))).clamp(0.0, 1.0);
-            a.population * inside
-        })
-        .sum()
 }

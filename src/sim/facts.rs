@@ -41,7 +41,9 @@ pub enum Fact {
     Ended { raid: usize, drone: usize, cause: super::outcome::Cause, time_s: f64 },
     /// A sensor took a bearing on a pair: the first of this sensor.
     Heard { raid: usize, pair: usize, sensor: u32, time_s: f64 },
-    /// A pair was located by crossing bearings, at a place some metres from where it is.
+    /// A crew's eye noticed a pair on the ground.
+    Spotted { raid: usize, pair: usize, sensor: u32, distance_m: f64, time_s: f64 },
+    /// A pair was located by crossing bearings or by sight, at a place some metres from where it is.
     Fixed { raid: usize, pair: usize, x_m: f64, y_m: f64, error_m: f64, time_s: f64 },
     /// A unit was sent after a fix, and will be there at a time.
     Sent { raid: usize, pair: usize, unit: usize, arrives_s: f64, time_s: f64 },
@@ -114,6 +116,7 @@ impl Fact {
             | Fact::CameDown { time_s, .. }
             | Fact::Ended { time_s, .. }
             | Fact::Heard { time_s, .. }
+            | Fact::Spotted { time_s, .. }
             | Fact::Fixed { time_s, .. }
             | Fact::Sent { time_s, .. }
             | Fact::Called { time_s, .. }
@@ -141,6 +144,7 @@ impl Fact {
             Fact::CameDown { .. } => "came_down",
             Fact::Ended { .. } => "ended",
             Fact::Heard { .. } => "heard",
+            Fact::Spotted { .. } => "spotted",
             Fact::Fixed { .. } => "fixed",
             Fact::Sent { .. } => "sent",
             Fact::Called { .. } => "called",
@@ -169,6 +173,7 @@ impl Fact {
             | Fact::CameDown { raid, .. }
             | Fact::Ended { raid, .. }
             | Fact::Heard { raid, .. }
+            | Fact::Spotted { raid, .. }
             | Fact::Fixed { raid, .. }
             | Fact::Sent { raid, .. }
             | Fact::Called { raid, .. }
@@ -204,6 +209,7 @@ impl Fact {
     pub fn pair(&self) -> Option<usize> {
         match *self {
             Fact::Heard { pair, .. }
+            | Fact::Spotted { pair, .. }
             | Fact::Fixed { pair, .. }
             | Fact::Sent { pair, .. }
             | Fact::Met { pair, .. } => Some(pair),

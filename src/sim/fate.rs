@@ -4,15 +4,17 @@
 //! class's shares. In the delay a class that holds its place by GNSS stops; the others fly straight on, and one that
 //! reaches its target so releases there. Return needs GNSS: where both are denied it hovers, drifts and lands. A
 //! navigating class without GNSS drifts; its chance of a hit falls as exp(−(miss / lethal radius)²), and where that is
-//! under 5 % it has missed its target altogether.
+//! under 5 % it has missed its target altogether. What drifts comes down where it has drifted to.
 
 use super::clock::Clock;
-use super::engagement::{people_within, stand_down};
+use super::engagement::stand_down;
 use super::facts::{Behaviour, Fact, Facts};
 use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture, Record};
 use super::hunting::Caught;
 use super::kit::Kit;
+use super::operators;
 use super::outcome::{Cause, DroneOutcome, Stage};
+use super::people::is_populated;
 use super::replicate::{Replicate, Tally};
 use super::tracking::forget;
 use super::verdict;
@@ -20,6 +22,8 @@ use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+use glam::DVec2;
 
 /// How long a drone hovers before it lands, s (grade C).
 const HOVER_S: f64 = 40.0;
@@ -29,14 +33,20 @@ const MISSED: f64 = 0.05;
 type Everything<'a> =
     (Entity, &'a Flyer, &'a mut Flight, &'a mut Nerves, &'a mut Exposure, &'a mut Picture, &'a mut Record);
 
+/// What is counted and told.
+#[derive(SystemParam)]
+pub struct Books<'w> {
+    tally: ResMut<'w, Tally>,
+    facts: ResMut<'w, Facts>,
+}
+
 /// Carries every flyer through what is due by the end of the step, in order.
 pub fn befall(
     clock: Res<Clock>,
     replicate: Res<Replicate>,
     mut kit: ResMut<Kit>,
     mut order: ResMut<FlyerOrder>,
-    mut tally: ResMut<Tally>,
-    mut facts: ResMut<Facts>,
+    mut books: Books,
     mut caught: ResMut<Caught>,
     mut commands: Commands,
     mut flyers: Query<Everything>,
@@ -57,18 +67,18 @@ pub fn befall(
             flight: &mut flight,
             nerves: &mut nerves,
             record: &mut record,
-            tally: &mut tally,
-            facts: &mut facts,
+            tally: &mut books.tally,
+            facts: &mut books.facts,
         };
         fate.take_off();
         if fate.nerves.pair.is_some_and(|p| caught.0.contains(&p)) {
             fate.lose_operators();
         }
         fate.carry();
-        if flight.mode == Mode::Ended {
+        if fate.flight.mode == Mode::Ended {
+            fate.write_down();
             gone = true;
-            write_down(&clock, flyer, &flight, &picture, &record, &mut tally, &mut facts, &replicate);
-            forget(&picture, &mut kit);
+            forget(flyer.key, &picture, &mut kit);
             stand_down(&mut picture, &mut kit);
             commands.entity(entity).despawn();
         }
@@ -185,16 +195,13 @@ impl Fate<'_> {
         let delay_s = self.class().lost_link_delay_s;
         self.flight.due_s = self.nerves.link_lost_s.max(self.flight.launch_s) + delay_s;
         if self.flyer.gnss == GnssUse::ReturnAndHold || self.flight.mode != Mode::Cruising {
-            let here = self.flight.at.truncate();
-            let speed_m_s = self.flight.speed_m_s;
-            self.flight.turn_to(here, speed_m_s, self.now_s);
-            self.flight.arrive_s = self.flight.arrive_s.max(self.now_s + 1e9);
+            self.flight.hold(self.now_s);
         }
         self.flight.mode = Mode::Lost;
     }
 
     fn lost(&mut self) {
-        if self.flight.arrive_s <= self.now_s && self.flight.arrive_s < self.flight.due_s {
+        if !self.flight.holds() && self.flight.arrive_s <= self.now_s.min(self.flight.due_s) {
             self.fly_on();
             return;
         }
@@ -214,7 +221,7 @@ impl Fate<'_> {
                 self.behave(Behaviour::TurnsHome);
             }
             Some(0) | Some(2) => self.hover(),
-            Some(4) if self.flight.arrive_s < self.now_s + 1e8 => self.fly_on(),
+            Some(4) => self.fly_on(),
             _ => {
                 self.stop(self.down_cause());
                 self.behave(if choice == Some(3) { Behaviour::Falls } else { Behaviour::Lands });
@@ -225,6 +232,7 @@ impl Fate<'_> {
 
     fn fly_on(&mut self) {
         self.nerves.flies_on = true;
+        self.flight.go_on(self.now_s);
         self.flight.mode = Mode::Cruising;
         self.behave(Behaviour::FliesOn);
     }
@@ -304,7 +312,8 @@ impl Fate<'_> {
         let drawn = &self.replicate.drawn;
         let asset = &drawn.assets[plan.target];
         let class = self.class();
-        let p_hit = drawn.cells[plan.cell].hit_chance * self.hit_factor();
+        let skill = operators::skill_left(self.replicate, self.tally, plan.cell);
+        let p_hit = drawn.cells[plan.cell].hit_chance * skill * self.hit_factor();
         let mut luck = drawn.streams.at(Purpose::Release, self.flyer.key, number);
         let hit = luck.unit() < p_hit;
         let through: f64 = self.replicate.theatre.barriers[plan.target]
@@ -348,9 +357,12 @@ impl Fate<'_> {
         }
     }
 
-    /// Stopped by the defence, unless it has released already.
+    /// Stopped by the defence, unless it has released already. Without operators it may fall unseen: then the funnel
+    /// counts it as far as anybody got with it.
     fn stop(&mut self, cause: Cause) {
-        if self.record.settled.is_none() {
+        if cause == Cause::OperatorsCaught {
+            self.settle(cause);
+        } else if self.record.settled.is_none() {
             self.record.settled = Some((cause, Stage::Stopped));
         }
     }
@@ -364,11 +376,11 @@ impl Fate<'_> {
 
     /// It has come down *somewhere*: whoever lives there bears it.
     fn come_down(&mut self) {
-        self.flight.mode = Mode::Ended;
-        let at = self.flight.at.truncate();
-        let populated = people_within(self.replicate, at, 0.0) > 0.0;
+        let at = self.flight.at.truncate() + self.drift();
+        let populated = is_populated(self.replicate, at);
         let luck = self.replicate.drawn.streams.unit(Purpose::Fall, self.flyer.key, 0);
         let harmed = populated && luck < self.replicate.drawn.laws.fall_harm;
+        self.flight.mode = Mode::Ended;
         self.tally.counts.collateral_casualties += u32::from(harmed);
         self.publish(|raid, drone, time_s| Fact::CameDown {
             raid,
@@ -380,6 +392,27 @@ impl Fate<'_> {
         });
     }
 
+    /// How far from its course or its place it has drifted without satellite navigation: at a constant rate, one way.
+    fn drift(&self) -> DVec2 {
+        let holds = matches!(self.flight.mode, Mode::Hovering { .. });
+        let blind =
+            self.flyer.gnss == GnssUse::Navigate || (self.flyer.gnss == GnssUse::ReturnAndHold && holds);
+        if self.nerves.gnss || !blind || self.flight.shot {
+            return DVec2::ZERO;
+        }
+        let since_s = if holds { self.hovers_since_s() } else { self.nerves.gnss_lost_s };
+        let away_m = self.class().drift_m_s * (self.now_s - since_s).max(0.0);
+        let turn = math::TAU * self.replicate.drawn.streams.unit(Purpose::Gnss, self.flyer.key, 1);
+        away_m * DVec2::new(math::cos(turn), math::sin(turn))
+    }
+
+    fn hovers_since_s(&self) -> f64 {
+        match self.flight.mode {
+            Mode::Hovering { until_s } => (until_s - HOVER_S).max(self.nerves.gnss_lost_s),
+            _ => self.now_s,
+        }
+    }
+
     fn behave(&mut self, what: Behaviour) {
         self.publish(|raid, drone, time_s| Fact::Behaved { raid, drone, what, time_s });
     }
@@ -387,6 +420,33 @@ impl Fate<'_> {
     fn publish(&mut self, fact: impl FnOnce(usize, usize, f64) -> Fact) {
         if let FlyerKind::Threat { raid, drone } = self.flyer.kind {
             self.facts.publish(fact(raid, drone, self.now_s));
+        }
+    }
+
+    fn write_down(&mut self) {
+        let FlyerKind::Threat { raid, drone } = self.flyer.kind else { return };
+        let (plan, record, picture) = (&self.replicate.plan.raids[raid], &*self.record, self.picture);
+        let (cause, stage) = record.settled.unwrap_or((Cause::FailedByItself, Stage::Launched));
+        let arrives_s = planned_arrival_s(self.replicate, raid, drone);
+        self.tally.drones.push(DroneOutcome {
+            raid: raid as u32,
+            drone: drone as u32,
+            cell: plan.cell as u16,
+            class: self.flyer.class as u16,
+            target: plan.target as u16,
+            launch_s: plan.drones[drone].launch_s,
+            stage,
+            cause,
+            releases: record.releases,
+            hits: record.hits,
+            blocked: record.blocked,
+            casualties: record.casualties,
+            damage_usd: record.damage_usd,
+            warning_s: picture.alarm_s.map(|s| arrives_s - s).filter(|&s| s > 0.0),
+            detected_s: picture.detected_s.map(|s| s - self.flight.launch_s),
+        });
+        if record.launched {
+            self.facts.publish(Fact::Ended { raid, drone, cause, time_s: self.now_s });
         }
     }
 
@@ -405,46 +465,6 @@ impl Fate<'_> {
         } else if flight.arrive_s <= self.now_s {
             flight.mode = Mode::Ended;
         }
-    }
-}
-
-#[allow(clippy::too_many_arguments)]
-fn write_down(
-    clock: &Clock,
-    flyer: &Flyer,
-    flight: &Flight,
-    picture: &Picture,
-    record: &Record,
-    tally: &mut Tally,
-    facts: &mut Facts,
-    replicate: &Replicate,
-) {
-    let FlyerKind::Threat { raid, drone } = flyer.kind else { return };
-    let plan = &replicate.plan.raids[raid];
-    let (cause, stage) = record.settled.unwrap_or((Cause::FailedByItself, Stage::Launched));
-    let drones_plan = &plan.drones[drone];
-    let planned_s = drones_plan.launch_s;
-    let arrives_s = planned_arrival_s(replicate, raid, drone);
-    let warning_s = picture.alarm_s.map(|s| arrives_s - s).filter(|&s| s > 0.0);
-    tally.drones.push(DroneOutcome {
-        raid: raid as u32,
-        drone: drone as u32,
-        cell: plan.cell as u16,
-        class: flyer.class as u16,
-        target: plan.target as u16,
-        launch_s: planned_s,
-        stage,
-        cause,
-        releases: record.releases,
-        hits: record.hits,
-        blocked: record.blocked,
-        casualties: record.casualties,
-        damage_usd: record.damage_usd,
-        warning_s,
-        detected_s: picture.detected_s.map(|s| s - flight.launch_s),
-    });
-    if record.launched {
-        facts.publish(Fact::Ended { raid, drone, cause, time_s: clock.now_s });
     }
 }
 

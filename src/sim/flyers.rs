@@ -98,6 +98,8 @@ pub struct Flight {
     pub route: [DVec2; 3],
     /// Lengths of its two parts, m.
     pub parts_m: [f64; 2],
+    /// Since when it holds its place on the leg; infinity while it flies.
+    pub holds_s: f64,
     /// When it fails by itself; infinity if it does not.
     pub fails_s: f64,
     /// When it arrives (or would have arrived) over its target.
@@ -138,11 +140,33 @@ impl Flight {
     }
 
     fn along(&self, time_s: f64) -> DVec2 {
-        let flown = (self.speed_m_s * (time_s - self.depart_s)).clamp(0.0, self.length_m());
+        let flown = (self.speed_m_s * (time_s.min(self.holds_s) - self.depart_s)).clamp(0.0, self.length_m());
         if flown <= self.parts_m[0] {
             part(self.route[0], self.route[1], flown, self.parts_m[0])
         } else {
             part(self.route[1], self.route[2], flown - self.parts_m[0], self.parts_m[1])
+        }
+    }
+
+    /// Whether it holds its place on the way.
+    pub fn holds(&self) -> bool {
+        self.holds_s.is_finite()
+    }
+
+    /// Holds its place from now on.
+    pub fn hold(&mut self, now_s: f64) {
+        self.holds_s = now_s;
+    }
+
+    /// Goes on from where it held, later by as long as it did.
+    pub fn go_on(&mut self, now_s: f64) {
+        if self.holds() {
+            let late_s = now_s - self.holds_s;
+            // Over its target already, it turns to it again at once.
+            self.arrive_s = (self.arrive_s + late_s).max(now_s);
+            self.depart_s += late_s;
+            self.fails_s += late_s;
+            self.holds_s = f64::INFINITY;
         }
     }
 
@@ -153,6 +177,7 @@ impl Flight {
         self.parts_m = [from.distance(to), 0.0];
         self.speed_m_s = speed_m_s;
         self.depart_s = now_s;
+        self.holds_s = f64::INFINITY;
     }
 
     /// The next time at which it does something by itself.
@@ -209,6 +234,8 @@ pub struct Exposure {
     pub in_reach: bool,
     /// Of one that can sense its class.
     pub sensible: bool,
+    /// Of one that could, had somebody cued it.
+    pub uncued: bool,
     /// And that had it in sight.
     pub in_sight: bool,
 }
@@ -222,6 +249,10 @@ pub struct Picture {
     pub engagements: Vec<Engagement>,
     /// First detection.
     pub detected_s: Option<f64>,
+    /// Whether what noticed it could tell a crew.
+    pub reported: bool,
+    /// When a camera last saw it near enough to tell what it is.
+    pub camera_s: Option<f64>,
     /// First alarm: somebody took it for a threat.
     pub alarm_s: Option<f64>,
     /// Force of that somebody.
@@ -287,6 +318,7 @@ pub fn drone(
         height_m: f.height_m,
         route: plan.route,
         parts_m,
+        holds_s: f64::INFINITY,
         fails_s: plan.fails_at_m.map_or(f64::INFINITY, |m| depart_s + m / f.speed_m_s),
         arrive_s: depart_s + (parts_m[0] + parts_m[1]) / f.speed_m_s,
         empty_s: plan.launch_s + 60.0 * f.endurance_min,
@@ -320,6 +352,7 @@ pub fn neutral(plan: &NeutralPlan, sensors: usize) -> Bundle {
         height_m: plan.height_m,
         route: [plan.from, plan.to, plan.to],
         parts_m: [length_m, 0.0],
+        holds_s: f64::INFINITY,
         fails_s: f64::INFINITY,
         arrive_s: plan.start_s + length_m / plan.speed_m_s,
         empty_s: f64::INFINITY,
@@ -351,9 +384,10 @@ fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>, sensors: usize) ->
 }
 
 /// Moves every flyer to the end of the step.
-pub fn fly(clock: Res<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut Flight>) {
+pub fn fly(mut clock: ResMut<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut Flight>) {
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
+    clock.flying = false;
     for mut flight in &mut flights {
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
             continue;
@@ -361,6 +395,7 @@ pub fn fly(clock: Res<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut
         if flight.mode == Mode::Waiting {
             flight.mode = Mode::Climbing;
         }
+        clock.flying = true;
         if flight.mode == Mode::Climbing && clock.now_s >= flight.depart_s {
             flight.mode = Mode::Cruising;
         }

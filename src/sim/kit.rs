@@ -4,11 +4,15 @@
 //! deployment, which no history of spawns can change.
 
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
+use super::sensing::unsighted_range;
 use super::theatre::{ENVELOPE_SCALES, REACH_SCALES, Theatre};
+use super::threat::RaidPlan;
+use super::tracking::Net;
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::blue::CommandLevel;
 use crate::scenario::spec::kit::{SensorFigures, SensorKind};
+use crate::scenario::spec::laws::Laws;
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
 
@@ -23,8 +27,12 @@ pub struct UnitNow {
     pub trained: bool,
     /// Factor on detection rates: vigilance × training.
     pub attention: f64,
+    /// Factor on its delays: 1 for a crew that is fresh.
+    pub slowness: f64,
     /// Factor on the speed of identification: trust after false alarms, in (0, 1].
     pub trust: f64,
+    /// Flyers that wait for the crew, by (since when, key).
+    pub queue: Vec<(f64, u64)>,
     /// Tracks that its crew works on.
     pub working: u32,
     /// Tracks that its crew can work on.
@@ -52,6 +60,8 @@ pub struct SensorNow {
     pub mast_m: f64,
     /// When it next gives a false alarm, seconds from the start of the replicate.
     pub false_alarm_s: f64,
+    /// False alarms a second where it stands; 0 gives an infinite wait.
+    pub false_alarms_per_s: f64,
     /// False alarms so far in this raid.
     pub false_alarms: u64,
 }
@@ -73,6 +83,23 @@ pub struct EffectorNow {
     pub exponent: f64,
     /// Height above ground, m.
     pub mast_m: f64,
+    /// Where it faces, and the end of the step in which it turned there.
+    faces: (f64, DVec2),
+}
+
+impl EffectorNow {
+    /// Faces a target in this step, unless it faces another already.
+    pub fn face(&mut self, now_s: f64, target: DVec2) {
+        if self.faces.0 < now_s {
+            self.faces = (now_s, (target - self.at.truncate()).normalize_or_zero());
+        }
+    }
+
+    /// Whether it can turn to a target: always while it serves nobody, else within its arc.
+    pub fn turns_to(&self, target: DVec2, arc_deg: f64) -> bool {
+        let off = self.faces.1.dot((target - self.at.truncate()).normalize_or_zero());
+        self.busy == 0 || arc_deg >= 360.0 || off >= math::cos(math::radians(0.5 * arc_deg))
+    }
 }
 
 /// The tables.
@@ -88,13 +115,17 @@ pub struct Kit {
     pub laws: Vec<RateTable>,
     /// False alarms of the period at each unit's crew.
     pub false_alarms: u32,
+    /// Whether channels double up on drones.
+    pub doubled: bool,
+    /// Day for which batteries are charged, and hour for which everything was mustered.
+    mustered: Option<(u64, u64)>,
 }
 
 impl Kit {
     /// The tables at the start of a replicate.
     pub fn new(theatre: &Theatre, drawn: &Drawn) -> Self {
         let mut kit = Kit {
-            laws: drawn.sensors.iter().map(RateTable::new).collect(),
+            laws: drawn.sensors.iter().map(|figures| RateTable::new(figures, &drawn.laws)).collect(),
             units: theatre.units.iter().map(|site| unit_now(theatre, drawn, site.key, site)).collect(),
             ..Kit::default()
         };
@@ -110,6 +141,7 @@ impl Kit {
                 rate_factor: 1.0,
                 mast_m: figures.mast_m,
                 false_alarm_s: f64::INFINITY,
+                false_alarms_per_s: 0.0,
                 false_alarms: 0,
             });
         }
@@ -122,71 +154,95 @@ impl Kit {
                 at: DVec3::ZERO,
                 exponent: drawn.laws.nominal_exponent,
                 mast_m: drawn.effectors[site.item].mast_m,
+                faces: (f64::NEG_INFINITY, DVec2::ZERO),
             });
         }
-        kit.burden(theatre, drawn);
         for unit in 0..kit.units.len() {
             let at = theatre.units[unit].task.anchor();
-            kit.place(theatre, unit, at);
+            kit.place(theatre, drawn, unit, at);
         }
+        kit.burden(theatre, drawn);
         kit
     }
 
-    /// The false alarms of the whole period, and what they cost in trust.
+    /// The false alarms of the whole period that reach a crew, and what they cost in trust.
     fn burden(&mut self, theatre: &Theatre, drawn: &Drawn) {
+        let net = Net { theatre, drawn };
+        let crews: Vec<Option<usize>> =
+            (0..self.units.len()).map(|unit| net.desk_of(self, unit).map(|(desk, _)| desk)).collect();
         let days = theatre.scenario.spec.period_days;
         for (site, sensor) in theatre.sensors.iter().zip(&self.sensors) {
             let rate = false_alarm_rate(theatre, drawn, site.item, theatre.units[site.unit].task.anchor());
+            let Some(crew) = crews[sensor.unit as usize] else { continue };
             let alarms = drawn.streams.at(Purpose::FalseAlarm, site.key, u64::MAX).poisson(rate * days);
             self.false_alarms += alarms as u32;
             let lost = drawn.laws.trust_lost_per_alarm * alarms as f64 / days;
-            let own = &theatre.units[site.unit];
-            let crew = if own.crewed { sensor.unit as usize } else { theatre.desk(own.force) };
             let unit = &mut self.units[crew];
             unit.trust = (unit.trust * math::exp(-lost)).max(0.2);
         }
     }
 
     /// Puts a unit and what it carries at a place.
-    pub fn place(&mut self, theatre: &Theatre, unit: usize, at: DVec2) {
+    pub fn place(&mut self, theatre: &Theatre, drawn: &Drawn, unit: usize, at: DVec2) {
         let ground = &theatre.scenario.ground;
         let base = ground.above(at, 0.0);
         self.units[unit].at = base + DVec3::Z * 1.7;
-        let exponent = ground.figures_at(at).path_loss_exponent;
-        for sensor in self.sensors.iter_mut().filter(|s| s.unit as usize == unit) {
+        let site = &theatre.units[unit];
+        for sensor in &mut self.sensors[site.sensors.clone()] {
             sensor.at = base + DVec3::Z * sensor.mast_m;
         }
-        for effector in self.effectors.iter_mut().filter(|e| e.unit as usize == unit) {
-            effector.at = base + DVec3::Z * effector.mast_m;
-            effector.exponent = exponent;
+        if !site.effectors.is_empty() {
+            let exponent = drawn.exponent(ground.cover_at(at));
+            for effector in &mut self.effectors[site.effectors.clone()] {
+                effector.at = base + DVec3::Z * effector.mast_m;
+                effector.exponent = exponent;
+            }
         }
     }
 
-    /// A new raid: who is awake, what works, what the weather leaves of it.
-    pub fn muster(&mut self, theatre: &Theatre, drawn: &Drawn, raid: u64, night: bool, day: Day, now_s: f64) {
+    /// A raid begins: who is awake, what works, what the weather leaves of it. While an earlier raid is still on, that
+    /// changes with the hour and the day only, and nobody loses a channel over it.
+    pub fn muster(
+        &mut self,
+        theatre: &Theatre,
+        drawn: &Drawn,
+        raid: (u64, &RaidPlan),
+        now_s: f64,
+        quiet: bool,
+    ) {
+        let (today, hour) = ((now_s / 86_400.0).max(0.0) as u64, (now_s / 3600.0).max(0.0) as u64);
+        let (new_day, new_hour) =
+            self.mustered.map_or((true, true), |(day, last)| (day != today, last != hour));
+        if !(quiet || new_hour) {
+            return;
+        }
+        self.mustered = Some((today, hour));
+        let (raid, RaidPlan { night, day, .. }) = raid;
         for (site, unit) in theatre.units.iter().zip(&mut self.units) {
             let watch_min = 120.0 * drawn.streams.unit(Purpose::Vigilance, site.key, raid);
             let fatigue = drawn.laws.vigilance_lost * (watch_min / 30.0).min(1.0);
             let skill = if unit.trained { 1.0 } else { drawn.laws.untrained_share };
             unit.attention = if site.crewed { (1.0 - fatigue) * skill } else { 1.0 };
+            unit.slowness = if site.crewed { 1.0 / (1.0 - fatigue).max(0.1) } else { 1.0 };
         }
         for (site, sensor) in theatre.sensors.iter().zip(&mut self.sensors) {
             let figures = &drawn.sensors[site.item];
             let mut draws = drawn.streams.at(Purpose::FalseAlarm, site.key, raid);
-            sensor.on = drawn.streams.unit(Purpose::Availability, site.key, raid) < figures.availability;
-            sensor.range_factor = range_factor(figures, night, day);
+            sensor.on = drawn.streams.unit(Purpose::Availability, site.key, today) < figures.availability;
+            sensor.range_factor = range_factor(figures, *night, *day);
             sensor.rate_factor = self.units[site.unit].attention;
-            let per_s = false_alarm_rate(theatre, drawn, site.item, sensor.at.truncate()) / 86_400.0;
-            sensor.false_alarm_s =
-                if per_s > 0.0 { now_s + draws.exponential() / per_s } else { f64::INFINITY };
+            sensor.false_alarms_per_s =
+                false_alarm_rate(theatre, drawn, site.item, sensor.at.truncate()) / 86_400.0;
+            sensor.false_alarm_s = now_s + draws.exponential() / sensor.false_alarms_per_s;
             sensor.false_alarms = 0;
         }
         for (site, effector) in theatre.effectors.iter().zip(&mut self.effectors) {
             let figures = &drawn.effectors[site.item];
-            effector.on = drawn.streams.unit(Purpose::Availability, site.key, raid) < figures.availability;
-            effector.battery_s =
-                if figures.battery_h > 0.0 { 3600.0 * figures.battery_h } else { f64::INFINITY };
-            effector.busy = 0;
+            effector.on = drawn.streams.unit(Purpose::Availability, site.key, today) < figures.availability;
+            if new_day {
+                effector.battery_s =
+                    if figures.battery_h > 0.0 { 3600.0 * figures.battery_h } else { f64::INFINITY };
+            }
         }
     }
 }
@@ -200,7 +256,9 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         velocity: DVec2::ZERO,
         trained,
         attention: 1.0,
+        slowness: 1.0,
         trust: 1.0,
+        queue: Vec::new(),
         working: 0,
         slots: if site.desk { 4 * slots } else { slots },
     }
@@ -250,6 +308,10 @@ pub struct RateTable {
     pub envelope_m: f64,
     /// Within this range a drone counts as in reach, m.
     pub reach_m: f64,
+    /// Factor on its range over woods and towns.
+    pub clutter_factor: f64,
+    /// Factor on the range of a radio without sight.
+    pub unsighted_factor: f64,
     per_m: f64,
     rates: Vec<f32>,
 }
@@ -258,7 +320,7 @@ const BINS: usize = 512;
 
 impl RateTable {
     /// Tabulates the law of a sensor.
-    pub fn new(figures: &SensorFigures) -> Self {
+    pub fn new(figures: &SensorFigures, laws: &Laws) -> Self {
         let scale_m = figures.range_m * figures.scale_share;
         let envelope_m = figures.range_m + ENVELOPE_SCALES * scale_m;
         let per_m = BINS as f64 / envelope_m;
@@ -272,6 +334,8 @@ impl RateTable {
             cued_m: if figures.cued_range_m > 0.0 { figures.cued_range_m } else { figures.range_m },
             envelope_m,
             reach_m: figures.range_m + REACH_SCALES * scale_m,
+            clutter_factor: figures.clutter_factor,
+            unsighted_factor: unsighted_range(laws),
             per_m,
             rates,
         }

@@ -15,6 +15,7 @@ pub mod hunting;
 pub mod kit;
 pub mod operators;
 pub mod outcome;
+pub mod people;
 pub mod raids;
 pub mod replicate;
 pub mod schedule;

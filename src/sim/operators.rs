@@ -2,9 +2,14 @@
 //!
 //! Their way is drawn with the plan. The defence changes it only by a meeting: a captured pair is out, one that
 //! escapes gives up its drones and runs for its vehicle.
+//!
+//! A captured pair lowers the cell's rate, because the raids that it would have flown are not flown; and its skill: those
+//! who are left aim worse by a share that is a figure of the laws (grade C: no source gives it). Left out: new pairs,
+//! and what the captured tell.
 
 use super::clock::Clock;
-use super::replicate::Replicate;
+use super::hunting::Sighting;
+use super::replicate::{Replicate, Tally};
 use super::threat::{PairPlan, Waypoint};
 use bevy_ecs::prelude::*;
 use glam::DVec2;
@@ -26,13 +31,17 @@ pub struct Pair {
     pub way: Vec<Waypoint>,
     /// Part of the way it is on.
     pub part: usize,
+    /// When it sets out on foot; before, it is in traffic, and nobody.
+    pub sets_out_s: f64,
     /// Whether it was met by a unit.
     pub met: bool,
-    /// Whether bearings have fixed it.
+    /// Whether bearings or an eye have fixed it.
     pub fixed: bool,
+    /// The eye that noticed it.
+    pub seen: Option<Sighting>,
     /// Since when it transmits: one of its drones is in the air on a radio link; infinity while none is.
     pub transmits_from_s: f64,
-    /// Hazard left before each sensor takes a bearing; negative while nothing was drawn.
+    /// Hazard left before each sensor takes a bearing or notices it by sight; negative while nothing was drawn.
     pub left: Vec<f64>,
     /// Bearings that were published.
     pub told: usize,
@@ -52,8 +61,10 @@ impl Pair {
             before: start,
             way: plan.way.clone(),
             part: 0,
+            sets_out_s: plan.way.first().map_or(f64::NEG_INFINITY, |w| w.time_s),
             met: false,
             fixed: false,
+            seen: None,
             transmits_from_s: f64::INFINITY,
             left: vec![-1.0; sensors],
             told: 0,
@@ -74,6 +85,11 @@ impl Pair {
     /// Whether it is under way on foot or hidden now, rather than on the last part, in its vehicle.
     pub fn afoot(&self) -> bool {
         self.part + 2 < self.way.len()
+    }
+
+    /// Whether enough is known of it for a fix.
+    pub fn may_be_located(&self) -> bool {
+        self.seen.is_some() || self.bearings.len() >= 2
     }
 
     fn along(&mut self, time_s: f64) -> DVec2 {
@@ -98,6 +114,12 @@ pub fn walk(mut clock: ResMut<Clock>, mut pairs: Query<&mut Pair>) {
         pair.before = pair.at;
         pair.at = pair.along(clock.now_s);
     }
+}
+
+/// Factor on the chance of a hit of those who are left of a cell.
+pub fn skill_left(replicate: &Replicate, tally: &Tally, cell: usize) -> f64 {
+    let captured = tally.captured.iter().filter(|c| c.0 == cell).count();
+    (0..captured).map(|_| 1.0 - replicate.drawn.laws.skill_lost_per_capture).product()
 }
 
 /// Takes pairs that are gone off the map.

@@ -79,10 +79,14 @@ pub enum Cause {
     NoSensorInReach,
     /// Leaked: sensors in range, but none that its class can be sensed by.
     Silent,
+    /// Leaked: only sensors in range that search when cued, and nobody cued them.
+    NotCued,
     /// Leaked: in range, but never in line of sight.
     NeverInSight,
     /// Leaked: in reach and sight, not detected before its release.
     NotDetected,
+    /// Leaked: detected, but by nothing that could tell anybody.
+    NotReported,
     /// Leaked: detected too late for a track.
     SeenTooLate,
     /// Leaked: taken for a bird or a legitimate drone.
@@ -113,13 +117,15 @@ pub enum Cause {
     ShotsMissed,
     /// Leaked: engaged, but the link held.
     LinkHeld,
+    /// Leaked: engaged, but its satellite navigation held, or went too late.
+    NavigationHeld,
     /// Leaked: its link was broken, but it flew on as aimed.
     FlewOn,
 }
 
 impl Cause {
     /// All causes in order.
-    pub const ALL: [Cause; 28] = [
+    pub const ALL: [Cause; 31] = [
         Cause::LinkBroken,
         Cause::GnssDenied,
         Cause::LinkAndGnssDenied,
@@ -130,8 +136,10 @@ impl Cause {
         Cause::FailedByItself,
         Cause::NoSensorInReach,
         Cause::Silent,
+        Cause::NotCued,
         Cause::NeverInSight,
         Cause::NotDetected,
+        Cause::NotReported,
         Cause::SeenTooLate,
         Cause::Misclassified,
         Cause::CrewBusy,
@@ -147,6 +155,7 @@ impl Cause {
         Cause::CrewNotTrained,
         Cause::ShotsMissed,
         Cause::LinkHeld,
+        Cause::NavigationHeld,
         Cause::FlewOn,
     ];
 
@@ -183,8 +192,10 @@ impl Cause {
             Cause::FailedByItself => ("failed_by_itself", "it failed by itself"),
             Cause::NoSensorInReach => ("no_sensor_in_reach", "no sensor came within range of it"),
             Cause::Silent => ("silent", "no sensor in range can sense its class"),
+            Cause::NotCued => ("not_cued", "only sensors that nobody cued were in range of it"),
             Cause::NeverInSight => ("never_in_sight", "it never came into line of sight"),
             Cause::NotDetected => ("not_detected", "it was in range and in sight, yet not detected"),
+            Cause::NotReported => ("not_reported", "what detected it could not report it to anybody"),
             Cause::SeenTooLate => ("seen_too_late", "it was detected too late to be tracked"),
             Cause::Misclassified => ("misclassified", "it was taken for a bird or a harmless drone"),
             Cause::CrewBusy => ("crew_busy", "the crew was busy with other tracks or false alarms"),
@@ -200,6 +211,9 @@ impl Cause {
             Cause::CrewNotTrained => ("crew_not_trained", "the crew that engaged it was not trained"),
             Cause::ShotsMissed => ("shots_missed", "it was shot at and missed"),
             Cause::LinkHeld => ("link_held", "it was engaged, but the link held"),
+            Cause::NavigationHeld => {
+                ("navigation_held", "its satellite navigation held, or was denied too late")
+            }
             Cause::FlewOn => ("flew_on", "its link was broken, but it flew on as aimed"),
         }
     }
@@ -285,4 +299,8 @@ pub struct ReplicateOutcome {
     pub ticks: u64,
     /// Digest of the whole state at the end.
     pub digest: u64,
+    /// Person-days lived in fear of attacks; filled in once the replicate is over, as is the cost.
+    pub exposure_person_days: f64,
+    /// People of settlements that came under enough attacks to start to leave; filled in likewise.
+    pub displaced_people: f64,
 }

@@ -19,16 +19,20 @@ pub fn begin(
     mut tally: ResMut<Tally>,
     mut facts: ResMut<Facts>,
     mut commands: Commands,
+    pairs: Query<&Pair>,
     mut patrols: Query<&mut Patrol>,
 ) {
+    let mut quiet = order.0.is_empty() && pairs.is_empty();
     while let Some(raid) = replicate.plan.raids.get(clock.next_raid).filter(|r| r.start_s <= clock.now_s) {
         let number = clock.next_raid;
         clock.next_raid += 1;
         facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
-        kit.muster(&replicate.theatre, &replicate.drawn, number as u64, raid.night, raid.day, clock.now_s);
-        for mut patrol in &mut patrols {
+        kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, quiet);
+        // While a raid is on, patrols go on as they are.
+        for mut patrol in patrols.iter_mut().filter(|_| quiet) {
             units::muster(&replicate, &mut patrol, number as u64, clock.now_s);
         }
+        quiet = false;
         spawn(&replicate, number, &mut order, &mut tally, &mut facts, &mut commands, clock.now_s);
         clock.contact = true;
     }

@@ -8,7 +8,7 @@
 //! 4. **Sensing** – rates over the step become detections.
 //! 5. **Deciding** – crews carry their tracks to a decision; false alarms keep them busy.
 //! 6. **Engaging** – effectors are laid, reach, take effect; what that costs others.
-//! 7. **Hunting** – every few seconds: pairs move, bearings are taken, fixes send units, units meet pairs.
+//! 7. **Hunting** – every few seconds: pairs move, bearings are taken, eyes look, fixes send units, units meet pairs.
 //! 8. **Fate** – links, releases, falls, returns; what has ended is written down and leaves the map.
 //!
 //! The executor is single-threaded (determinism comes first, threads run replicates), and an ambiguity between
@@ -79,13 +79,14 @@ pub fn schedule(sync: bool) -> Schedule {
     schedule.add_systems((
         clock::choose_step.in_set(Phase::Time),
         raids::begin.run_if(clock::raid_is_due).in_set(Phase::Calendar),
-        (units::patrol, flyers::fly).in_set(Phase::Motion),
+        (units::patrol, flyers::fly).chain().in_set(Phase::Motion),
         sensing::sense.in_set(Phase::Sensing),
         (tracking::false_alarms, tracking::work).chain().in_set(Phase::Deciding),
         engagement::engage.in_set(Phase::Engaging),
         (
             operators::walk,
             hunting::take_bearings,
+            hunting::spot,
             hunting::send,
             hunting::call,
             hunting::meet,

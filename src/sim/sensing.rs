@@ -2,8 +2,9 @@
 //!
 //! `model.md` §5: γ(r) from the per-look curve, times weather, night, vigilance and skill; zero without line of sight
 //! (eyes, cameras, radar) or without emission (passive RF); cameras search only when cued; a radar's range scales
-//! with the fourth root of the cross-section. The range is taken at the middle of the step. Left out: bearing and
-//! elevation limits, masking of one target by another.
+//! with the fourth root of the cross-section; over woods and towns ranges shrink by the sensor's clutter factor. A camera
+//! that notices a flyer within the share of its range at which it recognises lets the crew tell what it is. The range is
+//! taken at the middle of the step. Left out: bearing and elevation limits, masking of one target by another.
 
 use super::clock::Clock;
 use super::facts::{Fact, Facts};
@@ -15,7 +16,7 @@ use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ControlLink, SensorKind};
 use crate::scenario::spec::laws::Laws;
-use crate::terrain::{Ground, line_of_sight};
+use crate::terrain::{Cover, Ground, line_of_sight};
 use bevy_ecs::prelude::*;
 use glam::DVec3;
 
@@ -49,9 +50,10 @@ pub fn sense(
             continue;
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
-        near |= !fixed.is_empty() || flight.mode != Mode::Cruising || !picture.tracks.is_empty();
+        near |= flight.mode != Mode::Cruising || !picture.tracks.is_empty();
+        let cluttered = is_cluttered(replicate.theatre.scenario.ground.cover_at(flight.middle.truncate()));
         for &s in fixed.iter().chain(&replicate.theatre.mobile_sensors) {
-            let target = Target { flyer, flight, nerves, picture: &picture };
+            let target = Target { flyer, flight, nerves, picture: &picture, cluttered };
             match look.at(s as usize, &target, &mut exposure) {
                 Seen::Far => {}
                 Seen::Near => near = true,
@@ -85,6 +87,8 @@ struct Target<'a> {
     flight: &'a Flight,
     nerves: &'a Nerves,
     picture: &'a Picture,
+    /// Whether it is over woods or a town.
+    cluttered: bool,
 }
 
 struct Look<'a> {
@@ -123,9 +127,19 @@ impl Look<'_> {
             }
         }
         for &sensor in sensors {
-            let unit = self.kit.sensors[sensor as usize].unit as usize;
+            let now = &self.kit.sensors[sensor as usize];
+            let unit = now.unit as usize;
             if let Some((desk, latency_s)) = self.net.desk_of(self.kit, unit) {
                 let time_s = now_s + latency_s;
+                picture.reported = true;
+                if now.kind == SensorKind::Camera {
+                    let law = &self.kit.laws[now.item as usize];
+                    let recognises_m =
+                        law.r50_m * now.range_factor * self.replicate.drawn.laws.camera_recognise_share;
+                    if now.at.distance(flight.middle) <= recognises_m {
+                        picture.camera_s = Some(now_s);
+                    }
+                }
                 tracking::notice(self.replicate, self.kit, flyer.key, picture, (unit, desk), time_s);
             }
         }
@@ -142,33 +156,43 @@ impl Look<'_> {
         if sensor.kind == SensorKind::Radar {
             factor *= target.flyer.radar_factor;
         }
-        let cueable = matches!(sensor.kind, SensorKind::Eye | SensorKind::Camera);
-        let cued = cueable && self.net.cued(&target.picture.tracks, sensor.unit as usize, self.clock.now_s);
-        if cued {
-            factor *= law.cued_m / law.r50_m;
+        if target.cluttered {
+            factor *= law.clutter_factor;
         }
         let range2 = sensor.at.distance_squared(target.flight.middle);
-        let envelope_m = law.envelope_m * factor;
-        if range2 > envelope_m * envelope_m {
+        let cued_gain = law.cued_m / law.r50_m;
+        let farthest_m = law.envelope_m * factor * cued_gain.max(1.0);
+        if range2 > farthest_m * farthest_m {
             return Seen::Far;
         }
+        let cueable = matches!(sensor.kind, SensorKind::Eye | SensorKind::Camera);
+        let cued = cueable
+            && self.net.cued(self.kit, &target.picture.tracks, sensor.unit as usize, self.clock.now_s);
+        if cued {
+            factor *= cued_gain;
+        }
         let range_m = range2.sqrt();
-        let within = range_m <= law.reach_m * factor;
+        if range_m > law.envelope_m * factor {
+            return Seen::Far;
+        }
+        let mut within = range_m <= law.reach_m * factor;
         exposure.in_reach |= within;
         if !senses(sensor.kind, target.flyer, target.nerves) {
             return Seen::Far;
         }
-        exposure.sensible |= within;
         if sensor.kind == SensorKind::Camera && !cued {
-            return Seen::Near;
+            exposure.uncued |= within;
+            return Seen::Far;
         }
+        exposure.sensible |= within;
         let sighted = self.sighted(s, sensor, target.flight.middle, exposure);
         if !sighted {
             if needs_sight(sensor.kind) {
                 return Seen::Near;
             }
             if sensor.kind == SensorKind::PassiveRf {
-                factor *= unsighted_range(&self.replicate.drawn.laws);
+                factor *= law.unsighted_factor;
+                within = range_m <= law.reach_m * factor;
             }
         }
         exposure.in_sight |= within;
@@ -220,6 +244,11 @@ impl Look<'_> {
 /// A radio loses decibels without sight: as a factor on the range, 10^(−L/(10 n)).
 pub fn unsighted_range(laws: &Laws) -> f64 {
     math::powf(10.0, -laws.no_sight_loss_db / (10.0 * laws.nominal_exponent))
+}
+
+/// Whether what stands there hides and drowns a flyer above it.
+fn is_cluttered(cover: Cover) -> bool {
+    matches!(cover, Cover::Forest | Cover::Urban)
 }
 
 /// Whether a point can be seen from another over the ground and what stands on it.

@@ -10,6 +10,7 @@ use crate::scenario::spec::kit::{EffectorKind, Mobility, SensorKind};
 use crate::strategy::deployment::{Deployment, Task, UnitPlan};
 use crate::terrain::Path;
 use glam::DVec2;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A post, a patrol, or the desk of a force.
@@ -27,6 +28,10 @@ pub struct UnitSite {
     pub round: Option<Path>,
     /// Its team's index in the catalogue and mobility; `None` for what cannot move.
     pub team: Option<(usize, Mobility)>,
+    /// Its sensors in the table of sensors.
+    pub sensors: Range<usize>,
+    /// Its effectors in the table of effectors.
+    pub effectors: Range<usize>,
     /// Whether it is the desk at the force's base that handles what unmanned sensors send.
     pub desk: bool,
 }
@@ -133,6 +138,7 @@ impl Theatre {
 
     fn add_unit(&mut self, plan: &UnitPlan, viewsheds: &Views) {
         let unit = self.units.len();
+        let (sensors, effectors) = (self.sensors.len(), self.effectors.len());
         let team = plan.team.map(|t| (t, self.scenario.catalogue.teams[t].mobility));
         let round = match &plan.task {
             Task::Route { loop_m } if loop_m.len() > 1 => Some(Path::closed(loop_m.clone())),
@@ -181,6 +187,8 @@ impl Theatre {
             task: plan.task.clone(),
             round,
             team,
+            sensors: sensors..self.sensors.len(),
+            effectors: effectors..self.effectors.len(),
             desk: false,
         });
     }
@@ -196,6 +204,8 @@ impl Theatre {
                 task: Task::Hold { at },
                 round: None,
                 team: None,
+                sensors: 0..0,
+                effectors: 0..0,
                 desk: true,
             });
         }
@@ -234,7 +244,7 @@ fn largest_envelope_m(scenario: &Scenario, item: usize) -> f64 {
         f.as_ref().map_or(default, |f| f.range().1)
     };
     let range_m = high(&spec.range_m, 0.0).max(high(&spec.cued_range_m, 0.0));
-    let worst = [&spec.night_factor, &spec.rain_factor, &spec.wind_factor]
+    let worst = [&spec.night_factor, &spec.rain_factor, &spec.wind_factor, &spec.clutter_factor]
         .iter()
         .map(|f| high(f, 1.0).max(1.0))
         .product::<f64>();

@@ -6,11 +6,13 @@
 //! crew that is does not depend on who else stands on the map.
 
 use super::clock::Clock;
+use super::drawn::Drawn;
 use super::engagement;
 use super::facts::{Fact, Facts};
 use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
-use super::kit::{Kit, shares};
+use super::kit::{Kit, UnitNow, shares};
 use super::replicate::Replicate;
+use super::theatre::Theatre;
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::blue::CommandLevel;
@@ -68,19 +70,23 @@ pub struct Track {
     pub stable_s: f64,
 }
 
-/// The radio nets: who hears whom.
+/// The radio nets: who hears whom. A force without command passes nothing on; the radio of its desk alone hears what
+/// unmanned sensors send.
 pub struct Net<'a> {
-    replicate: &'a Replicate,
+    /// The deployment.
+    pub theatre: &'a Theatre,
+    /// The replicate's figures.
+    pub drawn: &'a Drawn,
 }
 
 impl<'a> Net<'a> {
     /// The nets of a replicate's deployment.
     pub fn new(replicate: &'a Replicate) -> Self {
-        Net { replicate }
+        Net { theatre: &replicate.theatre, drawn: &replicate.drawn }
     }
 
     fn command(&self, force: usize) -> CommandLevel {
-        self.replicate.theatre.scenario.spec.forces[force].command
+        self.theatre.scenario.spec.forces[force].command
     }
 
     /// Delay of a message between two units, s; `None` if it does not come through.
@@ -88,40 +94,38 @@ impl<'a> Net<'a> {
         if from == to {
             return Some(0.0);
         }
-        let (a, b) = (&self.replicate.theatre.units[from], &self.replicate.theatre.units[to]);
+        let (a, b) = (&self.theatre.units[from], &self.theatre.units[to]);
         if a.force != b.force || !shares(self.command(a.force)) {
             return None;
         }
-        let figures = &self.replicate.drawn.forces[a.force];
+        let figures = &self.drawn.forces[a.force];
         let distance_m = kit.units[from].at.distance(kit.units[to].at);
         (distance_m <= 1000.0 * figures.net_range_km).then_some(figures.net_latency_s)
     }
 
     /// The crew that handles what a unit's sensors see, and the delay of the message to it.
     pub fn desk_of(&self, kit: &Kit, unit: usize) -> Option<(usize, f64)> {
-        let theatre = &self.replicate.theatre;
+        let theatre = self.theatre;
         if theatre.units[unit].crewed {
             return Some((unit, 0.0));
         }
         let force = theatre.units[unit].force;
         let desk = theatre.desk(force);
-        let figures = &self.replicate.drawn.forces[force];
+        let figures = &self.drawn.forces[force];
         let distance_m = kit.units[unit].at.distance(kit.units[desk].at);
         (distance_m <= 1000.0 * figures.net_range_km).then_some((desk, figures.net_latency_s))
     }
 
     /// Whether a unit knows where to look for a flyer: its own track, or one passed on to it.
-    pub fn cued(&self, tracks: &[Track], unit: usize, now_s: f64) -> bool {
-        let theatre = &self.replicate.theatre;
-        let force = theatre.units[unit].force;
+    pub fn cued(&self, kit: &Kit, tracks: &[Track], unit: usize, now_s: f64) -> bool {
         tracks.iter().any(|track| {
             if track.stage == TrackStage::Dismissed || track.stable_s > now_s {
                 return false;
             }
-            let own = track.unit as usize == unit || track.source as usize == unit;
-            let other = theatre.units[track.unit as usize].force;
-            let latency_s = self.replicate.drawn.forces[force].net_latency_s;
-            own || (other == force && shares(self.command(force)) && track.stable_s + latency_s <= now_s)
+            let (desk, source) = (track.unit as usize, track.source as usize);
+            desk == unit
+                || source == unit
+                || self.delay_s(kit, desk, unit).is_some_and(|late_s| track.stable_s + late_s <= now_s)
         })
     }
 }
@@ -158,7 +162,7 @@ pub fn delay_s(replicate: &Replicate, kit: &Kit, unit: usize, key: u64, step: St
         (true, false) => integrated * untrained / trained.max(1e-9),
     };
     let z = replicate.drawn.streams.at(Purpose::Delay, site.key, (key << 8) | step as u64).normal();
-    median_s * math::exp(laws.delay_sigma * z)
+    median_s * kit.units[unit].slowness * math::exp(laws.delay_sigma * z)
 }
 
 /// A sensor of unit `source` noticed the flyer; the crew at `desk` hears of it at `time_s`.
@@ -227,24 +231,32 @@ impl Desk<'_> {
     fn carry(&self, track: &mut Track, kit: &mut Kit, picture: &mut Picture, facts: &mut Facts) -> bool {
         let now_s = self.clock.now_s;
         let unit = track.unit as usize;
+        let fleeting = matches!(
+            track.stage,
+            TrackStage::Cueing { .. }
+                | TrackStage::Waiting { .. }
+                | TrackStage::Identifying { .. }
+                | TrackStage::Deciding { .. }
+        );
+        if fleeting && now_s - track.seen_s > self.replicate.drawn.laws.track_hold_s {
+            abandon(self.flyer.key, track, kit);
+            return false;
+        }
         loop {
             match track.stage {
                 TrackStage::Cueing { due_s } => {
-                    if now_s - track.seen_s > self.replicate.drawn.laws.track_hold_s {
-                        return false;
-                    }
                     if due_s > now_s {
                         return true;
                     }
                     track.stable_s = due_s;
                     track.stage = TrackStage::Waiting { since_s: due_s };
+                    kit.units[unit].join(due_s, self.flyer.key);
                     self.tell(facts, |raid, drone| Fact::Tracked { raid, drone, unit, time_s: due_s });
                 }
                 TrackStage::Waiting { since_s } => {
-                    if kit.units[unit].working >= kit.units[unit].slots {
+                    if !kit.units[unit].take(since_s, self.flyer.key) {
                         return true;
                     }
-                    kit.units[unit].working += 1;
                     let free_s = if since_s + self.clock.dt_s < now_s { now_s } else { since_s };
                     let own_s = delay_s(self.replicate, kit, unit, self.flyer.key, Step::Identify);
                     track.stage = TrackStage::Identifying { due_s: free_s + own_s / kit.units[unit].trust };
@@ -280,9 +292,14 @@ impl Desk<'_> {
         let unit = track.unit as usize;
         let laws = &self.replicate.drawn.laws;
         let site = &self.replicate.theatre.units[unit];
-        let p = match self.flyer.kind {
-            FlyerKind::Threat { .. } => laws.threat_recognised,
-            FlyerKind::Bird | FlyerKind::Legitimate => laws.neutral_taken_for_threat,
+        let looked = picture.camera_s.is_some_and(|s| due_s - s <= laws.track_hold_s);
+        let p = match (self.flyer.kind, looked) {
+            (FlyerKind::Threat { .. }, false) => laws.threat_recognised,
+            (FlyerKind::Threat { .. }, true) => laws.threat_recognised.max(laws.camera_right),
+            (FlyerKind::Bird | FlyerKind::Legitimate, false) => laws.neutral_taken_for_threat,
+            (FlyerKind::Bird | FlyerKind::Legitimate, true) => {
+                laws.neutral_taken_for_threat.min(1.0 - laws.camera_right)
+            }
         };
         let threat = self.replicate.drawn.streams.unit(Purpose::Classify, site.key, self.flyer.key) < p;
         self.tell(facts, |raid, drone| Fact::Identified { raid, drone, unit, threat, time_s: due_s });
@@ -295,7 +312,7 @@ impl Desk<'_> {
             picture.alarm_s = Some(due_s);
             picture.alarm_force = site.force;
         }
-        if !self.may_engage(site.force) {
+        if !self.may_engage(site.force) || self.is_refused(site.force) {
             track.stage = TrackStage::Forbidden;
             picture.forbidden = true;
             kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
@@ -304,6 +321,13 @@ impl Desk<'_> {
         let decided_s = due_s + delay_s(self.replicate, kit, unit, self.flyer.key, Step::Decide);
         let leave_s = self.replicate.drawn.forces[site.force].authority_delay_s;
         track.stage = TrackStage::Deciding { decided_s, due_s: decided_s + leave_s };
+    }
+
+    /// Whether leave to engage this flyer is refused, by whoever gives it to the force.
+    fn is_refused(&self, force: usize) -> bool {
+        let desk = &self.replicate.theatre.units[self.replicate.theatre.desk(force)];
+        let luck = self.replicate.drawn.streams.unit(Purpose::Authority, desk.key, self.flyer.key);
+        luck < self.replicate.drawn.forces[force].authority_refused
     }
 
     fn may_engage(&self, force: usize) -> bool {
@@ -328,12 +352,41 @@ pub fn allowed(replicate: &Replicate, force: usize, kind: EffectorKind) -> bool 
 }
 
 /// Frees the crews of a flyer that is gone.
-pub fn forget(picture: &Picture, kit: &mut Kit) {
+pub fn forget(key: u64, picture: &Picture, kit: &mut Kit) {
     for track in &picture.tracks {
-        if matches!(track.stage, TrackStage::Identifying { .. } | TrackStage::Deciding { .. }) {
-            let unit = &mut kit.units[track.unit as usize];
+        abandon(key, track, kit);
+    }
+}
+
+/// A crew gives up a track.
+fn abandon(key: u64, track: &Track, kit: &mut Kit) {
+    let unit = &mut kit.units[track.unit as usize];
+    match track.stage {
+        TrackStage::Waiting { .. } => unit.queue.retain(|&(_, waits)| waits != key),
+        TrackStage::Identifying { .. } | TrackStage::Deciding { .. } => {
             unit.working = unit.working.saturating_sub(1);
         }
+        _ => {}
+    }
+}
+
+impl UnitNow {
+    /// A flyer waits for the crew from now on.
+    fn join(&mut self, since_s: f64, key: u64) {
+        let place = self.queue.partition_point(|&(s, k)| (s, k) <= (since_s, key));
+        self.queue.insert(place, (since_s, key));
+    }
+
+    /// The crew turns to a flyer that waits, if it has a hand free for it before those who wait longer; whether it
+    /// does.
+    fn take(&mut self, since_s: f64, key: u64) -> bool {
+        let free = self.slots.saturating_sub(self.working) as usize;
+        let place = self.queue.iter().take(free).position(|&waits| waits == (since_s, key));
+        if let Some(place) = place {
+            self.queue.remove(place);
+            self.working += 1;
+        }
+        place.is_some()
     }
 }
 
@@ -354,13 +407,13 @@ pub fn false_alarms(
     for index in 0..kit.sensors.len() {
         while kit.sensors[index].false_alarm_s <= now_s {
             let alarm_s = kit.sensors[index].false_alarm_s;
-            let (key, item) = (replicate.theatre.sensors[index].key, kit.sensors[index].item);
+            let key = replicate.theatre.sensors[index].key;
             let count = kit.sensors[index].false_alarms + 1;
             kit.sensors[index].false_alarms = count;
-            let per_day = replicate.drawn.sensors[item as usize].false_alarms_per_day.max(1e-9);
             let event = ((clock.next_raid as u64) << 20) | count;
             let mut draws = replicate.drawn.streams.at(Purpose::FalseAlarm, key, (1 << 40) | event);
-            kit.sensors[index].false_alarm_s = alarm_s + draws.exponential() * 86_400.0 / per_day;
+            kit.sensors[index].false_alarm_s =
+                alarm_s + draws.exponential() / kit.sensors[index].false_alarms_per_s;
             let unit = kit.sensors[index].unit as usize;
             let Some((desk, _)) = Net::new(&replicate).desk_of(&kit, unit) else { continue };
             let busy_s = delay_s(&replicate, &kit, desk, (1 << 47) | event, Step::Identify);

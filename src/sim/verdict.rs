@@ -12,7 +12,7 @@ pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
     if picture.affected {
         return Stage::Affected;
     }
-    if picture.engagements.iter().any(|e| e.progress == Progress::Engaged) {
+    if counting(picture).any(|e| e.progress == Progress::Engaged) {
         return Stage::Engaged;
     }
     let of_track = picture.tracks.iter().map(|t| match t.stage {
@@ -31,6 +31,11 @@ pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
     of_track.max().map_or(floor, |s| s.max(floor))
 }
 
+/// Engagements that can keep the drone from its target.
+fn counting(picture: &Picture) -> impl Iterator<Item = &Engagement> {
+    picture.engagements.iter().filter(|e| e.counts)
+}
+
 /// The cause of a leak at the moment of the first release.
 pub fn leak(
     exposure: &Exposure,
@@ -44,6 +49,7 @@ pub fn leak(
     }
     match stage(exposure, picture) {
         Stage::Launched | Stage::InReach => unseen(exposure),
+        Stage::Detected if !picture.reported => Cause::NotReported,
         Stage::Detected => Cause::SeenTooLate,
         Stage::Tracked => tracked(picture),
         Stage::Identified => identified(picture, now_s),
@@ -56,7 +62,7 @@ fn unseen(exposure: &Exposure) -> Cause {
     if !exposure.in_reach {
         Cause::NoSensorInReach
     } else if !exposure.sensible {
-        Cause::Silent
+        if exposure.uncued { Cause::NotCued } else { Cause::Silent }
     } else if !exposure.in_sight {
         Cause::NeverInSight
     } else {
@@ -91,8 +97,10 @@ fn identified(picture: &Picture, now_s: f64) -> Cause {
 }
 
 fn decided(picture: &Picture) -> Cause {
-    match picture.engagements.iter().map(|e| e.progress).max() {
-        None => Cause::NoEffector,
+    match counting(picture).map(|e| e.progress).max() {
+        None if picture.engagements.is_empty() => Cause::NoEffector,
+        // Navigation can be denied to it, but it is flown by sight.
+        None => Cause::NotJammable,
         Some(Progress::OutOfReach) => Cause::OutOfReach,
         Some(Progress::Immune) => Cause::NotJammable,
         Some(Progress::Off) => Cause::EffectorOff,
@@ -102,21 +110,15 @@ fn decided(picture: &Picture) -> Cause {
 }
 
 fn engaged(picture: &Picture, effectors: &[EffectorSite]) -> Cause {
-    let by = |kind: EffectorKind| {
-        let of_kind = move |e: &&Engagement| {
-            e.progress == Progress::Engaged && effectors[e.effector as usize].kind == kind
-        };
-        picture.engagements.iter().filter(of_kind)
-    };
-    let unskilled = |e: &Engagement| !e.able && e.able_if_trained;
-    if by(EffectorKind::LinkJammer).any(unskilled) {
+    let engaged = || counting(picture).filter(|e| e.progress == Progress::Engaged);
+    let by = |kind: EffectorKind| engaged().any(|e| effectors[e.effector as usize].kind == kind);
+    if engaged().any(|e| !e.able && e.able_if_trained) {
         Cause::CrewNotTrained
-    } else if by(EffectorKind::LinkJammer).next().is_some() {
+    } else if by(EffectorKind::LinkJammer) {
         Cause::LinkHeld
-    } else if by(EffectorKind::Gun).next().is_some() {
-        Cause::ShotsMissed
+    } else if by(EffectorKind::GnssDenial) {
+        Cause::NavigationHeld
     } else {
-        // Navigation denied to a drone that its pilot flies by sight.
-        Cause::NotJammable
+        Cause::ShotsMissed
     }
 }

@@ -33,7 +33,8 @@ pub use estimate::{Estimate, Interval, Method};
 pub use frontier::{Place, Point, Step, classify, frontier};
 pub use mean::{Summary, mean, quantile, quantile_of_sorted};
 pub use paired::{
-    Difference, Verdict, difference, holm, ratio_difference, replicates_for_half_width, replicates_needed,
+    Difference, FEWEST, Verdict, difference, holm, ratio_difference, replicates_for_half_width,
+    replicates_needed,
 };
 pub use proportion::{Bound, bound, clopper_pearson, proportion, wilson};
 pub use ratio::{clustered_proportion, ratio};

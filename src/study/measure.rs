@@ -1,7 +1,8 @@
 //! The measures of a study, and an estimate with its interval.
 //!
 //! Rates that grow with the length of a replicate are stated for 30 days, so that scenarios of different lengths
-//! compare; operator pairs are stated for the period, because there is only a fixed number of them to be caught.
+//! compare; operator pairs and people who start to leave are stated for the period, because there is only a fixed
+//! number of them.
 
 use crate::stats;
 
@@ -18,6 +19,8 @@ pub enum Unit {
     Seconds,
     /// People times hours.
     PersonHours,
+    /// People times days.
+    PersonDays,
 }
 
 impl Unit {
@@ -29,6 +32,7 @@ impl Unit {
             Unit::Usd => "usd",
             Unit::Seconds => "s",
             Unit::PersonHours => "person_h",
+            Unit::PersonDays => "person_days",
         }
     }
 }
@@ -102,10 +106,14 @@ pub enum Measure {
     CivilLink,
     /// Person-hours of degraded civil satellite navigation in 30 days.
     CivilGnss,
-    /// Legitimate drones lost in 30 days.
+    /// Legitimate drones lost in 30 days, by the losses in the ten minutes around each launch, where they are simulated.
     LegitimateLost,
     /// False alarms that reached a crew in 30 days.
     FalseAlarms,
+    /// Person-days lived in fear of attacks in 30 days: those that got through count in full, those stopped in part.
+    Exposure,
+    /// People of settlements that came under enough attacks within ten days to start to leave, in the period.
+    Displaced,
     /// Life-cycle cost.
     Cost,
     /// Life-cycle cost for each drone that the defence stopped, at the period's pace over the costed years.
@@ -120,7 +128,7 @@ pub enum Measure {
 
 impl Measure {
     /// All measures in the order of the reports.
-    pub const ALL: [Measure; 18] = [
+    pub const ALL: [Measure; 20] = [
         Measure::LeakThrough,
         Measure::RaidsWithoutLeaker,
         Measure::Casualties,
@@ -134,6 +142,8 @@ impl Measure {
         Measure::CivilGnss,
         Measure::LegitimateLost,
         Measure::FalseAlarms,
+        Measure::Exposure,
+        Measure::Displaced,
         Measure::Cost,
         Measure::CostPerDefeat,
         Measure::Warned,
@@ -157,6 +167,8 @@ impl Measure {
             Measure::CivilGnss => "civil_gnss_person_h_per_30_days",
             Measure::LegitimateLost => "legitimate_drones_lost_per_30_days",
             Measure::FalseAlarms => "false_alarms_per_30_days",
+            Measure::Exposure => "exposure_person_days_per_30_days",
+            Measure::Displaced => "displaced_people",
             Measure::Cost => "life_cycle_cost_usd",
             Measure::CostPerDefeat => "cost_per_defeat_usd",
             Measure::Warned => "warned",
@@ -171,6 +183,7 @@ impl Measure {
             Measure::LeakThrough | Measure::RaidsWithoutLeaker | Measure::Warned => Unit::Share,
             Measure::Damage | Measure::Cost | Measure::CostPerDefeat => Unit::Usd,
             Measure::Civil | Measure::CivilLink | Measure::CivilGnss => Unit::PersonHours,
+            Measure::Exposure => Unit::PersonDays,
             Measure::WarningP10 | Measure::WarningP50 => Unit::Seconds,
             _ => Unit::Count,
         }

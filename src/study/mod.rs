@@ -11,11 +11,11 @@ pub mod verdict;
 
 pub use compare::{Comparison, Frontier, StudyError, compare};
 pub use conduct::{Conducted, Orders, conduct};
-pub use coverage::{Cover, Coverage, coverage};
+pub use coverage::{Cover, Coverage, Standing, coverage, stands};
 pub use input::{InputGrades, Named, Probe, Row, StudyNames};
 pub use marginal::Marginal;
 pub use measure::{Estimate, Extreme, Measure, Unit};
-pub use summary::RowSummary;
+pub use summary::{ClassSummary, RowSummary};
 pub use verdict::{Finding, Pair, Verdicts};
 
 #[cfg(test)]

@@ -6,6 +6,12 @@
 //! times pool the drones of all replicates; their interval inverts the clustered interval of the share below them
 //! (R. S. Woodruff, JASA 47, 1952).
 //! Left out: intervals of the funnel and of the causes, which explain and are not compared.
+//!
+//! Legitimate drones lost: other traffic is flown only in the ten minutes around each launch, at the same rate at which
+//! it flies all day. Losses over the time that was watched, a ratio of sums, times 30 days is therefore what a month
+//! loses. Assumption: a flight between raids runs the risk of one during a raid. It holds here because a harmless drone
+//! is lost only by being taken for a threat itself, not by what is done to others; a crew busy with a raid has less time
+//! for that, and raids keep their own hours and weather, which is left out.
 
 use crate::sim::outcome::{Cause, ReplicateOutcome, Stage};
 use crate::stats::{self, Bootstrap};
@@ -18,8 +24,21 @@ pub const LEVEL: f64 = 0.95;
 /// Days in which rates are stated.
 const STATED_DAYS: f64 = 30.0;
 
+/// Days around each launch in which other traffic is flown: from 2 minutes before to 8 minutes after it.
+const WATCHED_DAYS: f64 = 600.0 / 86_400.0;
+
 /// Days of a year of costs.
 const DAYS_PER_YEAR: f64 = 365.25;
+
+/// What came of one threat class.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClassSummary {
+    /// Drones of the class meant in all replicates.
+    pub drones: u64,
+    /// Share of them that released at their target; `None` where none was meant. `n` counts the replicates in which the
+    /// class was meant at all: a rare class rests on few of them, however many were run.
+    pub leak_through: Option<Estimate>,
+}
 
 /// One strategy at one budget in numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +58,8 @@ pub struct RowSummary {
     /// Estimates in the order of [`Measure::ALL`]; `None` where nothing defines it (a warning time without any
     /// warning, a cost per defeat without a defeat).
     pub estimates: Vec<Option<Estimate>>,
+    /// Leak-through by threat class, in the order of the catalogue.
+    pub classes: Vec<ClassSummary>,
     /// Share of the drones meant that got at least to each stage, in the order of [`Stage::ALL`].
     pub funnel: [f64; Stage::ALL.len()],
     /// Drones by how they ended, in the order of [`Cause::ALL`].
@@ -62,6 +83,7 @@ impl RowSummary {
             leakers: outcomes.iter().map(|o| u64::from(o.leakers)).sum(),
             spent_usd: row.deployment.spent_usd,
             estimates: Measure::ALL.iter().map(|&m| estimate(m, names, outcomes)).collect(),
+            classes: (0..names.classes.len()).map(|class| class_summary(class, outcomes)).collect(),
             funnel: std::array::from_fn(|stage| {
                 let reached: u64 = outcomes.iter().map(|o| u64::from(o.funnel[stage])).sum();
                 if drones == 0 { 0.0 } else { reached as f64 / drones as f64 }
@@ -128,8 +150,10 @@ fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome])
         Measure::Civil => rate(|o| o.civil_link_person_hours + o.civil_gnss_person_hours),
         Measure::CivilLink => rate(|o| o.civil_link_person_hours),
         Measure::CivilGnss => rate(|o| o.civil_gnss_person_hours),
-        Measure::LegitimateLost => rate(|o| f64::from(o.legitimate_drones_lost)),
+        Measure::LegitimateLost => legitimate_lost(outcomes),
         Measure::FalseAlarms => rate(|o| f64::from(o.false_alarms)),
+        Measure::Exposure => rate(|o| o.exposure_person_days),
+        Measure::Displaced => mean(|o| o.displaced_people),
         Measure::Cost => mean(|o| o.cost_usd),
         Measure::CostPerDefeat => cost_per_defeat(names, outcomes),
         Measure::Warned => share(outcomes, |o| warnings(o).count() as f64, |o| f64::from(o.drones)),
@@ -146,13 +170,39 @@ fn mean(xs: &[f64]) -> Option<Estimate> {
     Some(estimate)
 }
 
+fn legitimate_lost(outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
+    let lost = column(outcomes, |o| f64::from(o.legitimate_drones_lost));
+    let watched_days = column(outcomes, |o| f64::from(o.raids) * WATCHED_DAYS);
+    let mut estimate = Estimate::of(stats::ratio(&lost, &watched_days, LEVEL)?).scaled(STATED_DAYS);
+    estimate.low = estimate.low.max(0.0);
+    if lost.iter().all(|&x| x == 0.0) {
+        estimate.extreme = Extreme::None;
+    }
+    Some(estimate)
+}
+
+/// Replicates in which the class was not meant say nothing of it and are left out, which a ratio of sums does anyway;
+/// its interval is that of the replicates which have something to say.
+fn class_summary(class: usize, outcomes: &[ReplicateOutcome]) -> ClassSummary {
+    let count = |o: &ReplicateOutcome, leaked: bool| {
+        let of_class = o.drone_outcomes.iter().filter(|d| usize::from(d.class) == class);
+        of_class.filter(|d| !leaked || d.cause.leaked()).count() as f64
+    };
+    let counts = outcomes.iter().map(|o| (count(o, true), count(o, false)));
+    let (leaked, meant): (Vec<f64>, Vec<f64>) = counts.filter(|&(_, meant)| meant > 0.0).unzip();
+    ClassSummary { drones: meant.iter().sum::<f64>() as u64, leak_through: ratio_share(&leaked, &meant) }
+}
+
 fn share(
     outcomes: &[ReplicateOutcome],
     part: impl Fn(&ReplicateOutcome) -> f64,
     whole: impl Fn(&ReplicateOutcome) -> f64,
 ) -> Option<Estimate> {
-    let (part, whole) = (column(outcomes, part), column(outcomes, whole));
-    let mut estimate = Estimate::of(stats::clustered_proportion(&part, &whole, LEVEL)?);
+    ratio_share(&column(outcomes, part), &column(outcomes, whole))
+}
+
+fn ratio_share(part: &[f64], whole: &[f64]) -> Option<Estimate> {
+    let mut estimate = Estimate::of(stats::clustered_proportion(part, whole, LEVEL)?);
     let none = part.iter().all(|&x| x == 0.0);
     if none || part == whole {
         // The exact interval counts replicates that had anything to count.

@@ -92,6 +92,8 @@ fn outcome(replicate: u64, strategy: usize, budget: usize, skill: f64) -> Replic
     o.operators_found = u32::from(strategy == 4) * u32::from(draw([replicate, 9, 0, 0]) < skill);
     o.false_alarms = if strategy == 3 { (40.0 * draw([replicate, 10, 0, 0])) as u32 } else { 0 };
     o.civil_link_person_hours = if strategy == 1 { 4e4 * draw([replicate, 11, 0, 0]) } else { 0.0 };
+    o.exposure_person_days = 700.0 * f64::from(o.leakers) + 50.0 * f64::from(o.raids);
+    o.displaced_people = if o.leakers > 3 { 600.0 } else { 0.0 };
     o.cost_usd = spent(strategy, budget) * (0.9 + 0.2 * draw([replicate, 12, 0, 0]));
     o.digest = u64::MAX - replicate;
     o

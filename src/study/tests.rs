@@ -2,8 +2,13 @@
 
 use super::synthetic::{names, probes, rows};
 use super::*;
-use crate::sim::outcome::{Cause, Stage};
+use crate::rng::Streams;
+use crate::scenario::{Scenario, starter};
+use crate::sim::drawn::Drawn;
+use crate::sim::outcome::{Cause, DroneOutcome, Stage};
+use crate::sim::threat::{Neutral, ThreatPlan};
 use crate::stats::Place;
+use std::path::Path;
 
 fn comparison(replicates: u64) -> Comparison {
     compare(&names(), &rows(replicates), &probes(replicates)).unwrap()
@@ -26,16 +31,49 @@ fn shares_are_ratios_of_sums_and_prevented_drones_count_as_not_leaked() {
 }
 
 #[test]
+fn leak_through_by_class_is_a_ratio_over_the_replicates_in_which_the_class_was_meant() {
+    let mut row = rows(4).swap_remove(0);
+    // Radio and fibre drones in each replicate, and how many of them leaked; no drone of the other classes.
+    let meant = [((3, 1), (0, 0)), ((2, 0), (1, 1)), ((0, 0), (0, 0)), ((5, 2), (2, 2))];
+    for (outcome, (radio, fibre)) in row.outcomes.iter_mut().zip(meant) {
+        let one = outcome.drone_outcomes[0].clone();
+        let drone = |class, leaked| DroneOutcome {
+            class,
+            cause: if leaked { Cause::LinkHeld } else { Cause::OperatorsCaughtBefore },
+            ..one.clone()
+        };
+        let of = |class, (meant, leaked)| (0..meant).map(move |i| (class, i < leaked));
+        outcome.drone_outcomes = of(0, radio).chain(of(3, fibre)).map(|(c, l)| drone(c, l)).collect();
+    }
+    let classes = RowSummary::of(&names(), &row).classes;
+    assert_eq!(classes.iter().map(|c| c.drones).collect::<Vec<_>>(), [10, 0, 0, 3]);
+    let radio = classes[0].leak_through.unwrap();
+    assert_eq!((radio.value, radio.n, radio.extreme), (0.3, 3, Extreme::Inside));
+    // Residuals 0.1, -0.6 and 0.5: s = sqrt(0.31) over a mean of 10/3; t(0.975, 2) = 4.3027.
+    let half = 4.302652729911275 * 0.31_f64.sqrt() / (10.0 / 3.0) / 3.0_f64.sqrt();
+    assert!((radio.high - 0.3 - half).abs() < 1e-9, "{radio:?}");
+    assert_eq!((classes[1].leak_through, classes[2].leak_through), (None, None));
+    let fibre = classes[3].leak_through.unwrap();
+    // All leaked, in two replicates: at least 0.025^(1/2).
+    assert_eq!((fibre.value, fibre.n, fibre.extreme), (1.0, 2, Extreme::All));
+    assert!((fibre.low - 0.025_f64.sqrt()).abs() < 1e-9, "{fibre:?}");
+}
+
+#[test]
 fn rates_are_stated_for_thirty_days() {
     let all = rows(40);
     let cue = all.iter().find(|r| (r.strategy, r.budget) == (3, 2)).unwrap();
     let monthly = RowSummary::of(&names(), cue);
     let long = StudyNames { period_days: 90.0, ..names() };
     let quarterly = RowSummary::of(&long, cue);
-    for measure in [Measure::Casualties, Measure::Damage] {
+    for measure in [Measure::Casualties, Measure::Damage, Measure::Exposure] {
         assert!((monthly.value(measure) / quarterly.value(measure) - 3.0).abs() < 1e-12);
     }
-    assert_eq!(monthly.value(Measure::LeakThrough), quarterly.value(Measure::LeakThrough));
+    for measure in [Measure::LeakThrough, Measure::Displaced] {
+        assert_eq!(monthly.value(measure), quarterly.value(measure), "{} is of the period", measure.name());
+    }
+    let displaced: f64 = cue.outcomes.iter().map(|o| o.displaced_people).sum();
+    assert!(displaced > 0.0 && (monthly.value(Measure::Displaced) - displaced / 40.0).abs() < 1e-9);
     // The same defeats in three times the time: each costs three times as much.
     let ratio = quarterly.value(Measure::CostPerDefeat) / monthly.value(Measure::CostPerDefeat);
     assert!((ratio - 3.0).abs() < 1e-9, "{ratio}");
@@ -132,10 +170,66 @@ fn rows_that_met_other_raids_are_refused() {
 }
 
 #[test]
+fn legitimate_losses_are_those_of_a_month_though_only_raids_are_watched() {
+    let mut all = rows(2);
+    let row = &mut all[0];
+    // 9 raids watched for 10 minutes each: 90 of the 43,200 minutes of 30 days, in which 3 were lost.
+    (row.outcomes[0].raids, row.outcomes[0].legitimate_drones_lost) = (2, 1);
+    (row.outcomes[1].raids, row.outcomes[1].legitimate_drones_lost) = (7, 2);
+    let monthly = RowSummary::of(&names(), row);
+    assert!((monthly.value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
+    assert_eq!(monthly.get(Measure::LegitimateLost).unwrap().low, 0.0);
+    // How long the replicates were does not matter, only how long traffic was watched in them.
+    let long = StudyNames { period_days: 90.0, ..names() };
+    assert!((RowSummary::of(&long, row).value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
+    row.outcomes.iter_mut().for_each(|o| o.legitimate_drones_lost = 0);
+    let none = RowSummary::of(&names(), row);
+    assert_eq!(none.get(Measure::LegitimateLost).unwrap().extreme, Extreme::None);
+}
+
+#[test]
+fn traffic_is_flown_in_the_ten_minutes_around_a_launch_at_its_daily_rate() {
+    let usual = "legitimate_per_day: (low: 0, nominal: 0.5, high: 5, grade: C)";
+    assert!(starter().contains(usual));
+    let text = starter().replace(usual, "legitimate_per_day: 1000");
+    let Ok(loaded) = Scenario::from_text(&text, Path::new(""), "busy.ron") else { panic!("it loads") };
+    let (mut flights, mut raids) = (0, 0);
+    for replicate in 0..40 {
+        let drawn = Drawn::new(&loaded.scenario, Streams { seed: 1, replicate });
+        for raid in ThreatPlan::new(&loaded.scenario, &drawn).raids {
+            let of_drones = raid.neutrals.iter().filter(|n| n.kind == Neutral::Drone);
+            flights += of_drones.clone().count();
+            raids += 1;
+            assert!(of_drones.into_iter().all(|n| (-120.0..=480.0).contains(&(n.start_s - raid.launch_s))));
+        }
+    }
+    let expected = f64::from(raids) * 1000.0 / 144.0;
+    assert!((flights as f64 - expected).abs() < 5.0 * expected.sqrt(), "{flights} of {expected}");
+}
+
+#[test]
 fn one_replicate_gives_values_without_intervals() {
     let done = comparison(1);
     let row = &done.rows[0];
     assert!(row.value(Measure::Casualties).is_finite());
     assert!(row.get(Measure::Casualties).unwrap().margin().is_nan());
     assert!(done.verdicts[0].pairs.iter().all(|p| p.adjusted_p.is_none()));
+}
+
+#[test]
+fn replicates_that_all_differ_by_the_same_prove_nothing_until_there_are_ten() {
+    for n in [2, 9, 10] {
+        let mut all = rows(n);
+        for row in &mut all {
+            let leakers = if row.strategy == 0 { 2 } else { 1 };
+            row.outcomes.iter_mut().for_each(|o| (o.raids, o.drones, o.leakers) = (2, 2, leakers));
+        }
+        let done = compare(&names(), &all, &[]).unwrap();
+        let verdicts = done.verdicts_at(0, Measure::LeakThrough).unwrap();
+        let pair = verdicts.pair(0, 1).unwrap();
+        assert_eq!((pair.difference.value.abs(), pair.difference.sd), (0.5, 0.0));
+        let wanted = if n < 10 { Finding::Unclear { more: Some(10 - n) } } else { Finding::FirstBetter };
+        assert_eq!(pair.finding, wanted, "{n} replicates");
+        assert_eq!(verdicts.with_best.is_empty(), n < 10);
+    }
 }

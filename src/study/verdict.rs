@@ -2,7 +2,7 @@
 //!
 //! Every pair is compared on the same replicates (paired differences); a difference is claimed only if it holds
 //! with all pairs at that budget taken together (Holm). Beside the pairs stands the comparison with the best
-//! (Hsu): how much worse than the truly best each strategy can be.
+//! (Hsu): how much worse than the truly best each strategy can be. Fewer than [`stats::FEWEST`] replicates decide nothing.
 
 use crate::stats::{self, ComparedWithBest, Difference};
 use crate::study::input::{Row, StudyNames};
@@ -21,7 +21,7 @@ pub enum Finding {
     /// Can't tell yet.
     Unclear {
         /// About so many more replicates would tell, if difference and spread stay; `None` if no difference has
-        /// been seen at all.
+        /// been seen at all. Below [`stats::FEWEST`] replicates: so many are missing to that number.
         more: Option<u64>,
     },
 }
@@ -52,7 +52,7 @@ pub struct Verdicts {
     pub order: Vec<usize>,
     /// Every pair once; the first of each stands before the second in `order`.
     pub pairs: Vec<Pair>,
-    /// For each strategy in `order`: against the best. Empty with fewer than two replicates.
+    /// For each strategy in `order`: against the best. Empty below [`stats::FEWEST`] replicates.
     pub with_best: Vec<ComparedWithBest>,
 }
 
@@ -68,13 +68,17 @@ impl Verdicts {
         losses.sort_by(|a, b| a.1.iter().sum::<f64>().total_cmp(&b.1.iter().sum()).then(a.0.cmp(&b.0)));
         let common = column(&rows.first()?.outcomes, |o| f64::from(o.drones));
         let common = (measure == Measure::LeakThrough).then_some(common.as_slice());
+        let enough = rows.first()?.outcomes.len() as u64 >= stats::FEWEST;
         let columns: Vec<&[f64]> = losses.iter().map(|(_, l)| l.as_slice()).collect();
         Some(Verdicts {
             budget,
             measure,
             order: losses.iter().map(|(s, _)| *s).collect(),
             pairs: pairs(&losses, common)?,
-            with_best: stats::compare_with_best(&columns, common, LEVEL).unwrap_or_default(),
+            with_best: enough
+                .then(|| stats::compare_with_best(&columns, common, LEVEL))
+                .flatten()
+                .unwrap_or_default(),
         })
     }
 
@@ -113,6 +117,8 @@ fn pairs(losses: &[(usize, Vec<f64>)], common: Option<&[f64]>) -> Option<Vec<Pai
 pub(super) fn finding(difference: &Difference, adjusted_p: f64, family: usize) -> Finding {
     if difference.verdict == stats::Verdict::Identical {
         Finding::Identical
+    } else if difference.n < stats::FEWEST {
+        Finding::Unclear { more: Some(stats::FEWEST - difference.n) }
     } else if adjusted_p < 1.0 - LEVEL && difference.value < 0.0 {
         Finding::FirstBetter
     } else if adjusted_p < 1.0 - LEVEL && difference.value > 0.0 {

@@ -36,7 +36,12 @@ fn problem(place: &str, expected: &str, found: impl ToString, hint: &str) -> Ter
 }
 
 fn broken(place: &'static str) -> impl Fn(TiffError) -> TerrainError {
-    move |e| problem(place, "readable data", e, "convert it with `gdal_translate -co COMPRESS=DEFLATE`")
+    move |e| match &e {
+        TiffError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
+            problem(place, "more data", "the end of the file", "is the file cut off? Copy it again")
+        }
+        _ => problem(place, "readable data", e, "convert it with `gdal_translate -co COMPRESS=DEFLATE`"),
+    }
 }
 
 /// Reads the first image of a GeoTIFF as heights in metres.

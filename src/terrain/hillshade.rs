@@ -125,6 +125,13 @@ const HEIGHT_TINTS: [DVec3; 5] = [
     DVec3::new(244.0, 240.0, 234.0),
 ];
 
+/// The colour of a cover class on level ground of middle height: the sign in a map's legend.
+pub fn cover_colour(cover: Cover) -> [u8; 3] {
+    let (colour, opacity) = cover_tint(cover);
+    let tint = HEIGHT_TINTS[HEIGHT_TINTS.len() / 2].lerp(colour, opacity);
+    [byte(tint.x), byte(tint.y), byte(tint.z)]
+}
+
 /// The colour of a cover class, and how much of the height tint it hides.
 fn cover_tint(cover: Cover) -> (DVec3, f64) {
     match cover {

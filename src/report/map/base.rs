@@ -60,14 +60,22 @@ impl Window {
 /// The relief as an image that the SVG carries within itself.
 pub fn relief(ground: &Ground, window: &Window, side: usize) -> Result<Image, png::EncodingError> {
     let picture = relief_picture(ground, side);
+    embedded(window, |bytes| {
+        let mut encoder = png::Encoder::new(bytes, picture.width as u32, picture.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::High);
+        encoder.write_header()?.write_image_data(&picture.rgb)
+    })
+}
+
+/// A picture that the SVG carries within itself, laid over the whole window.
+pub fn embedded(
+    window: &Window,
+    encode: impl FnOnce(&mut Vec<u8>) -> Result<(), png::EncodingError>,
+) -> Result<Image, png::EncodingError> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, picture.width as u32, picture.height as u32);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&picture.rgb)?;
-    writer.finish()?;
+    encode(&mut bytes)?;
     Ok(Image::new()
         .set("x", r(window.left))
         .set("y", r(window.top))
@@ -100,16 +108,9 @@ pub fn extents(window: &Window, plan: &PlanView) -> Group {
     })
 }
 
-/// Symbols of what is protected and of the bases; their boxes are kept free of labels.
+/// Symbols of what is protected; their boxes are kept free of labels.
 pub fn places(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
     let mut g = Group::new();
-    for force in plan.forces {
-        for base in &force.bases {
-            let (x, y) = window.at(DVec2::new(base.at_km.0, base.at_km.1) * 1000.0);
-            placer.block(Rect::around(x, y, 7.0, 7.0));
-            g = g.add(symbols::base(x, y));
-        }
-    }
     for (i, asset) in plan.assets.iter().enumerate() {
         let (x, y) = window.at(asset.at);
         let layers = plan.deployment.barriers.iter().filter(|b| b.asset == i).count();
@@ -123,7 +124,25 @@ pub fn places(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
     g
 }
 
-/// Names: the largest settlements first, then the other assets, then the bases.
+/// Symbols of the bases, beside what they would hide, each with its name.
+pub fn bases(window: &Window, plan: &PlanView, placer: &mut Placer, size: f64) -> (Group, Group) {
+    let (mut signs, mut names) = (Group::new(), Group::new());
+    for base in plan.forces.iter().flat_map(|f| &f.bases) {
+        let at = window.at(DVec2::new(base.at_km.0, base.at_km.1) * 1000.0);
+        let (x, y) = placer.place_box(at, 7.0, 7.0);
+        if (x - at.0).abs() + (y - at.1).abs() > 1.0 {
+            signs = signs.add(symbols::tether((x, y), at));
+        }
+        signs = signs.add(symbols::base(x, y));
+        if let Some(to) = placer.place(&base.id, size, (x, y), 7.0, false) {
+            names =
+                names.add(haloed(&base.id, to.x, to.y, size, super::draw::BLUE).set("font-style", "italic"));
+        }
+    }
+    (signs, names)
+}
+
+/// Names: the largest settlements first, then the other assets.
 pub fn names(window: &Window, plan: &PlanView, placer: &mut Placer, size: f64) -> Group {
     let mut order: Vec<usize> = (0..plan.assets.len()).collect();
     order.sort_by(|&a, &b| plan.assets[b].population.total_cmp(&plan.assets[a].population).then(a.cmp(&b)));
@@ -132,15 +151,11 @@ pub fn names(window: &Window, plan: &PlanView, placer: &mut Placer, size: f64) -
         let asset = &plan.assets[i];
         let village = asset.kind == AssetKind::Village;
         let size = if village { size + 1.5 } else { size };
-        if let Some(at) = placer.place(&asset.name, size, window.at(asset.at), ASSET, village) {
+        // Bold letters are a tenth wider.
+        let room = if village { 1.1 * size } else { size };
+        if let Some(at) = placer.place(&asset.name, room, window.at(asset.at), ASSET, village) {
             let label = haloed(&asset.name, at.x, at.y, size, INK);
             g = g.add(if village { label.set("font-weight", "bold") } else { label });
-        }
-    }
-    for base in plan.forces.iter().flat_map(|f| &f.bases) {
-        let at = window.at(DVec2::new(base.at_km.0, base.at_km.1) * 1000.0);
-        if let Some(at) = placer.place(&base.id, size, at, 7.0, false) {
-            g = g.add(haloed(&base.id, at.x, at.y, size, super::draw::BLUE).set("font-style", "italic"));
         }
     }
     g
@@ -166,17 +181,18 @@ pub fn frame(window: &Window) -> Group {
     g.add(text("km", left - 9.0, bottom + 19.0, 12.0, SOFT, "end"))
 }
 
-/// Scale bar and north arrow on a plate in a corner; the plate is kept free of labels.
-pub fn scale_and_north(window: &Window, placer: &mut Placer) -> Group {
+/// The plate of the scale bar and the north arrow, in the lower left corner.
+pub fn scale_plate(window: &Window) -> Rect {
+    let bar = round_length(window.size_m.x / 6.0) * window.scale();
+    let (left, bottom) = (window.left + 12.0, window.top + window.height - 12.0);
+    Rect { left, top: bottom - 50.0, right: left + bar + 86.0, bottom }
+}
+
+/// Scale bar and north arrow on their plate.
+pub fn scale_and_north(window: &Window) -> Group {
     let bar_m = round_length(window.size_m.x / 6.0);
     let bar = bar_m * window.scale();
-    let plate = Rect {
-        left: window.left + 12.0,
-        top: window.top + window.height - 62.0,
-        right: window.left + 12.0 + bar + 86.0,
-        bottom: window.top + window.height - 12.0,
-    };
-    placer.block(plate);
+    let plate = scale_plate(window);
     let (x, y) = (plate.left + 16.0, plate.bottom - 16.0);
     let mut g = Group::new().add(
         rect(plate.left, plate.top, plate.right - plate.left, plate.bottom - plate.top)

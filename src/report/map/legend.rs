@@ -2,14 +2,17 @@
 
 use svg::node::element::Group;
 
-use super::draw::{INK, PATROL, SOFT, circle, polyline, text};
+use super::draw::{INK, PATROL, SOFT, circle, polyline, rect, text};
+use super::page::MapGround;
 use super::symbols;
-use super::units::LAYERS;
+use super::units::{LAYERS, is_unmanned};
 use crate::report::lettering::fit;
 use crate::report::number::{counted, grouped, share, usd};
 use crate::report::plan::PlanView;
 use crate::scenario::spec::world::AssetKind;
 use crate::strategy::deployment::Task;
+use crate::terrain::Cover;
+use crate::terrain::hillshade::cover_colour;
 
 const LINE: f64 = 25.0;
 const TEXT: f64 = 15.0;
@@ -100,11 +103,14 @@ impl Column {
         self.heading("Signs");
         let x = self.left + SIGN;
         let units = &plan.deployment.units;
-        if units.iter().any(|u| u.team.is_none()) {
+        if units.iter().any(|u| u.team.is_none() && !is_unmanned(u)) {
             self.sign(
                 symbols::unit(&Task::Hold { at: glam::DVec2::ZERO }, true, "1", x, self.y),
-                "post, numbered as in the list",
+                "post, with its number",
             );
+        }
+        if units.iter().any(is_unmanned) {
+            self.sign(symbols::node(x, self.y), "unmanned post");
         }
         self.patrol_signs(plan, x);
         if plan.forces.iter().any(|f| !f.bases.is_empty()) {
@@ -116,12 +122,39 @@ impl Column {
             self.sign(sign, "hardened");
         }
         for layer in LAYERS.iter().filter(|l| l.is_used(plan)) {
-            let disc = circle(x, self.y, 11.0).set("fill", layer.colour).set("fill-opacity", 0.16);
+            let disc = circle(x, self.y, 11.0).set("fill", layer.colour).set("fill-opacity", layer.fill);
             let disc = disc.set("stroke", layer.colour).set("stroke-width", 1.6);
             let disc = if layer.dashes.is_empty() { disc } else { disc.set("stroke-dasharray", "5 3") };
             self.sign(disc, layer.name);
         }
         self.asset_signs(plan, x);
+    }
+
+    /// What the colours of the ground mean, as far as they occur.
+    pub fn ground(&mut self, map: MapGround) {
+        /// Less of the map than this is not explained.
+        const LEAST: f64 = 0.0002;
+        let covers = map.ground.cover().values();
+        let names = [
+            (Cover::Open, "open ground"),
+            (Cover::Crops, "fields"),
+            (Cover::Forest, "forest"),
+            (Cover::Urban, "built-up"),
+            (Cover::Water, "water"),
+        ];
+        self.y += 6.0;
+        self.heading("Ground");
+        let x = self.left + SIGN;
+        for (cover, name) in names {
+            let count = covers.iter().filter(|c| **c == cover).count();
+            if (count as f64) < LEAST * covers.len() as f64 {
+                continue;
+            }
+            let [red, green, blue] = cover_colour(cover);
+            let patch = rect(x - 13.0, self.y - 8.0, 26.0, 16.0);
+            let patch = patch.set("fill", format!("#{red:02x}{green:02x}{blue:02x}"));
+            self.sign(patch.set("stroke", SOFT).set("stroke-width", 0.8), name);
+        }
     }
 
     fn patrol_signs(&mut self, plan: &PlanView, x: f64) {

@@ -10,8 +10,8 @@ use super::draw::{INK, SOFT, r, rect, text};
 use super::legend::Column;
 use super::units;
 use crate::report::lettering::{Placer, fit};
-use crate::report::number::{counted, usd};
-use crate::report::plan::PlanView;
+use crate::report::number::{counted, three, usd};
+use crate::report::plan::{PlanView, shown};
 use crate::terrain::Ground;
 
 /// The ground of a map, shared by all of its plans.
@@ -48,36 +48,53 @@ const RELIEF_SIDE: usize = 1000;
 pub fn map_svg(ground: MapGround, plan: &PlanView) -> Result<String, MapError> {
     let window = Window::within(LEFT, TOP, MAP.0, MAP.1, ground.ground.size_m());
     let mut placer = Placer::new(window.rect());
-    let scale = base::scale_and_north(&window, &mut placer);
+    placer.block(base::scale_plate(&window));
     let places = base::places(&window, plan, &mut placer);
     let units = units::units(&window, plan, &mut placer);
     let names = base::names(&window, plan, &mut placer, 13.5);
+    let (bases, base_names) = base::bases(&window, plan, &mut placer, 13.0);
+    let numbers = units::node_numbers(&window, plan, &mut placer);
     let inside = Group::new()
         .set("clip-path", "url(#map)")
         .add(base::relief(ground.ground, &window, RELIEF_SIDE)?)
         .add(base::extents(&window, plan))
         .add(base::roads(&window, ground.roads, 2.2))
-        .add(units::coverage(&window, plan))
+        .add(units::coverage(&window, ground.ground, plan)?)
         .add(units::ways(&window, plan))
+        .add(bases)
         .add(places)
         .add(units)
+        .add(numbers)
+        .add(base_names)
         .add(names)
-        .add(scale);
+        .add(base::scale_and_north(&window));
     let mut column = Column::new(window.left + window.width + 34.0, TOP + 6.0, LEGEND);
     column.plan(plan);
     column.signs(plan);
+    column.ground(ground);
     let width = (window.left + window.width + 34.0 + LEGEND + 24.0).min(WIDTH);
     let height = (window.top + window.height + 62.0).max(column.y + 40.0);
-    let note = "Circles and swaths are nominal ranges on open ground; relief, cover and weather shorten them. \
-                All places are fictional.";
     let document = document(width, height)
         .add(Definitions::new().add(clip("map", &window)))
         .add(title(plan))
         .add(inside)
         .add(base::frame(&window))
         .add(column.into_group())
-        .add(text(note, LEFT, height - 14.0, 12.5, SOFT, "start"));
+        .add(text(&note(plan), LEFT, height - 14.0, 12.5, SOFT, "start"));
     Ok(format!("{document}\n"))
+}
+
+/// What the tints and outlines mean, and for which drone.
+fn note(plan: &PlanView) -> String {
+    let sight = units::class_shown(plan).map_or(String::new(), |(class, height_m)| {
+        let class = &plan.catalogue.classes[class];
+        let name = shown(&class.name, &class.id);
+        format!("Tinted: in range and in sight, for a {name} {} m up. ", three(height_m))
+    });
+    format!(
+        "{sight}Outlines: the nominal range without relief. Around patrols: what they cover along their way, not \
+         at once. Names are fictional."
+    )
 }
 
 /// Several plans of one scenario side by side, as SVG: one panel each, in the order given.
@@ -102,21 +119,28 @@ pub fn small_multiples_svg(ground: MapGround, heading: &str, plans: &[PlanView])
         .set("id", "ground")
         .add(base::relief(ground.ground, &first, room as usize)?)
         .add(base::roads(&first, ground.roads, 1.0));
-    let mut document = document(WIDTH, height)
-        .add(Definitions::new().add(clip("panel", &first)).add(background))
-        .add(text(heading, GAP, 46.0, 28.0, INK, "start").set("font-weight", "bold"));
+    let mut document =
+        document(WIDTH, height).add(Definitions::new().add(clip("panel", &first)).add(background)).add(
+            text(&fit(heading, 29.0, WIDTH - 2.0 * GAP - 260.0), GAP, 46.0, 28.0, INK, "start")
+                .set("font-weight", "bold"),
+        );
+    // The panels are alike: one scale serves all, above them where it hides nothing.
+    let plate = base::scale_plate(&first);
+    let (right, up) = (WIDTH - GAP - plate.right, 10.0 - plate.top);
+    let scale = base::scale_and_north(&first);
+    document = document.add(scale.set("transform", format!("translate({} {})", r(right), r(up))));
     for (i, plan) in plans.iter().enumerate() {
         let (x, y) = (GAP + pitch_x * (i % columns) as f64, 78.0 + pitch_y * (i / columns) as f64);
-        let panel = panel(&first, plan, HEAD, room);
+        let panel = panel(&first, ground.ground, plan, HEAD, room)?;
         document = document.add(panel.set("transform", format!("translate({} {})", r(x), r(y))));
     }
-    let note = "Dashed blue: detection. Red: link jamming. Dotted violet: denied satellite navigation. Green: patrols. \
-                Blue dots are posts, green dots teams, orange rings hardened places";
+    let note = "Dashed blue: detection. Red: link jamming. Dotted violet: denied satellite navigation. Outlines: nominal \
+                range; tinted: in sight. Dots: blue posts, green teams. Orange rings: hardened.";
     let document = document.add(text(note, GAP, height - 12.0, 13.0, SOFT, "start"));
     Ok(format!("{document}\n"))
 }
 
-fn panel(window: &Window, plan: &PlanView, head: f64, room: f64) -> Group {
+fn panel(window: &Window, ground: &Ground, plan: &PlanView, head: f64, room: f64) -> Result<Group, MapError> {
     let mut placer = Placer::new(window.rect());
     let d = plan.deployment;
     let subtitle = format!("{}; spent {}", counted(d.units.len(), "unit"), usd(d.spent_usd));
@@ -133,7 +157,7 @@ fn panel(window: &Window, plan: &PlanView, head: f64, room: f64) -> Group {
     let inside = Group::new()
         .set("clip-path", "url(#panel)")
         .add(Use::new().set("href", "#ground"))
-        .add(units::coverage(window, plan))
+        .add(units::coverage(window, ground, plan)?)
         .add(units::ways(window, plan))
         .add(barriers)
         .add(assets)
@@ -143,10 +167,10 @@ fn panel(window: &Window, plan: &PlanView, head: f64, room: f64) -> Group {
         .set("transform", format!("translate(0 {})", r(head)))
         .add(inside)
         .add(neat.set("fill", "none").set("stroke", INK).set("stroke-width", 1.2));
-    Group::new()
+    Ok(Group::new()
         .add(text(&fit(plan.strategy, 19.0, room), 0.0, 22.0, 19.0, INK, "start").set("font-weight", "bold"))
         .add(text(&subtitle, 0.0, 43.0, 14.5, SOFT, "start"))
-        .add(moved)
+        .add(moved))
 }
 
 fn title(plan: &PlanView) -> Group {
@@ -194,8 +218,23 @@ mod tests {
         }
         let drawn = svg.lines().filter(|l| !l.contains("base64"));
         assert!(drawn.clone().count() > 100 && drawn.clone().all(|l| !l.contains("NaN")));
+        assert!(svg.contains("for a radio 80 m up"), "whose sight is drawn");
+        assert!(svg.contains("forest") && svg.contains("open ground"), "what the ground's colours mean");
+        assert!(!svg.contains("unmanned post"), "every post of the plan has a crew");
         assert!(!svg.contains("guns"), "the legend shows only what the plan has");
         assert_eq!(svg, map_svg(ground, &demo.view()).unwrap());
+    }
+
+    #[test]
+    fn unmanned_posts_are_small_and_numbered_where_there_is_room() {
+        let mut demo = Demo::new(250.0);
+        for unit in demo.deployment.units.iter_mut().filter(|u| u.team.is_none()) {
+            unit.crew = 0;
+        }
+        let ground = MapGround { ground: &demo.map.ground, roads: &demo.roads };
+        let svg = map_svg(ground, &demo.view()).unwrap();
+        assert!(svg.contains("unmanned post") && !svg.contains("post, with its number"));
+        assert!(svg.contains("\n4\n"), "the post at the dam stands alone: there is room for its number");
     }
 
     #[test]
@@ -209,7 +248,8 @@ mod tests {
         };
         let plans = [demo.view(), demo.view().with("Nothing at all", &empty), demo.view()];
         let svg = small_multiples_svg(ground, "Plans <at> 1.2 M USD", &plans).unwrap();
-        assert_eq!(svg.matches("data:image/png").count(), 1);
+        let reliefs = svg.split("data:image/png").skip(1).filter(|image| image.find('"').unwrap() > 20_000);
+        assert_eq!(reliefs.count(), 1);
         assert_eq!(svg.matches("#ground").count(), 3);
         assert!(svg.contains("Nothing at all") && svg.contains("Plans &lt;at&gt;"));
     }

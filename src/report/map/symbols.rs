@@ -85,6 +85,14 @@ pub fn unit(task: &Task, post: bool, number: &str, x: f64, y: f64) -> Group {
         .add(text(number, x, y + 4.0, 11.0, "#ffffff", "middle").set("font-weight", "bold"))
 }
 
+/// Radius of an unmanned node, pixels.
+pub const NODE: f64 = 4.5;
+
+/// A post where nobody stands: small, for there may be dozens.
+pub fn node(x: f64, y: f64) -> Group {
+    Group::new().add(circle(x, y, NODE).set("fill", BLUE).set("stroke", "#ffffff").set("stroke-width", 1.4))
+}
+
 /// A ring around an asset that is hardened, with the number of layers if there are several.
 pub fn barrier(x: f64, y: f64, layers: usize) -> Group {
     let ring = circle(x, y, ASSET + 4.0).set("fill", "none").set("stroke", BARRIER).set("stroke-width", 4.0);

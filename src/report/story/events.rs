@@ -112,7 +112,7 @@ impl<'a> Story<'a> {
                 event.cause = Some(cause.name());
                 event.leaked = Some(cause.leaked());
             }
-            Fact::Detected { sensor, distance_m, .. } => {
+            Fact::Detected { sensor, distance_m, .. } | Fact::Spotted { sensor, distance_m, .. } => {
                 self.fill_sensor(event, sensor);
                 event.distance_m = Some(distance_m);
             }

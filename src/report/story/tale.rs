@@ -256,7 +256,12 @@ impl<'a> Tale<'a> {
             Fact::Heard { sensor, .. } => {
                 format!("is heard by {}: a first bearing{}", names.sensor(sensor), more(crowd, "sensor"))
             }
+            Fact::Spotted { sensor, distance_m, .. } => {
+                format!("is seen by {}, {} away", names.sensor(sensor), range(distance_m))
+            }
             Fact::Fixed { pair, error_m, .. } => {
+                let seen = |f: &&Fact| matches!(f, Fact::Spotted { pair: p, .. } if *p == pair);
+                let how = if self.facts.iter().any(seen) { "by sight" } else { "by bearings that cross" };
                 let sent: Vec<String> = self
                     .facts
                     .iter()
@@ -271,7 +276,7 @@ impl<'a> Tale<'a> {
                     0 => "; nobody can be sent in time".to_owned(),
                     _ => format!("; sent after it: {}", and(&sent)),
                 };
-                format!("is located by bearings that cross, {} from where it is{then}", range(error_m))
+                format!("is located {how}, {} from where it is{then}", range(error_m))
             }
             Fact::Met { unit, x_m, y_m, captured, hurt, .. } => {
                 let place = names.near(DVec2::new(x_m, y_m));

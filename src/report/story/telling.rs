@@ -1,7 +1,7 @@
 //! The story of a replicate: who it was, what came of it all, raid after raid, and the digest to compare runs by.
 
 use super::tale::Tale;
-use crate::report::number::{counted, plain, three, usd};
+use crate::report::number::{counted, grouped, plain, three, usd};
 use crate::report::plan::shown;
 use crate::report::table::wrap_into;
 use crate::sim::facts::Fact;
@@ -76,6 +76,7 @@ impl<'a> Story<'a> {
             ("harm", harm(o)),
             ("operators", operators(o)),
             ("burden", burden(o)),
+            ("fear", fear(o)),
             ("cost", format!("{} over {years}, at the prices of this replicate", usd(o.cost_usd))),
         ];
         for (what, line) in lines {
@@ -131,6 +132,19 @@ fn burden(o: &ReplicateOutcome) -> String {
         }
     }
     text
+}
+
+fn fear(o: &ReplicateOutcome) -> String {
+    let leaving = match o.displaced_people {
+        people if people > 0.0 => {
+            format!("the {} people of settlements under fire start to leave", grouped(people.round() as i64))
+        }
+        _ => "nobody starts to leave".to_owned(),
+    };
+    format!(
+        "{} person-days lived in fear of attacks; {leaving}",
+        grouped(o.exposure_person_days.round() as i64)
+    )
 }
 
 /// `nobody hurt`, `1 person hurt`, `3 people hurt`.

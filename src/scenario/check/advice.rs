@@ -1,6 +1,7 @@
 //! What a careful colleague would ask about kit, rules, money and numbers. Nothing here stops a study.
 
 use super::finding::{Findings, show};
+use super::people;
 use super::subject::{self, Subject};
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::kit::{ClassSpec, ControlLink, EffectorKind, GnssUse};
@@ -20,7 +21,6 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     unused(subject, out);
     for (s, _) in subject.spec.strategies.iter().enumerate() {
         law(subject, s, out);
-        cueing(subject, s, out);
         money(subject, s, out);
     }
     changed(subject, out);
@@ -78,6 +78,9 @@ fn contact_step(subject: &Subject<'_>, out: &mut Findings) {
 fn stops(subject: &Subject<'_>, rule: &RuleSpec, class: &ClassSpec) -> bool {
     if let RuleSpec::Harden { .. } = rule {
         return true;
+    }
+    if people::is_forbidden(subject, rule) {
+        return false;
     }
     subject::items(rule).iter().filter_map(|item| subject.effector(item)).any(|effector| {
         match effector.kind {
@@ -236,58 +239,35 @@ fn law(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
                     format!("force \"{}\" may not use `{item}`", force.id),
                 )
                 .expected(format!("expected a force with `{switch}: true`"))
-                .hint("it would be paid for and never engage");
+                .hint("what the law forbids is not bought: this rule buys nothing");
             }
         }
     }
 }
 
-fn cueing(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
-    let rules: Vec<_> = subject.rules().into_iter().filter(|(s, _, _)| *s == strategy).collect();
-    let senses = rules
-        .iter()
-        .any(|(_, _, rule)| subject::items(rule).iter().any(|item| subject.sensor(item).is_some()));
-    let effector = rules.iter().find_map(|(_, path, rule)| {
-        let at = subject::items(rule).iter().position(|item| subject.effector(item).is_some())?;
-        Some(format!("{path}.items[{at}]"))
-    });
-    if let (Some(path), false) = (effector, senses) {
-        let id = &subject.spec.strategies[strategy].id;
-        out.warning(path, format!("strategy \"{id}\" buys effectors and nothing that cues them"))
-            .expected("expected a sensor in some rule, even `eye`")
-            .hint("an effector without a cue is nearly worthless");
-    }
-}
-
-/// The least that one piece of a rule costs, USD: prices and upkeep, without wages and courses; and its people.
-fn least(subject: &Subject<'_>, rule: &RuleSpec) -> (f64, f64) {
+/// What one piece of a rule costs, USD, as the quartermaster reckons: prices, upkeep, wages; of `Train`, one course.
+fn least(subject: &Subject<'_>, rule: &RuleSpec) -> f64 {
     let laws = subject.laws.nominal();
-    let kept = 1.0 + laws.upkeep_share_per_year * subject.spec.costed_years;
-    let kit: f64 = subject::items(rule)
-        .iter()
-        .map(|item| {
-            let sensor = subject.sensor(item).map(|s| s.nominal().price_usd);
-            sensor.or_else(|| subject.effector(item).map(|e| e.nominal().price_usd)).unwrap_or(0.0)
-        })
-        .sum();
+    let years = subject.spec.costed_years;
+    let kept = 1.0 + laws.upkeep_share_per_year * years;
+    let price = |item: &String| {
+        let sensor = subject.sensor(item).map(|s| s.nominal().price_usd);
+        sensor.or_else(|| subject.effector(item).map(|e| e.nominal().price_usd)).unwrap_or(0.0)
+    };
+    let kit: f64 = subject::items(rule).iter().map(price).sum();
+    let force = people::force_of(subject, rule).map(|f| f.nominal());
+    let wages = people::needed(subject, rule) * force.as_ref().map_or(0.0, |f| f.wage_usd_per_year) * years;
     match rule {
-        RuleSpec::Post { .. } => (kit * kept, 0.0),
+        RuleSpec::Post { .. } => kit * kept + wages,
         RuleSpec::Patrol { team, .. } => {
             let team = subject.catalogue.teams.iter().find(|t| t.id == *team);
-            let price = team.map_or(0.0, |t| t.nominal().price_usd);
-            ((kit + price) * kept, team.map_or(0.0, |t| f64::from(t.people)))
+            (kit + team.map_or(0.0, |t| t.nominal().price_usd)) * kept + wages
         }
         RuleSpec::Harden { barrier, .. } => {
             let barrier = subject.catalogue.barriers.iter().find(|b| b.id == *barrier);
-            (barrier.map_or(0.0, |b| b.nominal().price_usd) * kept, 0.0)
+            barrier.map_or(0.0, |b| b.nominal().price_usd) * kept
         }
-        RuleSpec::Train { force, .. } => {
-            let force = match force {
-                Some(id) => subject.spec.forces.iter().find(|f| f.id == *id),
-                None => subject.spec.forces.first(),
-            };
-            (force.map_or(0.0, |f| f.nominal().course_usd), 1.0)
-        }
+        RuleSpec::Train { .. } => force.map_or(0.0, |f| f.course_usd),
     }
 }
 
@@ -296,8 +276,16 @@ fn money(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
     let id = &spec.strategies[strategy].id;
     let path = format!("strategies[{strategy}].rules");
     let rules: Vec<_> = subject.rules().into_iter().filter(|(s, _, _)| *s == strategy).collect();
-    let costs = rules.iter().map(|(_, _, rule)| least(subject, rule).0).filter(|c| c.is_finite());
+    // A course alone is nothing: it is for people who stand on a post or patrol. What law forbids is not bought.
+    let buys =
+        |rule: &RuleSpec| !matches!(rule, RuleSpec::Train { .. }) && !people::is_forbidden(subject, rule);
+    let costs = rules.iter().filter(|r| buys(r.2)).map(|r| least(subject, r.2)).filter(|c| c.is_finite());
     let cheapest = costs.fold(f64::INFINITY, f64::min);
+    if !rules.is_empty() && !rules.iter().any(|r| buys(r.2)) {
+        out.warning(&path, format!("strategy \"{id}\" can buy nothing at any budget"))
+            .expected("expected a `Post`, `Patrol` or `Harden` that the law allows its force")
+            .hint("courses are only for people who stand on posts or patrols");
+    }
     let short: Vec<String> =
         spec.budgets_usd.iter().filter(|b| **b > 0.0 && **b < cheapest).map(|b| show(*b)).collect();
     if cheapest.is_finite() && !short.is_empty() {
@@ -306,25 +294,12 @@ fn money(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
             if all { "any budget".to_owned() } else { format!("a budget of {} USD", short.join(" or ")) };
         out.warning(&path, format!("strategy \"{id}\" can buy nothing at {at}"))
             .expected(format!(
-                "expected a rule of at most {} USD; its cheapest costs {:.0} USD (price and upkeep; costed years: {})",
+                "expected a rule of at most {} USD; its cheapest costs {:.0} USD (price, upkeep and wages; costed years: {})",
                 short.last().map_or("", String::as_str),
                 cheapest,
                 show(spec.costed_years)
             ))
             .hint("such rows of the study show what happens without a defence");
-    }
-    for (_, path, rule) in &rules {
-        let RuleSpec::Patrol { force, .. } = rule else { continue };
-        let force = match force {
-            Some(id) => spec.forces.iter().find(|f| f.id == *id),
-            None => spec.forces.first(),
-        };
-        let Some(force) = force else { continue };
-        let people = least(subject, rule).1;
-        if people > f64::from(force.people) {
-            out.warning(path, format!("force \"{}\" has too few people for this patrol", force.id))
-                .expected(format!("expected at least {people}; it has {}", force.people));
-        }
     }
 }
 

@@ -37,6 +37,7 @@ fn check_one(subject: &Subject<'_>, path: &str, cell: &CellSpec, out: &mut Findi
         let what = format!("a staging place of cell \"{}\"", cell.id);
         subject.on_map(&format!("{path}.staging_km[{s}]"), &what, *place, out);
     }
+    out.text(&format!("{path}.name"), &cell.name);
     mix(subject, path, cell, out);
     let weights_path = format!("{path}.drones_weights");
     if cell.drones_weights.is_empty() || cell.drones_weights.len() > MOST_DRONES {

@@ -58,6 +58,9 @@ impl Finding {
     }
 }
 
+/// Names and ids are at most so long, letters.
+const LONGEST_NAME: usize = 120;
+
 /// Findings as they come.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -143,6 +146,20 @@ impl Findings {
         found
     }
 
+    /// A text that is printed, drawn and written into tables: of one line, and not endless.
+    pub fn text(&mut self, path: &str, text: &str) {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        if let Some(c) = text.chars().find(|c| c.is_control()) {
+            self.error(path, format!("`{name}` is no plain text"))
+                .expected(format!("expected one line of letters and signs; found {c:?} in it"))
+                .hint("line breaks, tabs and other control signs belong into no name");
+        } else if text.chars().count() > LONGEST_NAME {
+            self.error(path, format!("`{name}` is too long"))
+                .expected(format!("expected at most {LONGEST_NAME} letters; found {}", text.chars().count()))
+                .hint("`about` has room for more");
+        }
+    }
+
     /// Ids must be there and differ. `ids` are pairs of the field's path and the id.
     pub fn unique(&mut self, what: &str, ids: &[(String, &str)]) {
         let mut firsts: BTreeMap<&str, &str> = BTreeMap::new();
@@ -150,11 +167,15 @@ impl Findings {
             if id.trim().is_empty() {
                 self.error(path, format!("a {what} without an id"))
                     .expected("expected a short name, such as \"north-post\"");
+            } else if id.trim() != *id {
+                self.error(path, format!("the id `{id}` begins or ends with a blank"))
+                    .expected(format!("expected `{}`", id.trim()));
             } else if let Some(first) = firsts.get(id) {
                 self.error(path, format!("two {what}s have the id `{id}`"))
                     .expected(format!("expected a name of its own; `{first}` has this one already"));
             } else {
                 firsts.insert(*id, path.as_str());
+                self.text(path, id);
             }
         }
     }

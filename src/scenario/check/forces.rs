@@ -16,6 +16,7 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     out.unique("force", &ids);
     for (i, force) in forces.iter().enumerate() {
         let path = format!("forces[{i}]");
+        out.text(&format!("{path}.name"), &force.name);
         out.number(&format!("{path}.trained_share"), force.trained_share, 0.0, 1.0);
         figures::check(&path, &force.entries(), out);
         if force.bases.is_empty() {

@@ -1,15 +1,18 @@
 //! What a scenario that could be read says wrongly, all of it at once; and what a careful colleague would ask.
 //!
 //! Errors: [`kit`], [`world`], [`forces`], [`cells`], [`strategies`], each figure by [`figures`]. Doubts:
-//! [`advice`], [`reach`]. [`grades`] counts how far the figures can be trusted.
+//! [`advice`], [`people`], [`plans`], [`attack`], [`reach`]. [`grades`] counts how far the figures can be trusted.
 
 pub mod advice;
+pub mod attack;
 pub mod cells;
 pub mod figures;
 pub mod finding;
 pub mod forces;
 pub mod grades;
 pub mod kit;
+pub mod people;
+pub mod plans;
 pub mod reach;
 pub mod strategies;
 pub mod subject;

@@ -15,6 +15,7 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     let ids: Vec<_> = strategies.iter().enumerate().map(|(i, s)| (at(i, "id"), s.id.as_str())).collect();
     out.unique("strategy", &ids);
     for (i, strategy) in strategies.iter().enumerate() {
+        out.text(&at(i, "name"), &strategy.name);
         if strategy.rules.is_empty() {
             out.error(
                 at(i, "rules"),

@@ -21,6 +21,7 @@ pub fn check_the_rest(subject: &Subject<'_>, complete: bool, out: &mut Findings)
 }
 
 fn head(spec: &ScenarioSpec, out: &mut Findings) {
+    out.text("name", &spec.name);
     if spec.replicates == 0 {
         out.error("replicates", "no replicates").expected("expected 1 or more; found 0");
     }
@@ -35,26 +36,24 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
 fn ground(ground: &GroundSpec, out: &mut Findings) {
     let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) =
         ground;
-    out.positive("ground.size_km[0]", size_km.0, 500.0);
-    out.positive("ground.size_km[1]", size_km.1, 500.0);
-    out.positive("ground.cell_m", *cell_m, 1000.0);
+    let (smallest_km, largest_km, finest_m, coarsest_m) = match ground {
+        GroundSpec::Generated { .. } => (3.0, 200.0, 5.0, 500.0),
+        GroundSpec::Imported { .. } => (0.0, 500.0, 0.0, 1000.0),
+    };
+    let mut within = |path: &str, value: f64, least: f64, most: f64| match least {
+        0.0 => out.positive(path, value, most),
+        _ => out.number(path, value, least, most),
+    };
+    within("ground.size_km[0]", size_km.0, smallest_km, largest_km);
+    within("ground.size_km[1]", size_km.1, smallest_km, largest_km);
+    within("ground.cell_m", *cell_m, finest_m, coarsest_m);
     let shorter_m = size_km.0.min(size_km.1) * 1000.0;
-    if *cell_m > 0.0 && shorter_m > 0.0 && *cell_m * 4.0 > shorter_m {
+    if !out.has_error_below("ground") && *cell_m * 4.0 > shorter_m {
         out.error("ground.cell_m", "the cells are too large for the map").expected(format!(
             "expected at most {} m, a quarter of its shorter side; found {}",
             show(shorter_m / 4.0),
             show(*cell_m)
         ));
-    }
-    if let GroundSpec::Generated { .. } = ground {
-        for (i, side) in [size_km.0, size_km.1].into_iter().enumerate() {
-            if side > 0.0 && !(3.0..=200.0).contains(&side) {
-                out.number(&format!("ground.size_km[{i}]"), side, 3.0, 200.0);
-            }
-        }
-        if *cell_m > 0.0 {
-            out.number("ground.cell_m", *cell_m, 5.0, 500.0);
-        }
     }
     match ground {
         GroundSpec::Imported { centre_lon_lat, forest_above_slope_percent, .. } => {
@@ -96,16 +95,22 @@ fn places(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
     let mut ids = Vec::new();
     for (path, s) in subject.settlement_paths.iter().zip(&spec.settlements) {
         ids.push((join(path, "id"), s.id.as_str()));
+        let before = out.list.len();
         subject.on_map(&join(path, "at_km"), &format!("settlement \"{}\"", s.id), s.at_km, out);
         out.number(&join(path, "population"), s.population, 0.0, 1e8);
         out.positive(&join(path, "radius_m"), s.radius_m, 50_000.0);
+        out.text(&join(path, "name"), &s.name);
         figures::check(path, &s.entries(), out);
+        name_the_place(path, &s.id, before, out);
     }
     for (path, a) in subject.asset_paths.iter().zip(&spec.assets) {
         ids.push((join(path, "id"), a.id.as_str()));
+        let before = out.list.len();
         subject.on_map(&join(path, "at_km"), &format!("asset \"{}\"", a.id), a.at_km, out);
         out.positive(&join(path, "radius_m"), a.radius_m, 50_000.0);
+        out.text(&join(path, "name"), &a.name);
         figures::check(path, &a.entries(), out);
+        name_the_place(path, &a.id, before, out);
     }
     out.unique("place", &ids);
     if !complete {
@@ -128,6 +133,13 @@ fn places(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
     }
 }
 
+/// What comes from a features file stands in no field of its own, so that a finding must say whose it is.
+fn name_the_place(path: &str, id: &str, before: usize, out: &mut Findings) {
+    if !path.ends_with(']') {
+        out.list[before..].iter_mut().for_each(|f| f.message = format!("place \"{id}\": {}", f.message));
+    }
+}
+
 fn environment(spec: &ScenarioSpec, out: &mut Findings) {
     let sky = &spec.environment;
     out.number("environment.sunrise_h", sky.sunrise_h, 0.0, 24.0);
@@ -141,7 +153,7 @@ fn environment(spec: &ScenarioSpec, out: &mut Findings) {
     }
     let at = |i: usize, name: &str| format!("environment.weather[{i}].{name}");
     let ids: Vec<_> = sky.weather.iter().enumerate().map(|(i, w)| (at(i, "id"), w.id.as_str())).collect();
-    out.unique("kind of weather", &ids);
+    out.unique("weather", &ids);
     let shares: Vec<f64> = sky.weather.iter().map(|w| w.share).collect();
     out.weights("environment.weather", &shares, |i| at(i, "share"));
     for (i, weather) in sky.weather.iter().enumerate() {

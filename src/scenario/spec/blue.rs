@@ -38,6 +38,8 @@ figure_spec! {
     figures {
         #[doc = "Seconds to get leave to engage; 0 where it is given in advance."]
         authority_delay_s in [0.0, 3600.0] = 0.0,
+        #[doc = "P(leave to engage a drone is refused)."]
+        authority_refused in [0.0, 1.0] = 0.0,
         #[doc = "Reach of its radio net, km."]
         net_range_km in [0.0, 1000.0] = 15.0,
         #[doc = "Delay of a message on its net, s."]

@@ -175,6 +175,8 @@ figure_spec! {
         rain_factor in [0.0, 2.0] = 1.0,
         #[doc = "Factor on the range in strong wind (8 m/s and more)."]
         wind_factor in [0.0, 2.0] = 1.0,
+        #[doc = "Factor on the range to a flyer over woods or towns."]
+        clutter_factor in [0.0, 2.0] = 1.0,
         #[doc = "False alarms a day that reach the crew, rural."]
         false_alarms_per_day in [0.0, 10000.0] = 0.0,
         #[doc = "False alarms a day that reach the crew in towns; 0 for as rural."]
@@ -231,6 +233,10 @@ figure_spec! {
         effect_s in [0.01, 3600.0] = 3.0,
         #[doc = "Height above ground, m."]
         mast_m in [0.0, 200.0] = 2.0,
+        #[doc = "Arc within which it serves several targets at once, degrees; it turns while it serves none."]
+        arc_deg in [1.0, 360.0] = 360.0,
+        #[doc = "Duty cycle: share of the time that it radiates while it is engaged; for jammers and denial."]
+        duty_share in [0.01, 1.0] = 1.0,
         #[doc = "Hours it can radiate in a day; 0 for mains power."]
         battery_h in [0.0, 24.0] = 0.0,
         #[doc = "Radius of the unintended effect on civil links or navigation, m; 0 for its reach."]

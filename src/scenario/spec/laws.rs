@@ -1,4 +1,4 @@
-//! The figures of the model's laws: kill chain, jamming, hunting, people, money.
+//! The figures of the model's laws: kill chain, jamming, hunting, people, money, fear.
 
 use crate::figure_spec;
 
@@ -40,6 +40,12 @@ figure_spec! {
         threat_recognised in [0.0, 1.0],
         #[doc = "P(a bird or a legitimate drone is taken for a threat)."]
         neutral_taken_for_threat in [0.0, 1.0],
+        #[doc = "P(a flyer is told for what it is | a camera saw it near enough)."]
+        camera_right in [0.0, 1.0],
+        #[doc = "Share of its range within which a camera recognises what it sees."]
+        camera_recognise_share in [0.0, 1.0],
+        #[doc = "Seconds after which a crew sees that an engagement achieves nothing."]
+        assess_s in [0.0, 3600.0],
         #[doc = "Share of a trained crew's performance that an untrained one has."]
         untrained_share in [0.0, 1.0],
         #[doc = "Share of the detection rate lost after half an hour of watch."]
@@ -66,8 +72,14 @@ figure_spec! {
         shelter_s in [0.0, 3600.0],
         #[doc = "Sweep width of a team searching on foot, m."]
         sweep_width_m in [1.0, 5000.0],
+        #[doc = "Range of an even chance that one look of an eye notices a pair on open ground, m."]
+        pair_seen_m in [0.0, 5000.0],
+        #[doc = "Seconds between two looks of an eye at one place on the ground."]
+        pair_look_s in [1.0, 3600.0],
         #[doc = "P(capture | contact)."]
         capture_chance in [0.0, 1.0],
+        #[doc = "Share of its chance of a hit that a cell loses with each captured pair."]
+        skill_lost_per_capture in [0.0, 1.0],
         #[doc = "P(a patrol casualty | contact)."]
         contact_casualty in [0.0, 1.0],
         #[doc = "Minutes for a team that stands ready to move off."]
@@ -76,9 +88,21 @@ figure_spec! {
         busy_min in [0.0, 240.0],
         #[doc = "Minutes that a team searches around a fix."]
         search_min in [0.0, 600.0],
+        #[doc = "Minutes after a fix at which searchers expect a pair to leave its hide."]
+        expected_stay_min in [0.0, 600.0],
+        #[doc = "Speed on foot with which searchers expect a pair to get away, m/s."]
+        fleeing_speed_m_s in [0.0, 5.0],
         #[doc = "Yearly upkeep as a share of the price."]
         upkeep_share_per_year in [0.0, 2.0],
         #[doc = "Crews for a post around the clock."]
         crews_per_post in [1.0, 10.0],
+        #[doc = "Days in which people's fear of attacks halves."]
+        fear_half_life_days in [0.1, 3650.0],
+        #[doc = "Metres beyond its edge at which a settlement no longer feels an attack on another place."]
+        fear_felt_within_m in [1.0, 100000.0],
+        #[doc = "Fright of a raid that took off and was stopped, as a share of one that got through."]
+        fear_of_stopped in [0.0, 1.0],
+        #[doc = "Attacks within ten days at which a settlement of about 600 starts to leave; larger ones take more."]
+        displacement_attacks in [0.01, 10000.0],
     }
 }

@@ -1,0 +1,114 @@
+//! Files in: the scenario's text and the files that it names, none larger than it may be.
+
+use super::check::finding::Findings;
+use super::diagnostic::Diagnostic;
+use super::size::LARGEST_FILE_BYTES;
+use super::suggest;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Scenario files larger than this are not read, bytes.
+const LARGEST_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Reads a scenario's text; `name` is used in messages.
+///
+/// # Errors
+/// It is not there, no file, too large, or no text.
+pub fn read_text(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
+    let cannot = |error: &io::Error| {
+        let of_file = Diagnostic::of_file(name, "cannot read the scenario file");
+        match error.kind() {
+            io::ErrorKind::NotFound => of_file
+                .expected("expected a scenario file; there is nothing of this name")
+                .hint(match neighbour(path) {
+                    Some(near) => format!("did you mean `{near}`? `picket new` writes a starter scenario"),
+                    None => "`picket new` writes a starter scenario".to_owned(),
+                }),
+            io::ErrorKind::IsADirectory => of_file
+                .expected("expected a scenario file; found a folder")
+                .hint("name the file in it that you mean: `*.ron`"),
+            _ => of_file
+                .expected(format!("expected a scenario file that can be read: {error}"))
+                .hint("check the name and your permissions"),
+        }
+    };
+    let mut bytes = Vec::new();
+    // No more than the limit, whatever length the system gives: a pipe has none.
+    File::open(path)
+        .and_then(|file| file.take(LARGEST_TEXT_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| Box::new(cannot(&error)))?;
+    if bytes.len() as u64 > LARGEST_TEXT_BYTES {
+        let length = fs::metadata(path).map_or(0, |data| data.len()).max(LARGEST_TEXT_BYTES + 1);
+        let too_large = Diagnostic::of_file(name, "the scenario file is too large")
+            .expected(format!("expected at most {LARGEST_TEXT_BYTES} bytes; found {length} or more"))
+            .hint("elevation and features belong into files of their own that the scenario names");
+        return Err(Box::new(too_large));
+    }
+    String::from_utf8(bytes).map_err(|error| Box::new(not_text(name, &error)))
+}
+
+fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let (bytes, sound) = (error.as_bytes(), error.utf8_error().valid_up_to());
+    let line = 1 + bytes[..sound].iter().filter(|b| **b == b'\n').count();
+    let hint = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        "it is UTF-16: save it as UTF-8"
+    } else if bytes.contains(&0) {
+        "is it a scenario at all? It does not look like text"
+    } else {
+        "save the file as UTF-8"
+    };
+    Diagnostic::of_file(name, "the scenario file is not text in UTF-8")
+        .expected(format!("expected UTF-8; line {line} has other bytes"))
+        .hint(hint)
+}
+
+/// Reads a file that the scenario names.
+pub fn read_file(dir: &Path, name: &str, path: &str, out: &mut Findings) -> Option<Vec<u8>> {
+    let full = dir.join(name);
+    let size = match fs::metadata(&full) {
+        Ok(data) if data.is_file() => data.len(),
+        Ok(_) => {
+            out.error(path, format!("`{name}` is no file"))
+                .expected(format!("expected a file; found a folder or a device at {}", full.display()));
+            return None;
+        }
+        Err(error) => {
+            let finding = out.error(path, format!("cannot read the file `{name}`"));
+            finding.expected(match error.kind() {
+                io::ErrorKind::NotFound => format!("expected a file; there is nothing at {}", full.display()),
+                _ => format!("expected a file at {}: {error}", full.display()),
+            });
+            finding.hint(match neighbour(&full) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "paths are relative to the scenario file".to_owned(),
+            });
+            return None;
+        }
+    };
+    if size > LARGEST_FILE_BYTES {
+        let mib = |bytes: u64| bytes / (1024 * 1024);
+        out.error(path, format!("the file `{name}` is too large"))
+            .expected(format!("expected at most {} MiB; found {} MiB", mib(LARGEST_FILE_BYTES), mib(size)))
+            .hint("cut it to the surroundings of the map");
+        return None;
+    }
+    match fs::read(&full) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            out.error(path, format!("cannot read the file `{name}`"))
+                .expected(format!("expected a readable file at {}: {error}", full.display()));
+            None
+        }
+    }
+}
+
+/// A file in the same folder whose name is near.
+fn neighbour(full: &Path) -> Option<String> {
+    let wanted = full.file_name()?.to_str()?;
+    let folder = full.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> =
+        fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    suggest::nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+}
