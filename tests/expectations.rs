@@ -17,7 +17,7 @@ use picket::sim::outcome::{Cause, DroneOutcome, ReplicateOutcome};
 use picket::stats::{self, Difference, Verdict};
 use picket::strategy::rank::rank;
 use picket::strategy::{Deployment, deploy};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 // What a plan did.
@@ -97,6 +97,10 @@ const DAMAGE: Loss = |o| o.damage_usd;
 fn paired(a: &Fared, b: &Fared, loss: Loss, level: f64) -> Difference {
     let column = |fared: &Fared| fared.outcomes.iter().map(loss).collect::<Vec<f64>>();
     stats::difference(&column(a), &column(b), level).expect("there are replicates")
+}
+
+fn sum(xs: &[f64]) -> f64 {
+    xs.iter().sum()
 }
 
 #[track_caller]
@@ -410,7 +414,6 @@ fn denying_navigation_with_the_link_ends_returns_home_and_brings_drones_down_ins
     assert_eq!(fewer.verdict, Verdict::Lower, "returns: {fewer:?}");
     let more = stats::difference(&both.near, &link.near, 0.999).unwrap();
     assert_eq!(more.verdict, Verdict::Higher, "near the post: {more:?}");
-    let sum = |xs: &[f64]| xs.iter().sum::<f64>();
     assert_within("returns ended", sum(&both.home) / sum(&link.home), 0.0, 0.6);
     assert_within("down near the post, of all down", sum(&both.near) / both.down, 0.85, 1.0);
     assert_within("links broken", both.broken / link.broken, 0.95, 1.05);
@@ -433,7 +436,7 @@ fn more_money_never_hurts() {
                 assert_ne!(change.verdict, Verdict::Higher, "{strategy}, {step}: {name} {change:?}");
             }
         }
-        let change = |loss| paired(&row[row.len() - 1], &row[0], loss, 0.99).verdict;
+        let change = |loss| paired(&row[row.len() - 1], &row[0], loss, 0.95).verdict;
         match strategy {
             "cue-first" | "mix" => {
                 assert_eq!((change(LEAKERS), change(CASUALTIES)), (Verdict::Lower, Verdict::Lower))
@@ -451,7 +454,8 @@ fn more_money_never_hurts() {
 
 /// The valley for six weeks with a force large enough for six teams beside eight direction finders, all plans with the
 /// same finders: the teams alone differ. Those that stand ready leave within two minutes of a fix, the others have to
-/// break off what they are at (half an hour, `laws.busy_min`).
+/// break off what they are at (half an hour, `laws.busy_min`). The finders are as good as finders are said to be: with
+/// bearings of 5° a fix leaves a square kilometre, in which two teams meet one located pair in ten even in time.
 fn manhunt() -> Arc<Scenario> {
     const FINDERS: &str = r#"Post(
         items: ["passive-rf"],
@@ -481,6 +485,10 @@ fn manhunt() -> Arc<Scenario> {
         &[
             ("period_days: 14", "period_days: 42"),
             ("people: 120", "people: 400"),
+            (
+                "catalogue: (",
+                r#"catalogue: (sensors: [(id: "passive-rf", kind: PassiveRf, bearing_error_deg: 2)],"#,
+            ),
             ("strategies: [", &format!("laws: (ready_min: 2), strategies: [{plans}")),
         ],
     )
@@ -528,17 +536,15 @@ fn hunt(scenario: &Arc<Scenario>, strategy: &str, count: u64) -> Hunt {
 
 /// A pair leaves about twenty minutes after its launch, so that hunting is a race against departure. Expected: with the
 /// same finders and as many fixes, teams that stand ready are there in time, meet pairs and prevent raids; the same teams
-/// busy elsewhere or driving rounds come after the pair has gone; and people on foot have to be near to begin with.
-///
-/// Where hunting surprises: six foot teams at the likeliest hides do no better than six at the two police stations, in
-/// the middle of what the finders see. There are ten times as many good hides as teams, and the way is through wood.
+/// busy elsewhere or driving rounds come after the pair has gone (what they meet they saw by chance); and people on foot
+/// have to be near to begin with.
 #[test]
 fn hunting_works_where_teams_stand_ready_and_fails_where_they_chase() {
     let scenario = manhunt();
-    let of = |strategy| hunt(&scenario, strategy, 14);
+    let of = |strategy| hunt(&scenario, strategy, 24);
     let (ready, near) = (of("cars-ready"), of("foot-near"));
     assert_within("ready: in time", ready.in_time / ready.sent, 0.7, 1.0);
-    assert_within("ready: prevented", ready.prevented / ready.drones, 0.03, 0.2);
+    assert_within("ready: met, of the located", sum(&ready.met) / ready.fixed, 0.15, 0.5);
     for (what, works, fails) in [
         ("busy", &ready, of("cars-busy")),
         ("on rounds", &ready, of("cars-on-rounds")),
@@ -546,7 +552,8 @@ fn hunting_works_where_teams_stand_ready_and_fails_where_they_chase() {
     ] {
         assert_within(&format!("{what}: fixes"), fails.fixed / works.fixed, 0.9, 1.2);
         assert_within(&format!("{what}: in time"), fails.in_time / fails.sent.max(1.0), 0.0, 0.25);
-        assert_within(&format!("{what}: prevented"), fails.prevented / fails.drones, 0.0, 0.01);
+        let (most, least) = (works.prevented / works.drones, fails.prevented / fails.drones);
+        assert_within(&format!("{what}: prevented"), most - least, 0.005, 0.2);
         let fewer = stats::difference(&fails.met, &works.met, 0.99).unwrap();
         assert_eq!(fewer.verdict, Verdict::Lower, "{what}: pairs met {fewer:?}");
     }
@@ -570,15 +577,13 @@ fn first_says_what_its_study_shows() {
     assert!(jam.leaked() < cue.leaked(), "{} against {}", jam.leaked(), cue.leaked());
 }
 
-/// The bullets of `checkpoint.ron` on channels: the second drone waits for one channel and never for three, and a second
-/// machine does more than further channels of the first.
+/// "A second jammer does more than a second channel": it is a second chance at a link that the first cannot break, and
+/// works on the day the first is out of order.
 #[test]
-fn checkpoint_says_what_its_study_shows_of_channels() {
+fn checkpoint_says_what_its_study_shows_of_a_second_jammer() {
     let scenario = shipped("checkpoint.ron");
     let [one, two, three] =
         ["one-jammer", "two-jammers", "three-channels"].map(|s| Fared::new(&scenario, s, 1e6, 60));
-    assert_within("busy, one channel", one.ended_by(&[Cause::ChannelBusy]), 0.02, 0.2);
-    assert_eq!(three.ended_by(&[Cause::ChannelBusy]), 0.0);
     for (what, other) in [("one jammer", &one), ("three channels", &three)] {
         let fewer = paired(&two, other, LEAKERS, 0.999);
         assert_eq!(fewer.verdict, Verdict::Lower, "two jammers against {what}: {fewer:?}");
@@ -587,6 +592,46 @@ fn checkpoint_says_what_its_study_shows_of_channels() {
             assert!(second < first, "{what}: {cause:?} {second} of two jammers, {first}");
         }
     }
+}
+
+/// "With one channel the second drone waits twenty seconds while the first is worked on. Against pairs that costs little
+/// […]; against six at once it costs ten points that three channels do not lose." A queue is a matter of the arrivals: one
+/// server with a minute for each raid is hardly ever short for two, and is short for six.
+#[test]
+fn checkpoint_says_what_its_study_shows_of_channels() {
+    let pairs = shipped("checkpoint.ron");
+    let six = shipped_with("checkpoint.ron", &[("weights: [0, 1],", "weights: [0, 0, 0, 0, 0, 1],")]);
+    assert_within("wait, one channel", median_wait_s(&pairs, "one-jammer"), 15.0, 30.0);
+    assert_within("wait, three channels", median_wait_s(&pairs, "three-channels"), 0.0, 8.0);
+    for (what, scenario, low, high) in [("pairs", &pairs, -0.02, 0.06), ("six", &six, 0.06, 0.2)] {
+        let [one, three] = ["one-jammer", "three-channels"].map(|s| Fared::new(scenario, s, 1e6, 60));
+        assert_within(&format!("{what}: one channel leaks more"), one.leaked() - three.leaked(), low, high);
+        assert_within(
+            &format!("{what}: busy, three channels"),
+            three.ended_by(&[Cause::ChannelBusy]),
+            0.0,
+            0.01,
+        );
+        let busy = one.ended_by(&[Cause::ChannelBusy]);
+        assert!(busy > three.ended_by(&[Cause::ChannelBusy]), "{what}: one channel is never busy");
+    }
+}
+
+/// Seconds between the first and the second engagement of a raid: the median over raids with both.
+fn median_wait_s(scenario: &Arc<Scenario>, strategy: &str) -> f64 {
+    let mut waits = Vec::new();
+    watch(scenario, &plan(scenario, strategy, 1e6), 60, |_, facts, _| {
+        let mut first: BTreeMap<usize, (usize, f64)> = BTreeMap::new();
+        let mut both = BTreeSet::new();
+        for fact in facts {
+            let Fact::Engaged { raid, drone, time_s, .. } = *fact else { continue };
+            let &mut (of, since_s) = first.entry(raid).or_insert((drone, time_s));
+            if of != drone && both.insert(raid) {
+                waits.push(time_s - since_s);
+            }
+        }
+    });
+    stats::quantile(&waits, 0.5).expect("raids come in pairs")
 }
 
 /// "What neither cures: drones without a link, which the direction finder does not hear either; pilots so near that their
@@ -687,8 +732,8 @@ fn the_valley_says_what_its_study_shows_of_hardening() {
     }
 }
 
-/// "No jammer stops waypoint and fibre drones […] With the largest budget they are one drone in twenty, and a sixth of
-/// what cue-first still leaks."
+/// "No jammer stops waypoint and fibre drones […] With the largest budget they are one drone in twenty, and an eighth
+/// of what cue-first still leaks."
 #[test]
 fn the_valley_says_what_its_study_shows_of_drones_without_a_radio_link() {
     // One drone in twenty is a rare thing: more replicates than the other claims need.
@@ -699,17 +744,17 @@ fn the_valley_says_what_its_study_shows_of_drones_without_a_radio_link() {
     assert_eq!(cue.share(|d| silent(d) && d.cause == Cause::LinkBroken), 0.0);
     assert_within("of the drones", cue.share(silent), 0.035, 0.065);
     let leaked = cue.share(|d| silent(d) && d.cause.leaked()) / cue.leaked();
-    assert_within("of the leakers", leaked, 0.11, 0.24);
+    assert_within("of the leakers", leaked, 0.08, 0.19);
 }
 
-/// "Hunting locates a pair in almost every second raid, catches one in thirty of them and saves nobody within two weeks
-/// […] most cars arrive when the pair has left. With `laws: (ready_min: 2)` most arrive in time."
+/// "Hunting locates a pair in almost every second raid, catches one in seventy of them and saves next to nobody
+/// within two weeks […] most cars arrive when the pair has left. With `laws: (ready_min: 2)` most arrive in time."
 #[test]
 fn the_valley_says_what_its_study_shows_of_hunting() {
     let (least, most) = (VALLEY.row("hunt", 6e4), VALLEY.row("hunt", 4e6));
     let found = most.total(|o| o.operators_found.into());
-    assert_within("located, of the raids", found / most.total(|o| o.raids.into()), 0.35, 0.55);
-    assert_within("caught, of the located", most.total(|o| o.operators_captured.into()) / found, 0.0, 0.08);
+    assert_within("located, of the raids", found / most.total(|o| o.raids.into()), 0.4, 0.6);
+    assert_within("caught, of the located", most.total(|o| o.operators_captured.into()) / found, 0.0, 0.04);
     let saved = paired(most, least, CASUALTIES, 0.95);
     assert_ne!(saved.verdict, Verdict::Lower, "{saved:?}");
     assert_within("stopped", most.stopped(), 0.0, 0.05);
