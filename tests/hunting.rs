@@ -5,6 +5,7 @@ mod common;
 
 use common::{starter_with, world};
 use glam::DVec2;
+use picket::math;
 use picket::rng::{Purpose, Streams};
 use picket::scenario::Scenario;
 use picket::sim::Simulation;
@@ -171,7 +172,7 @@ fn a_team_that_searches_a_disc_finds_static_pairs_by_koopmans_law() {
     }
     for (found, coverage) in found.iter().zip(coverages) {
         let (share, error) = mean(found);
-        let law = 1.0 - (-coverage as f64).exp();
+        let law = 1.0 - math::exp(-coverage);
         // A 99.9 % interval, and half a per cent for the edge, where half of the sweep falls outside.
         assert!(
             (share - law).abs() < 3.3 * error + 0.005,
@@ -224,9 +225,9 @@ fn an_eye_notices_pairs_by_its_law() {
             let r50_m = 200.0 * (1.0 - scenario.ground.figures_at(place(n)).concealment);
             let scale_m = r50_m * drawn.sensors[eye].scale_share;
             let distance_m = place(n).distance(at);
-            let rate = (1.0 + ((r50_m - distance_m) / scale_m).exp()).ln() / 60.0;
+            let rate = math::softplus((r50_m - distance_m) / scale_m) / 60.0;
             let far = distance_m > r50_m + 4.6 * scale_m;
-            let p = if far { 0.0 } else { 1.0 - (-rate * stays_s).exp() };
+            let p = if far { 0.0 } else { 1.0 - math::exp(-rate * stays_s) };
             expected += p;
             variance += p * (1.0 - p);
         }
