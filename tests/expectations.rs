@@ -422,7 +422,7 @@ fn denying_navigation_with_the_link_ends_returns_home_and_brings_drones_down_ins
 // Money.
 
 /// More money buys what less money bought and more of it, for a rule of buying that is any good. Expected: from no
-/// budget to the next does any strategy leak more or hurt more people, beyond what chance explains (99.9 % in each of
+/// budget to the next no strategy leaks more or hurts more people, beyond what chance explains (99.9 % in each of
 /// 56 comparisons), and over the whole range the strategies that stop or shield more than a few per cent do better.
 #[test]
 fn more_money_never_hurts() {
