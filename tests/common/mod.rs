@@ -5,6 +5,7 @@ use picket::rng::Streams;
 use picket::scenario::{Scenario, starter};
 use picket::sim::Simulation;
 use picket::sim::drawn::Drawn;
+use picket::sim::facts::Fact;
 use picket::sim::outcome::ReplicateOutcome;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
@@ -33,24 +34,53 @@ pub fn shipped(name: &str) -> Arc<Scenario> {
 
 /// The starter with pieces replaced; each piece has to be there.
 pub fn starter_with(changes: &[(&str, &str)]) -> Arc<Scenario> {
-    let mut text = starter().to_owned();
-    for (from, to) in changes {
-        assert!(text.contains(from), "the starter does not say {from:?}");
-        text = text.replace(from, to);
-    }
-    scenario(&text)
+    scenario(&replaced(starter(), changes))
+}
+
+/// A shipped scenario by its file name, with pieces replaced; each piece has to be there.
+pub fn shipped_with(name: &str, changes: &[(&str, &str)]) -> Arc<Scenario> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let text = std::fs::read_to_string(&path).expect("a shipped scenario can be read");
+    scenario(&replaced(&text, changes))
+}
+
+/// A text with every occurrence of some pieces replaced: a piece that is not there would test nothing.
+fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the scenario does not say {from:?}");
+        text.replace(from, to)
+    })
 }
 
 /// Runs replicates of a deployment.
 pub fn replicates(scenario: &Arc<Scenario>, deployment: &Deployment, count: u64) -> Vec<ReplicateOutcome> {
-    let theatre = Arc::new(Theatre::new(scenario.clone(), Arc::new(deployment.clone()), &Views::default()));
-    let mut simulation = Simulation::new(theatre);
+    let mut simulation = simulation(scenario, deployment);
     (0..count)
         .map(|replicate| {
             let (drawn, plan) = world(scenario, replicate);
             simulation.run(drawn, plan)
         })
         .collect()
+}
+
+/// Runs replicates of a deployment and shows what each was meant to be, its facts and its outcome to `look`.
+pub fn watch(
+    scenario: &Arc<Scenario>,
+    deployment: &Deployment,
+    count: u64,
+    mut look: impl FnMut(&ThreatPlan, &[Fact], &ReplicateOutcome),
+) {
+    let mut simulation = simulation(scenario, deployment);
+    for replicate in 0..count {
+        let (drawn, plan) = world(scenario, replicate);
+        simulation.start(drawn, plan.clone(), true);
+        while simulation.step() {}
+        look(&plan, simulation.facts(), &simulation.outcome());
+    }
+}
+
+fn simulation(scenario: &Arc<Scenario>, deployment: &Deployment) -> Simulation {
+    Simulation::new(Arc::new(Theatre::new(scenario.clone(), Arc::new(deployment.clone()), &Views::default())))
 }
 
 /// The drawn figures and the raids of a replicate under the scenario's own seed.
