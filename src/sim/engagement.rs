@@ -78,6 +78,8 @@ pub struct Engagement {
 
 /// Chance of being effective below which a channel is given up.
 const HOPELESS: f64 = 0.01;
+/// The same on the scale of the logistic: ln(0.01 / 0.99) widths.
+const HOPELESS_WIDTHS: f64 = -4.595_119_850_134_59;
 /// How long a look along the legs of a link is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
 
@@ -407,7 +409,7 @@ impl<'a> Fight<'a> {
         let open_db =
             self.pilot_db(flight) - 10.0 * effector.exponent * math::log10(distance_m) + effector.gain_db;
         // Nobody looks along a leg where even a pilot out of sight would be heard.
-        if threshold(open_db + laws.no_sight_loss_db, laws.jam_width_db) < HOPELESS {
+        if open_db + laws.no_sight_loss_db < HOPELESS_WIDTHS * laws.jam_width_db {
             return 0.0;
         }
         if engagement.sight.0 <= self.clock.now_s {

@@ -72,7 +72,6 @@ pub fn befall(
             tally: &mut books.tally,
             facts: &mut books.facts,
         };
-        fate.take_off();
         if fate.nerves.pair.is_some_and(|p| caught.0.contains(&p)) {
             fate.lose_operators();
         }
@@ -117,15 +116,6 @@ impl Fate<'_> {
             if before == (self.flight.mode, self.flight.due_s, self.flight.releases_left) {
                 return;
             }
-        }
-    }
-
-    /// Tells of the launch in the step in which it falls.
-    fn take_off(&mut self) {
-        if !self.record.launched && self.flight.mode != Mode::Waiting {
-            self.record.launched = true;
-            let time_s = self.flight.launch_s;
-            self.publish(|raid, drone, _| Fact::Launched { raid, drone, time_s });
         }
     }
 

@@ -1,11 +1,12 @@
 //! Drones and birds in the air: their state and their motion.
 //!
 //! Motion on a leg is exact: a position is a function of time, whatever the step. A drone climbs over its hide at
-//! 4 m/s, follows the ground at its transit height along one bend to its aim point, and hovers there between
-//! releases. What it does when it loses its link or its fix is [`super::fate`]'s part.
+//! 4 m/s, follows the ground at its transit height along one bend to its aim point, comes down to its height of attack on
+//! the last stretch, and hovers there between releases. What it does when it loses its link or its fix is [`super::fate`]'s part.
 
 use super::clock::Clock;
 use super::engagement::Engagement;
+use super::facts::{Fact, Facts};
 use super::replicate::Replicate;
 use super::threat::{DronePlan, Neutral, NeutralPlan};
 use super::tracking::Track;
@@ -15,6 +16,9 @@ use glam::{DVec2, DVec3};
 
 /// Rate of climb, m/s: that of small multirotors in general (grade C).
 pub const CLIMB_M_S: f64 = 4.0;
+
+/// Metres forward for each metre down on the way to a target (grade C).
+const DESCENT_M_PER_M: f64 = 3.0;
 
 /// The flyers in order of their stable number; what picks, sums or writes goes through this list.
 #[derive(Resource, Clone, Debug, Default)]
@@ -94,6 +98,8 @@ pub struct Flight {
     pub speed_m_s: f64,
     /// Height above ground on the leg, m.
     pub height_m: f64,
+    /// Height above its target from which it attacks, m.
+    pub attack_height_m: f64,
     /// Corners of the present leg.
     pub route: [DVec2; 3],
     /// Lengths of its two parts, m.
@@ -134,13 +140,26 @@ impl Flight {
             Mode::Climbing => {
                 (self.route[0], (CLIMB_M_S * (time_s - self.launch_s)).clamp(1.0, self.height_m))
             }
-            Mode::Hovering { .. } | Mode::Attacking | Mode::Ended => (self.at.truncate(), self.height_m),
-            Mode::Cruising | Mode::Returning | Mode::Lost => (self.along(time_s), self.height_m),
+            Mode::Attacking => (self.at.truncate(), self.attack_height_m),
+            Mode::Hovering { .. } | Mode::Ended => (self.at.truncate(), self.height_m),
+            Mode::Returning => (self.along(time_s), self.height_m),
+            Mode::Cruising | Mode::Lost => {
+                let to_go_m = (self.length_m() - self.flown_m(time_s)).max(0.0);
+                (
+                    self.along(time_s),
+                    self.height_m.min(self.attack_height_m.max(0.0) + to_go_m / DESCENT_M_PER_M),
+                )
+            }
         }
     }
 
+    /// Metres flown of the present leg at a time.
+    fn flown_m(&self, time_s: f64) -> f64 {
+        (self.speed_m_s * (time_s.min(self.holds_s) - self.depart_s)).clamp(0.0, self.length_m())
+    }
+
     fn along(&self, time_s: f64) -> DVec2 {
-        let flown = (self.speed_m_s * (time_s.min(self.holds_s) - self.depart_s)).clamp(0.0, self.length_m());
+        let flown = self.flown_m(time_s);
         if flown <= self.parts_m[0] {
             part(self.route[0], self.route[1], flown, self.parts_m[0])
         } else {
@@ -260,6 +279,8 @@ pub struct Exposure {
 pub struct Picture {
     /// Tracks, one a unit, ascending by unit.
     pub tracks: Vec<Track>,
+    /// How many of them go on.
+    pub open: u32,
     /// Engagements, one an effector, ascending by effector.
     pub engagements: Vec<Engagement>,
     /// First detection.
@@ -285,7 +306,7 @@ pub struct Picture {
 /// What is written down about a drone so far.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Record {
-    /// Whether its launch was published.
+    /// Whether it took off.
     pub launched: bool,
     /// Releases.
     pub releases: u32,
@@ -330,6 +351,7 @@ pub fn drone(
         depart_s,
         speed_m_s: f.speed_m_s,
         height_m: f.height_m,
+        attack_height_m: f.attack_height_m.min(f.height_m),
         route: plan.route,
         parts_m,
         holds_s: f64::INFINITY,
@@ -364,6 +386,7 @@ pub fn neutral(plan: &NeutralPlan) -> Bundle {
         depart_s: plan.start_s,
         speed_m_s: plan.speed_m_s,
         height_m: plan.height_m,
+        attack_height_m: plan.height_m,
         route: [plan.from, plan.to, plan.to],
         parts_m: [length_m, 0.0],
         holds_s: f64::INFINITY,
@@ -392,17 +415,27 @@ fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>) -> Bundle {
     (flyer, flight, nerves, Exposure::default(), Picture::default(), Record::default())
 }
 
-/// Moves every flyer to the end of the step.
-pub fn fly(mut clock: ResMut<Clock>, replicate: Res<Replicate>, mut flights: Query<&mut Flight>) {
+/// Moves every flyer to the end of the step, and tells of launches, which come before all else that happens to a drone.
+pub fn fly(
+    mut clock: ResMut<Clock>,
+    replicate: Res<Replicate>,
+    mut facts: ResMut<Facts>,
+    mut flyers: Query<(&Flyer, &mut Flight, &mut Record)>,
+) {
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
     clock.flying = false;
-    for mut flight in &mut flights {
+    let mut launched: Vec<(usize, usize, f64)> = Vec::new();
+    for (flyer, mut flight, mut record) in &mut flyers {
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
             continue;
         }
         if flight.mode == Mode::Waiting {
             flight.mode = Mode::Climbing;
+            record.launched = true;
+            if let FlyerKind::Threat { raid, drone } = flyer.kind {
+                launched.push((raid, drone, flight.launch_s));
+            }
         }
         clock.flying = true;
         if flight.mode == Mode::Climbing && clock.now_s >= flight.depart_s {
@@ -412,5 +445,9 @@ pub fn fly(mut clock: ResMut<Clock>, replicate: Res<Replicate>, mut flights: Que
         flight.middle = ground.above(at, height_m);
         let (at, height_m) = flight.place(clock.now_s);
         flight.at = ground.above(at, height_m);
+    }
+    launched.sort_by_key(|&(raid, drone, _)| (raid, drone));
+    for (raid, drone, time_s) in launched {
+        facts.publish(Fact::Launched { raid, drone, time_s });
     }
 }

@@ -194,6 +194,7 @@ pub fn notice(
                 stable_s: f64::INFINITY,
             };
             picture.tracks.insert(i, track);
+            picture.open += 1;
         }
     }
 }
@@ -209,9 +210,10 @@ pub fn work(
 ) {
     for &entity in &order.0 {
         let Ok((flyer, mut picture)) = flyers.get_mut(entity) else { continue };
-        if picture.tracks.is_empty() {
+        if picture.open == 0 {
             continue;
         }
+        picture.open = 0;
         let desk = Desk { clock: *clock, replicate: &replicate, flyer };
         let mut index = 0;
         while index < picture.tracks.len() {
@@ -223,6 +225,7 @@ pub fn work(
             let kept = desk.carry(&mut track, &mut kit, &mut picture, &mut facts);
             if kept {
                 picture.tracks[index] = track;
+                picture.open += u32::from(!track.stage.is_final());
                 index += 1;
             } else {
                 picture.tracks.remove(index);

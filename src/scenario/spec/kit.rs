@@ -76,6 +76,8 @@ figure_spec! {
         endurance_min in [0.5, 600.0],
         #[doc = "Transit height above ground, m."]
         height_m in [1.0, 2000.0] = 80.0,
+        #[doc = "Height above the target from which it releases, or to which it dives, m; at most its transit height."]
+        attack_height_m in [0.0, 1000.0] = 30.0,
         #[doc = "Price to the attacker, USD."]
         unit_cost_usd in [0.0, 1e7] = 0.0,
         #[doc = "Reach of the link or of the cable, km."]
