@@ -1,5 +1,7 @@
 //! Protects `picket run` as people meet it: where its output goes, what it says when it is asked for what is not there.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where its own setting-up fails")]
+
 use picket::scenario::starter;
 use std::path::Path;
 use std::process::{Command, Output};

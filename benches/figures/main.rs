@@ -31,6 +31,9 @@ impl Figure {
     }
 }
 
+/// A part of the figures: its name, and what measures it.
+type Part = (&'static str, fn() -> Vec<Figure>);
+
 /// The middle value; of an even number, the upper of the two in the middle.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
@@ -41,8 +44,7 @@ fn main() {
     // `cargo bench -- crowd` measures one part.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|w| part.contains(w.as_str()));
-    let parts: [(&str, fn() -> Vec<Figure>); 3] =
-        [("crowd", crowd::figures), ("raid", raid::figures), ("study", study::figures)];
+    let parts: [Part; 3] = [("crowd", crowd::figures), ("raid", raid::figures), ("study", study::figures)];
     let mut out = std::io::stdout();
     for (_, measure) in parts.iter().filter(|(name, _)| is_wanted(name)) {
         for Figure { what, found, goal, met } in measure() {

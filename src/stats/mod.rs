@@ -4,10 +4,10 @@
 //! drones of one replicate is correlated; a slice has one number a replicate, in replicate order, and two plans'
 //! slices are paired by position (common random numbers).
 //!
-//! Which interval for what: proportions of independent trials → [`proportion`] (Wilson; Clopper–Pearson at zero or all); drones
-//! within replicates → [`clustered_proportion`]; means → [`mean`] (t); ratios of sums → [`ratio`] or
+//! Which interval for what: proportions of independent trials → [`proportion()`] (Wilson; Clopper–Pearson at zero or all); drones
+//! within replicates → [`clustered_proportion`]; means → [`mean()`] (t); ratios of sums → [`ratio()`] or
 //! [`Bootstrap::ratio`]; quantiles → [`Bootstrap::quantile`]; two plans → [`difference`], [`ratio_difference`]
-//! with [`holm`]; several plans → [`compare_with_best`]; cost against loss → [`frontier`]; when to stop → [`StoppingRule`].
+//! with [`holm`]; several plans → [`compare_with_best`]; cost against loss → [`frontier()`]; when to stop → [`StoppingRule`].
 //!
 //! Assumption: inputs are finite; a missing value ("did not happen") is left out by the caller. `None` means that
 //! the data do not define the answer. Nothing here reads files, threads or clocks.
