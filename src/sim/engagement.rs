@@ -76,10 +76,8 @@ pub struct Engagement {
     sight: (f64, bool),
 }
 
-/// Chance of being effective below which a channel is given up.
-const HOPELESS: f64 = 0.01;
-/// The same on the scale of the logistic: ln(0.01 / 0.99) widths.
-const HOPELESS_WIDTHS: f64 = -4.595_119_850_134_59;
+/// Odds below which a channel is given up: those of a chance of 0.01, as a logarithm.
+const HOPELESS: f64 = -4.595_119_850_134_59;
 /// How long a look along the legs of a link is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
 
@@ -268,17 +266,16 @@ impl<'a> Fight<'a> {
             }
             return false;
         }
-        let effective = if useful(site.kind, flight, nerves) {
-            self.effective(engagement, index, kit, flight)
-        } else {
-            0.0
+        let odds = match useful(site.kind, flight, nerves) {
+            true => self.odds(engagement, index, kit, flight),
+            false => f64::NEG_INFINITY,
         };
-        if effective < HOPELESS {
+        if odds < HOPELESS {
             release(engagement, &mut kit.effectors[index].busy);
             return false;
         }
         let obstacle = self.obstacle(engagement, kit, index);
-        if effective >= 0.5 || engagement.progress > Progress::OutOfReach {
+        if odds >= 0.0 || engagement.progress > Progress::OutOfReach {
             self.note(engagement, obstacle);
         }
         if obstacle.is_some_and(|p| p != Progress::Immune) {
@@ -304,7 +301,7 @@ impl<'a> Fight<'a> {
                 facts.publish(Fact::Engaged { raid, drone, effector: index, distance_m, time_s });
             }
         }
-        self.fire(engagement, index, effective)
+        self.fire(engagement, index, odds)
     }
 
     /// Takes a channel if one is free and the arc allows; whether it did.
@@ -338,13 +335,13 @@ impl<'a> Fight<'a> {
         engagement.engaged_s >= self.replicate.drawn.laws.assess_s
     }
 
-    fn fire(&self, engagement: &mut Engagement, index: usize, effective: f64) -> bool {
+    fn fire(&self, engagement: &mut Engagement, index: usize, odds: f64) -> bool {
         if !engagement.able {
             return false;
         }
         let figures = &self.replicate.drawn.effectors[self.replicate.theatre.effectors[index].item];
         let exposed_s = (self.clock.now_s - engagement.laid_s).clamp(0.0, self.clock.dt_s);
-        engagement.left -= effective * figures.duty_share * exposed_s / figures.effect_s;
+        engagement.left -= math::logistic(odds) * figures.duty_share * exposed_s / figures.effect_s;
         engagement.done = engagement.left <= 0.0;
         engagement.done
     }
@@ -370,8 +367,8 @@ impl<'a> Fight<'a> {
         }
     }
 
-    /// Chance of being effective at the middle of the step, 0 to 1.
-    fn effective(&self, engagement: &mut Engagement, index: usize, kit: &Kit, flight: &Flight) -> f64 {
+    /// Logarithm of the odds of being effective at the middle of the step: the argument of the logistic.
+    fn odds(&self, engagement: &mut Engagement, index: usize, kit: &Kit, flight: &Flight) -> f64 {
         let site = &self.replicate.theatre.effectors[index];
         let figures = &self.replicate.drawn.effectors[site.item];
         let effector = &kit.effectors[index];
@@ -379,23 +376,23 @@ impl<'a> Fight<'a> {
         match site.kind {
             EffectorKind::Gun => {
                 if distance_m > 3.0 * figures.reach_m || !self.sees(index, effector.at, flight.middle) {
-                    return 0.0;
+                    return f64::NEG_INFINITY;
                 }
-                math::logistic(4.0 * (figures.reach_m - distance_m) / figures.reach_m)
+                4.0 * (figures.reach_m - distance_m) / figures.reach_m
             }
             EffectorKind::GnssDenial => {
                 if distance_m > 4.0 * figures.reach_m {
-                    return 0.0;
+                    return f64::NEG_INFINITY;
                 }
                 let laws = &self.replicate.drawn.laws;
                 let margin_db = 10.0 * laws.nominal_exponent * math::log10(figures.reach_m / distance_m);
-                threshold(margin_db, laws.jam_width_db)
+                widths(margin_db, laws.jam_width_db)
             }
             EffectorKind::LinkJammer => self.jamming(engagement, index, kit, flight, distance_m),
         }
     }
 
-    /// Chance that a jammer outshouts the pilot, 0 to 1.
+    /// Logarithm of the odds that a jammer outshouts the pilot.
     fn jamming(
         &self,
         engagement: &mut Engagement,
@@ -409,8 +406,8 @@ impl<'a> Fight<'a> {
         let open_db =
             self.pilot_db(flight) - 10.0 * effector.exponent * math::log10(distance_m) + effector.gain_db;
         // Nobody looks along a leg where even a pilot out of sight would be heard.
-        if open_db + laws.no_sight_loss_db < HOPELESS_WIDTHS * laws.jam_width_db {
-            return 0.0;
+        if open_db + laws.no_sight_loss_db < HOPELESS * laws.jam_width_db {
+            return f64::NEG_INFINITY;
         }
         if engagement.sight.0 <= self.clock.now_s {
             let seen = self.sees(index, effector.at, flight.middle);
@@ -424,7 +421,7 @@ impl<'a> Fight<'a> {
             self.piloted.set((until_s, piloted));
         }
         let loss = |seen: bool| if seen { 0.0 } else { laws.no_sight_loss_db };
-        threshold(open_db - loss(engagement.sight.1) + loss(piloted), laws.jam_width_db)
+        widths(open_db - loss(engagement.sight.1) + loss(piloted), laws.jam_width_db)
     }
 
     /// Path loss of the pilot's leg with sight, dB.
@@ -495,9 +492,15 @@ pub fn gain_db(nominal_exponent: f64, k: f64) -> f64 {
     10.0 * nominal_exponent * math::log10(k)
 }
 
-/// The logistic around the threshold; a width of 0 is a step.
-pub fn threshold(margin_db: f64, width_db: f64) -> f64 {
-    if width_db > 0.0 { math::logistic(margin_db / width_db) } else { f64::from(u8::from(margin_db >= 0.0)) }
+/// A margin over the threshold in widths of the logistic around it, the logarithm of the odds; a width of 0 is a step.
+pub fn widths(margin_db: f64, width_db: f64) -> f64 {
+    if width_db > 0.0 {
+        margin_db / width_db
+    } else if margin_db >= 0.0 {
+        f64::INFINITY
+    } else {
+        f64::NEG_INFINITY
+    }
 }
 
 fn release(engagement: &mut Engagement, busy: &mut u32) {
