@@ -158,6 +158,7 @@ fn label(cause: Cause) -> &'static str {
         Cause::NotDetected => "not detected",
         Cause::NotReported => "not reported",
         Cause::SeenTooLate => "seen too late",
+        Cause::TrackLost => "track lost",
         Cause::Misclassified => "misclassified",
         Cause::CrewBusy => "crew busy",
         Cause::DecidedTooLate => "decided too late",

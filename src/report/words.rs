@@ -186,6 +186,7 @@ pub fn leaked_because(cause: Cause) -> &'static str {
         Cause::NotDetected => "were in range and in sight, yet not detected",
         Cause::NotReported => "were noticed by what could not report it",
         Cause::SeenTooLate => "were detected too late for a track",
+        Cause::TrackLost => "were lost again by the crews that tracked them",
         Cause::Misclassified => "were taken for birds or harmless drones",
         Cause::CrewBusy => "met a crew that was busy with other tracks or false alarms",
         Cause::DecidedTooLate => "were tracked, but the decision came too late",

@@ -7,6 +7,7 @@
 use super::clock::Clock;
 use super::engagement::Engagement;
 use super::facts::{Fact, Facts};
+use super::outcome::Stage;
 use super::replicate::Replicate;
 use super::threat::{DronePlan, Neutral, NeutralPlan};
 use super::tracking::Track;
@@ -281,6 +282,8 @@ pub struct Picture {
     pub tracks: Vec<Track>,
     /// How many of them go on.
     pub open: u32,
+    /// Furthest stage of the tracks that were lost.
+    pub lost: Option<Stage>,
     /// Engagements, one an effector, ascending by effector.
     pub engagements: Vec<Engagement>,
     /// First detection.

@@ -89,6 +89,8 @@ pub enum Cause {
     NotReported,
     /// Leaked: detected too late for a track.
     SeenTooLate,
+    /// Leaked: the tracks that crews had of it were lost.
+    TrackLost,
     /// Leaked: taken for a bird or a legitimate drone.
     Misclassified,
     /// Leaked: the crew was busy with other tracks or false alarms.
@@ -125,7 +127,7 @@ pub enum Cause {
 
 impl Cause {
     /// All causes in order.
-    pub const ALL: [Cause; 31] = [
+    pub const ALL: [Cause; 32] = [
         Cause::LinkBroken,
         Cause::GnssDenied,
         Cause::LinkAndGnssDenied,
@@ -141,6 +143,7 @@ impl Cause {
         Cause::NotDetected,
         Cause::NotReported,
         Cause::SeenTooLate,
+        Cause::TrackLost,
         Cause::Misclassified,
         Cause::CrewBusy,
         Cause::DecidedTooLate,
@@ -197,6 +200,7 @@ impl Cause {
             Cause::NotDetected => ("not_detected", "it was in range and in sight, yet not detected"),
             Cause::NotReported => ("not_reported", "what detected it could not report it to anybody"),
             Cause::SeenTooLate => ("seen_too_late", "it was detected too late to be tracked"),
+            Cause::TrackLost => ("track_lost", "the track of it was lost"),
             Cause::Misclassified => ("misclassified", "it was taken for a bird or a harmless drone"),
             Cause::CrewBusy => ("crew_busy", "the crew was busy with other tracks or false alarms"),
             Cause::DecidedTooLate => ("decided_too_late", "it was tracked, but the decision came too late"),

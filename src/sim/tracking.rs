@@ -13,6 +13,7 @@ use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
 use super::kit::{Kit, UnitNow, shares};
 use super::replicate::Replicate;
 use super::theatre::Theatre;
+use super::verdict;
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::blue::CommandLevel;
@@ -247,6 +248,7 @@ impl Desk<'_> {
         let unit = track.unit as usize;
         if !track.stage.is_final() && now_s - track.seen_s > self.replicate.drawn.laws.track_hold_s {
             abandon(self.flyer.key, track, kit);
+            picture.lost = picture.lost.max(Some(verdict::stage_of(track)));
             return false;
         }
         loop {

@@ -4,23 +4,32 @@ use super::engagement::{Engagement, Progress};
 use super::flyers::{Exposure, Picture};
 use super::outcome::{Cause, Stage};
 use super::theatre::EffectorSite;
-use super::tracking::TrackStage;
+use super::tracking::{Track, TrackStage};
 use crate::scenario::spec::kit::EffectorKind;
 
-/// The furthest stage of the kill chain at this moment.
+/// The furthest stage of the kill chain up to this moment, lost tracks included.
 pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
+    let now = stage_now(exposure, picture);
+    picture.lost.map_or(now, |lost| lost.max(now))
+}
+
+/// The stage that a track stands for.
+pub fn stage_of(track: &Track) -> Stage {
+    match track.stage {
+        TrackStage::Cueing { .. } => Stage::Detected,
+        TrackStage::Waiting { .. } | TrackStage::Identifying { .. } | TrackStage::Dismissed => Stage::Tracked,
+        TrackStage::Deciding { .. } | TrackStage::Forbidden => Stage::Identified,
+        TrackStage::Decided { .. } => Stage::Decided,
+    }
+}
+
+fn stage_now(exposure: &Exposure, picture: &Picture) -> Stage {
     if picture.affected {
         return Stage::Affected;
     }
     if counting(picture).any(|e| e.progress == Progress::Engaged) {
         return Stage::Engaged;
     }
-    let of_track = picture.tracks.iter().map(|t| match t.stage {
-        TrackStage::Cueing { .. } => Stage::Detected,
-        TrackStage::Waiting { .. } | TrackStage::Identifying { .. } | TrackStage::Dismissed => Stage::Tracked,
-        TrackStage::Deciding { .. } | TrackStage::Forbidden => Stage::Identified,
-        TrackStage::Decided { .. } => Stage::Decided,
-    });
     let floor = if picture.detected_s.is_some() {
         Stage::Detected
     } else if exposure.in_reach && exposure.sensible {
@@ -28,7 +37,7 @@ pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
     } else {
         Stage::Launched
     };
-    of_track.max().map_or(floor, |s| s.max(floor))
+    picture.tracks.iter().map(stage_of).max().map_or(floor, |s| s.max(floor))
 }
 
 /// Engagements that can keep the drone from its target.
@@ -47,7 +56,11 @@ pub fn leak(
     if flew_on {
         return Cause::FlewOn;
     }
-    match stage(exposure, picture) {
+    let now = stage_now(exposure, picture);
+    if picture.lost > Some(now) {
+        return Cause::TrackLost;
+    }
+    match now {
         Stage::Launched | Stage::InReach => unseen(exposure),
         Stage::Detected if !picture.reported => Cause::NotReported,
         Stage::Detected => Cause::SeenTooLate,
