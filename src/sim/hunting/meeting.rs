@@ -1,0 +1,97 @@
+//! Meeting: units on foot that come near a pair.
+
+use super::super::clock::Clock;
+use super::super::facts::{Fact, Facts};
+use super::super::kit::Kit;
+use super::super::operators::{Pair, run_away};
+use super::super::replicate::{Replicate, Tally};
+use super::super::units::Patrol;
+use crate::rng::Purpose;
+use bevy_ecs::prelude::*;
+use glam::DVec2;
+
+/// Units on foot that come within half the sweep width of a pair meet it.
+pub fn meet(
+    clock: Res<Clock>,
+    replicate: Res<Replicate>,
+    kit: Res<Kit>,
+    mut tally: ResMut<Tally>,
+    mut facts: ResMut<Facts>,
+    mut pairs: Query<(Entity, &mut Pair)>,
+    mut patrols: Query<&mut Patrol>,
+    mut caught: ResMut<Caught>,
+) {
+    let half_m = 0.5 * replicate.drawn.laws.sweep_width_m;
+    let step_s = (clock.now_s - clock.hunt_dt_s, clock.now_s);
+    let mut about: Vec<(Entity, Mut<Pair>)> = pairs.iter_mut().filter(|(_, p)| !p.met && p.afoot()).collect();
+    about.sort_by_key(|(_, p)| (p.raid, p.index));
+    for (entity, pair) in &mut about {
+        let meeting = patrols
+            .iter()
+            .filter(|p| {
+                let now = kit.units[p.unit].at.truncate();
+                nearest_m(p, now, pair, step_s).is_some_and(|m| m <= half_m)
+            })
+            .map(|p| p.unit)
+            .min();
+        let Some(unit) = meeting else { continue };
+        pair.met = true;
+        if !pair.fixed {
+            tally.counts.operators_found += 1;
+        }
+        let mut draws =
+            replicate.drawn.streams.at(Purpose::Contact, replicate.theatre.units[unit].key, pair.key);
+        let captured = draws.unit() < replicate.drawn.laws.capture_chance;
+        let hurt = draws.unit() < replicate.drawn.laws.contact_casualty;
+        tally.counts.patrol_casualties += u32::from(hurt);
+        let (raid, index) = (pair.raid, pair.index);
+        let (x_m, y_m, time_s) = (pair.at.x, pair.at.y, clock.now_s);
+        facts.publish(Fact::Met { raid, pair: index, unit, x_m, y_m, captured, hurt, time_s });
+        if captured {
+            tally.counts.operators_captured += 1;
+            let plan = &replicate.plan.raids[raid];
+            tally.captured.push((plan.cell, plan.pairs[index].pair));
+            pair.way.truncate(1);
+            pair.way[0].time_s = clock.now_s;
+            pair.part = 0;
+        } else {
+            run_away(&replicate, pair, clock.now_s);
+        }
+        caught.0.push(*entity);
+    }
+    for mut patrol in &mut patrols {
+        patrol.before = Some(kit.units[patrol.unit].at.truncate());
+    }
+}
+
+/// Pairs that were met in this step: their drones lose their operators.
+#[derive(Resource, Default, Debug)]
+pub struct Caught(pub Vec<Entity>);
+
+/// The closest that a patrol comes to a pair within a step of the hunt, m, while it is on foot and the pair has set out.
+/// It is at `now` at the end of the step; where it was just put somewhere, it stood there.
+fn nearest_m(patrol: &Patrol, now: DVec2, pair: &Pair, (began_s, ends_s): (f64, f64)) -> Option<f64> {
+    let (from_s, until_s) = patrol.on_foot(began_s.max(pair.sets_out_s), ends_s)?;
+    let place = |time_s: f64| {
+        if time_s >= ends_s {
+            now
+        } else if time_s > began_s && patrol.way.len() > 1 {
+            patrol.at(time_s)
+        } else {
+            patrol.before.unwrap_or(now)
+        }
+    };
+    let pair_at = |time_s: f64| {
+        let walks_s = began_s.max(pair.sets_out_s);
+        pair.before.lerp(pair.at, ((time_s - walks_s) / (ends_s - walks_s).max(1e-9)).clamp(0.0, 1.0))
+    };
+    (from_s <= until_s).then(|| closest_m(place(from_s) - pair_at(from_s), place(until_s) - pair_at(until_s)))
+}
+
+/// Smallest length of a vector that moves straight from `a` to `b`.
+pub fn closest_m(a: DVec2, b: DVec2) -> f64 {
+    let d = b - a;
+    let length2 = d.length_squared();
+    let t = if length2 > 0.0 { (-a.dot(d) / length2).clamp(0.0, 1.0) } else { 0.0 };
+    (a + t * d).length()
+}
