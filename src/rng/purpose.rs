@@ -42,11 +42,12 @@ pub enum Purpose {
     Classify = 15,
     /// How long a stage of the kill chain takes. Id: the track; event: the stage.
     Delay = 16,
-    /// Whether and when leave to engage is given. Id: the track.
+    /// Whether leave to engage is given. Id: the desk of the force; event: the flyer.
     Authority = 17,
     /// When a jammed link breaks. Id: the pair (effector, drone).
     Link = 18,
-    /// When a denied satellite fix is lost, and how the drone drifts. Id: the pair (effector, drone).
+    /// When a denied satellite fix is lost (id: the effector; event: the drone), and which way a drone drifts (id: the
+    /// drone; event: 1).
     Gnss = 19,
     /// Whether a shot hits. Id: the pair (gun, drone); event: the shot.
     Shoot = 20,
@@ -74,7 +75,7 @@ pub enum Purpose {
     Test = 31,
     /// Whether a unit's crew is trained. Id: the unit.
     Skill = 32,
-    /// Whether an item works on the day of a raid. Id: the item; event: the raid.
+    /// Whether an item works on a day. Id: the item; event: the day.
     Availability = 33,
 }
 

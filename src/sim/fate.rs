@@ -386,23 +386,20 @@ impl Fate<'_> {
 
     /// How far from its course or its place it has drifted without satellite navigation: at a constant rate, one way.
     fn drift(&self) -> DVec2 {
-        let holds = matches!(self.flight.mode, Mode::Hovering { .. });
-        let blind =
-            self.flyer.gnss == GnssUse::Navigate || (self.flyer.gnss == GnssUse::ReturnAndHold && holds);
-        if self.nerves.gnss || !blind || self.flight.shot {
+        let lost_s = self.nerves.gnss_lost_s;
+        let since_s = match (self.flyer.gnss, self.flight.mode) {
+            (GnssUse::Nothing, _) => f64::INFINITY,
+            (_, Mode::Hovering { until_s }) => (until_s - HOVER_S).max(lost_s),
+            (GnssUse::Navigate, _) => lost_s,
+            // Until it hovers, its pilot or its course kept it.
+            (GnssUse::ReturnAndHold, _) => f64::INFINITY,
+        };
+        if self.nerves.gnss || self.flight.shot || since_s >= self.now_s {
             return DVec2::ZERO;
         }
-        let since_s = if holds { self.hovers_since_s() } else { self.nerves.gnss_lost_s };
-        let away_m = self.class().drift_m_s * (self.now_s - since_s).max(0.0);
+        let away_m = self.class().drift_m_s * (self.now_s - since_s);
         let turn = math::TAU * self.replicate.drawn.streams.unit(Purpose::Gnss, self.flyer.key, 1);
         away_m * DVec2::new(math::cos(turn), math::sin(turn))
-    }
-
-    fn hovers_since_s(&self) -> f64 {
-        match self.flight.mode {
-            Mode::Hovering { until_s } => (until_s - HOVER_S).max(self.nerves.gnss_lost_s),
-            _ => self.now_s,
-        }
     }
 
     fn behave(&mut self, what: Behaviour) {
