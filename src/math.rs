@@ -67,6 +67,12 @@ pub fn powf(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
 
+/// Complementary error function.
+#[inline]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
 /// √(x² + y²) without overflow.
 #[inline]
 pub fn hypot(x: f64, y: f64) -> f64 {

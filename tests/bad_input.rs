@@ -255,7 +255,7 @@ fn figures() {
         ("upside down", "(low: 1.4, nominal: 0.7, high: 0.2)", "(low", &["rising order", "upside down?"][..]),
         ("not a number", "NaN", "NaN", &["finite"]),
         ("without end", "inf", "inf", &["finite"]),
-        ("out of bounds", "-1", "-1", &["expected 0 to 1000; found -1"]),
+        ("out of bounds", "-1", "-1", &["expected 0 to 10000; found -1"]),
         (
             "half a form",
             "(low: 1, high: 2)",

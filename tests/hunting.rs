@@ -98,6 +98,7 @@ fn raid(start_s: f64, pairs: Vec<PairPlan>) -> RaidPlan {
         target: 0,
         start_s,
         launch_s: start_s,
+        counts: true,
         night: false,
         day: Day { wind_m_s: 0.0, rain_mm_h: 0.0, poor_visibility: false },
         pairs,
@@ -117,6 +118,7 @@ fn fly(scenario: &Scenario, raid: &mut RaidPlan, launch_s: f64, hide: DVec2, tar
         class: scenario.class("radio").expect("it is in the catalogue"),
         launch_s,
         route: [hide, hide.midpoint(aim), aim],
+        via: None,
         fails_at_m: None,
     }];
 }

@@ -76,6 +76,7 @@ fn crossing(scenario: &Scenario, drawn: &Drawn, drones: usize) -> ThreatPlan {
             class: n % classes,
             launch_s,
             route: [start, bend.clamp(DVec2::ZERO, DVec2::splat(EDGE_M)), end],
+            via: None,
             fails_at_m: None,
         }
     };
@@ -84,6 +85,7 @@ fn crossing(scenario: &Scenario, drawn: &Drawn, drones: usize) -> ThreatPlan {
         target: 0,
         start_s: 0.0,
         launch_s,
+        counts: true,
         night: false,
         day: drawn.day_at(0.0),
         pairs: vec![pair],

@@ -11,8 +11,8 @@ use crate::strategy::cost::Prices;
 /// Fills in what the simulation leaves open: cost and intimidation.
 pub fn account(scenario: &Scenario, drawn: &Drawn, deployment: &Deployment, outcome: &mut ReplicateOutcome) {
     outcome.cost_usd = drawn_cost(scenario, drawn, deployment);
-    let felt =
-        intimidation(&scenario.assets, &drawn.laws, scenario.spec.period_days, &outcome.drone_outcomes);
+    let days = (scenario.spec.warm_up_days, scenario.spec.period_days);
+    let felt = intimidation(&scenario.assets, &drawn.laws, days, &outcome.drone_outcomes);
     outcome.exposure_person_days = felt.exposure_person_days;
     outcome.displaced_people = felt.displaced_people;
 }

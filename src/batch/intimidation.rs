@@ -48,14 +48,15 @@ struct Attempt {
     fright: f64,
 }
 
-/// Intimidation by the drones of a replicate, which stand in the order of their raids.
+/// Intimidation by the drones of a replicate, which stand in the order of their raids, over a period that begins after the
+/// warm-up.
 pub fn intimidation(
     assets: &[Asset],
     laws: &Laws,
-    period_days: f64,
+    (warm_up_days, period_days): (f64, f64),
     drones: &[DroneOutcome],
 ) -> Intimidation {
-    let attempts = attempts(laws, drones);
+    let attempts = attempts(laws, warm_up_days, drones);
     let mut total = Intimidation::default();
     for (index, home) in assets.iter().enumerate().filter(|(_, a)| a.population > 0.0) {
         let felt: Vec<(f64, f64)> = attempts
@@ -72,13 +73,14 @@ pub fn intimidation(
 }
 
 /// The raids that took off, by time.
-fn attempts(laws: &Laws, drones: &[DroneOutcome]) -> Vec<Attempt> {
+fn attempts(laws: &Laws, warm_up_days: f64, drones: &[DroneOutcome]) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = drones
         .chunk_by(|a, b| a.raid == b.raid)
         .filter_map(|raid| {
             let felt = raid.iter().map(|d| (fright(laws, d.cause), d));
             let (fright, drone) = felt.reduce(|most, next| if next.0 > most.0 { next } else { most })?;
-            let attempt = Attempt { day: drone.launch_s / DAY_S, target: usize::from(drone.target), fright };
+            let day = drone.launch_s / DAY_S - warm_up_days;
+            let attempt = Attempt { day, target: usize::from(drone.target), fright };
             (fright > 0.0).then_some(attempt)
         })
         .collect();
@@ -175,7 +177,7 @@ mod tests {
 
     fn of(period_days: f64, drones: &[DroneOutcome]) -> Intimidation {
         let (assets, laws) = place();
-        intimidation(&assets, &laws, period_days, drones)
+        intimidation(&assets, &laws, (0.0, period_days), drones)
     }
 
     #[track_caller]

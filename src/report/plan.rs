@@ -72,6 +72,7 @@ impl<'a> PlanView<'a> {
         let how = match self.catalogue.teams[team].mobility {
             Mobility::Foot => "foot",
             Mobility::Vehicle => "vehicle",
+            Mobility::Air => "air",
         };
         let what = match unit.task {
             Task::Hold { .. } => "picket",

@@ -9,6 +9,7 @@
 //! | `(min: 8, max: 15)` | uniform |
 //! | `(low: 8, nominal: 10, high: 15)` | triangular with its mode at the nominal figure |
 //! | `(median: 4, sigma: 0.5)` | lognormal, sigma of the logarithm |
+//! | `(mean: 90, sd: 27)` | normal; what would be negative is 0 |
 //! | `(values: [1, 2, 4], weights: [3, 2, 1])` | empirical; equal weights when left out |
 //!
 //! Any of the forms takes `grade: A`, `B`, `C` or `R` as in `parameters.md`.
@@ -60,6 +61,13 @@ pub enum Law {
         /// Standard deviation of the logarithm.
         sigma: f64,
     },
+    /// Normal, cut off at zero: no figure is negative.
+    Normal {
+        /// Mean before the cut.
+        mean: f64,
+        /// Standard deviation before the cut.
+        sd: f64,
+    },
     /// One of a list of values.
     Empirical {
         /// The values.
@@ -98,6 +106,7 @@ impl Figure {
             Law::Uniform { min, max } => 0.5 * (min + max),
             Law::Triangular { nominal, .. } => *nominal,
             Law::Lognormal { median, .. } => *median,
+            Law::Normal { mean, .. } => *mean,
             Law::Empirical { values, weights } => weighted_median(values, weights),
             Law::Invalid(_) => f64::NAN,
         }
@@ -108,6 +117,7 @@ impl Figure {
         match &self.law {
             Law::Triangular { low, nominal, high } => (low + nominal + high) / 3.0,
             Law::Lognormal { median, sigma } => median * math::exp(0.5 * sigma * sigma),
+            Law::Normal { mean, sd } => cut_mean(*mean, *sd),
             Law::Empirical { values, weights } => {
                 let sum: f64 = values.iter().zip(weights).map(|(v, w)| v * w).sum();
                 sum / weights.iter().sum::<f64>()
@@ -116,7 +126,7 @@ impl Figure {
         }
     }
 
-    /// The smallest and largest value that a draw can take (a lognormal's 0.01 % and 99.99 % points).
+    /// The smallest and largest value that a draw can take (a lognormal's or normal's 0.01 % and 99.99 % points).
     pub fn range(&self) -> (f64, f64) {
         match &self.law {
             Law::Fixed(v) => (*v, *v),
@@ -125,6 +135,7 @@ impl Figure {
             Law::Lognormal { median, sigma } => {
                 (median * math::exp(-3.719 * sigma), median * math::exp(3.719 * sigma))
             }
+            Law::Normal { mean, sd } => ((mean - 3.719 * sd).max(0.0), mean + 3.719 * sd),
             Law::Empirical { values, .. } => {
                 values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)))
             }
@@ -139,6 +150,7 @@ impl Figure {
             Law::Uniform { min, max } => min + u * (max - min),
             Law::Triangular { low, nominal, high } => triangular_quantile(*low, *nominal, *high, u),
             Law::Lognormal { median, sigma } => median * math::exp(sigma * normal_quantile(u)),
+            Law::Normal { mean, sd } => (mean + sd * normal_quantile(u)).max(0.0),
             Law::Empirical { values, weights } => {
                 let mut left = u * weights.iter().sum::<f64>();
                 for (value, weight) in values.iter().zip(weights) {
@@ -158,6 +170,16 @@ impl Figure {
         let (a, b) = self.range();
         a == b
     }
+}
+
+/// Mean of a normal variate that is 0 where it would be negative: μΦ(μ/σ) + σφ(μ/σ).
+fn cut_mean(mean: f64, sd: f64) -> f64 {
+    if sd <= 0.0 {
+        return mean;
+    }
+    let z = mean / sd;
+    mean * 0.5 * math::erfc(-z * core::f64::consts::FRAC_1_SQRT_2)
+        + sd * math::exp(-0.5 * z * z) / math::TAU.sqrt()
 }
 
 fn triangular_quantile(low: f64, mode: f64, high: f64, u: f64) -> f64 {
@@ -195,7 +217,7 @@ impl<'de> Deserialize<'de> for Figure {
 struct FigureVisitor;
 
 const FORMS: &str = "a number, (value: ..), (min: .., max: ..), (low: .., nominal: .., high: ..), \
-                     (median: .., sigma: ..) or (values: [..], weights: [..])";
+                     (median: .., sigma: ..), (mean: .., sd: ..) or (values: [..], weights: [..])";
 
 impl<'de> Visitor<'de> for FigureVisitor {
     type Value = Figure;
@@ -245,11 +267,12 @@ impl<'de> Visitor<'de> for FigureVisitor {
 }
 
 /// Field names of the forms that hold one number each.
-const NUMBERS: [&str; 8] = ["value", "min", "max", "low", "nominal", "high", "median", "sigma"];
+const NUMBERS: [&str; 10] =
+    ["value", "min", "max", "low", "nominal", "high", "median", "sigma", "mean", "sd"];
 
 #[derive(Default)]
 struct Parts {
-    numbers: [Option<f64>; 8],
+    numbers: [Option<f64>; 10],
     values: Option<Vec<f64>>,
     weights: Option<Vec<f64>>,
     grade: Option<Grade>,
@@ -261,24 +284,23 @@ impl Parts {
         if let Some(name) = self.unknown.first() {
             return invalid(format!("a form with the unknown field `{name}`"));
         }
-        let law = match (self.numbers, self.values, self.weights) {
-            ([Some(v), None, None, None, None, None, None, None], None, None) => Law::Fixed(v),
-            ([None, Some(min), Some(max), None, None, None, None, None], None, None) => {
-                Law::Uniform { min, max }
+        let written = NUMBERS.iter().zip(self.numbers).filter_map(|(name, v)| Some((*name, v?)));
+        let (mut names, numbers): (Vec<&str>, Vec<f64>) = written.unzip();
+        let law = match (&names[..], &numbers[..], self.values, self.weights) {
+            (["value"], [v], None, None) => Law::Fixed(*v),
+            (["min", "max"], [min, max], None, None) => Law::Uniform { min: *min, max: *max },
+            (["low", "nominal", "high"], [low, nominal, high], None, None) => {
+                Law::Triangular { low: *low, nominal: *nominal, high: *high }
             }
-            ([None, None, None, Some(low), Some(nominal), Some(high), None, None], None, None) => {
-                Law::Triangular { low, nominal, high }
+            (["median", "sigma"], [median, sigma], None, None) => {
+                Law::Lognormal { median: *median, sigma: *sigma }
             }
-            ([None, None, None, None, None, None, Some(median), Some(sigma)], None, None) => {
-                Law::Lognormal { median, sigma }
-            }
-            ([None, None, None, None, None, None, None, None], Some(values), weights) => {
+            (["mean", "sd"], [mean, sd], None, None) => Law::Normal { mean: *mean, sd: *sd },
+            ([], _, Some(values), weights) => {
                 let weights = weights.unwrap_or_else(|| vec![1.0; values.len()]);
                 Law::Empirical { values, weights }
             }
-            (numbers, values, _) => {
-                let mut names: Vec<&str> =
-                    NUMBERS.iter().zip(numbers).filter(|(_, v)| v.is_some()).map(|(n, _)| *n).collect();
+            (_, _, values, _) => {
                 if values.is_some() {
                     names.push("values");
                 }
@@ -310,6 +332,7 @@ mod tests {
             ("(min: 2, max: 4)", 3.0),
             ("(low: 1, nominal: 2, high: 9, grade: C)", 2.0),
             ("(median: 4, sigma: 0.5)", 4.0),
+            ("(mean: 4, sd: 0.5)", 4.0),
             ("(values: [1, 2, 10])", 2.0),
             ("(values: [1, 2, 10], weights: [0, 0, 1])", 10.0),
         ] {
@@ -324,6 +347,8 @@ mod tests {
             ("(min: 2, max: 4)", 3.0),
             ("(low: 1, nominal: 2, high: 9)", 4.0),
             ("(median: 4, sigma: 0.5)", 4.0 * 1.133148),
+            ("(mean: 4, sd: 0.5)", 4.0),
+            ("(mean: 1, sd: 1)", 1.083316),
             ("(values: [1, 2, 10], weights: [1, 1, 2])", 5.75),
         ] {
             let figure = read(text);
@@ -339,7 +364,14 @@ mod tests {
 
     #[test]
     fn what_is_not_a_figure_is_kept_for_the_report_instead_of_ending_the_reading() {
-        for text in ["\"fast\"", "true", "(low: 1, high: 2)", "(min: 1, max: 2, sigma: 3)", "(mean: 3)"] {
+        for text in [
+            "\"fast\"",
+            "true",
+            "(low: 1, high: 2)",
+            "(min: 1, max: 2, sigma: 3)",
+            "(mean: 3)",
+            "(mean: 3, sigma: 1)",
+        ] {
             assert!(matches!(read(text).law, Law::Invalid(_)), "{text}");
         }
     }

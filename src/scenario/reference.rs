@@ -8,6 +8,7 @@ use super::check::finding::show;
 use super::figure::{Figure, Law};
 use super::spec::ScenarioSpec;
 use super::spec::fields::{Entry, Figures};
+use super::spec::red::ViaSpec;
 use super::starter::starter;
 use std::fmt::Write;
 
@@ -23,6 +24,8 @@ pub fn tables() -> String {
     meanings(&mut out, "Figures of the traffic", &spec.traffic.entries());
     meanings(&mut out, "Figures of a force", &entries(&spec.forces));
     meanings(&mut out, "Figures of a cell", &entries(&spec.cells));
+    let via: ViaSpec = ron_options().from_str("(at_km: (0, 0))").expect("it needs no more");
+    meanings(&mut out, "Figures of a place on the way", &via.entries());
     macro_rules! kinds {
         ($($list:ident $one:literal,)*) => { $(
             meanings(&mut out, concat!("Figures of ", $one), &entries(&catalogue.$list));
@@ -115,6 +118,7 @@ fn written(figure: &Figure) -> String {
     let numbers = match &figure.law {
         Law::Fixed(value) => show(*value),
         Law::Lognormal { median, sigma } => format!("median {}, sigma {}", show(*median), show(*sigma)),
+        Law::Normal { mean, sd } => format!("mean {}, sd {}", show(*mean), show(*sd)),
         _ => format!("{} / {} / {}", show(low), show(figure.nominal()), show(high)),
     };
     match figure.grade {
@@ -141,6 +145,6 @@ mod tests {
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
         }
-        assert_eq!(text.matches("\n#### ").count(), 6 + 2 * 6 + 1);
+        assert_eq!(text.matches("\n#### ").count(), 7 + 2 * 6 + 1);
     }
 }

@@ -62,7 +62,7 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
         .map(|cell| {
             let total: f64 = cell.drones_weights.iter().sum();
             let sum: f64 = cell.drones_weights.iter().enumerate().map(|(i, w)| (i + 1) as f64 * w).sum();
-            let raids = cell.raids_per_day.as_ref().map_or(0.0, |f| f.mean()) * spec.period_days;
+            let raids = cell.raids_per_day.as_ref().map_or(0.0, |f| f.mean()) * spec.simulated_days();
             raids * if total > 0.0 { sum / total } else { 1.0 }
         })
         .sum();

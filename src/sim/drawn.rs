@@ -133,7 +133,7 @@ fn draw(streams: Streams, kind: &str, id: &str, field: &str, figure: &Figure, ev
 fn days(scenario: &Scenario, streams: Streams) -> Vec<Day> {
     let kinds = &scenario.spec.environment.weather;
     let shares: Vec<f64> = kinds.iter().map(|w| w.share).collect();
-    let days = scenario.spec.period_days.ceil().max(1.0) as u64 + 1;
+    let days = scenario.spec.simulated_days().ceil().max(1.0) as u64 + 1;
     (0..days)
         .map(|day| match streams.at(Purpose::Weather, 0, day).choose_weighted(&shares) {
             None => Day { wind_m_s: 0.0, rain_mm_h: 0.0, poor_visibility: false },

@@ -460,7 +460,5 @@ impl Fate<'_> {
 /// When a drone would be over its target if nothing happened to it.
 fn planned_arrival_s(replicate: &Replicate, raid: usize, drone: usize) -> f64 {
     let plan = &replicate.plan.raids[raid].drones[drone];
-    let figures = &replicate.drawn.classes[plan.class];
-    let length_m = plan.route[0].distance(plan.route[1]) + plan.route[1].distance(plan.route[2]);
-    plan.launch_s + figures.height_m / super::flyers::CLIMB_M_S + length_m / figures.speed_m_s
+    plan.passes_s(plan.length_m(), &replicate.drawn.classes[plan.class])
 }

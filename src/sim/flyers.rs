@@ -9,11 +9,12 @@ use super::engagement::Engagement;
 use super::facts::{Fact, Facts};
 use super::outcome::Stage;
 use super::replicate::Replicate;
-use super::threat::{DronePlan, Neutral, NeutralPlan};
+use super::threat::{DronePlan, Neutral, NeutralPlan, Via};
 use super::tracking::Track;
 use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
+use std::sync::Arc;
 
 /// Rate of climb, m/s: that of small multirotors in general (grade C).
 pub const CLIMB_M_S: f64 = 4.0;
@@ -85,7 +86,9 @@ pub enum Mode {
 /// Where a flyer is and where it goes.
 #[derive(Component, Clone, Debug)]
 pub struct Flight {
-    /// Position at the end of the step, metres above sea level in `z`.
+    /// Position at the start of the step, metres above sea level in `z`.
+    pub before: DVec3,
+    /// Position at the end of the step.
     pub at: DVec3,
     /// Position at the middle of the step.
     pub middle: DVec3,
@@ -105,6 +108,8 @@ pub struct Flight {
     pub route: [DVec2; 3],
     /// Lengths of its two parts, m.
     pub parts_m: [f64; 2],
+    /// The leg by way of places, instead of the corners.
+    pub via: Option<Arc<Via>>,
     /// Since when it holds its place on the leg; infinity while it flies.
     pub holds_s: f64,
     /// When it fails by itself; infinity if it does not.
@@ -131,7 +136,7 @@ impl Flight {
 
     /// Length of the present leg, m.
     pub fn length_m(&self) -> f64 {
-        self.parts_m[0] + self.parts_m[1]
+        self.via.as_ref().map_or(self.parts_m[0] + self.parts_m[1], |via| via.path.length_m())
     }
 
     /// Place over ground and height above it at a time on the present leg.
@@ -156,11 +161,18 @@ impl Flight {
 
     /// Metres flown of the present leg at a time.
     fn flown_m(&self, time_s: f64) -> f64 {
-        (self.speed_m_s * (time_s.min(self.holds_s) - self.depart_s)).clamp(0.0, self.length_m())
+        let time_s = time_s.min(self.holds_s) - self.depart_s;
+        match &self.via {
+            Some(via) => via.flown_m(time_s, self.speed_m_s),
+            None => (self.speed_m_s * time_s).clamp(0.0, self.length_m()),
+        }
     }
 
     fn along(&self, time_s: f64) -> DVec2 {
         let flown = self.flown_m(time_s);
+        if let Some(via) = &self.via {
+            return via.path.at(flown);
+        }
         if flown <= self.parts_m[0] {
             part(self.route[0], self.route[1], flown, self.parts_m[0])
         } else {
@@ -195,6 +207,7 @@ impl Flight {
         let from = self.at.truncate();
         self.route = [from, to, to];
         self.parts_m = [from.distance(to), 0.0];
+        self.via = None;
         self.speed_m_s = speed_m_s;
         self.depart_s = now_s;
         self.holds_s = f64::INFINITY;
@@ -337,7 +350,6 @@ pub fn drone(
     (pair, home): (Entity, DVec3),
 ) -> Bundle {
     let parts_m = [plan.route[0].distance(plan.route[1]), plan.route[1].distance(plan.route[2])];
-    let depart_s = plan.launch_s + f.height_m / CLIMB_M_S;
     let flyer = Flyer {
         key: plan.key,
         kind,
@@ -347,19 +359,21 @@ pub fn drone(
         radar_factor: f.cross_section_ratio.sqrt().sqrt(),
     };
     let flight = Flight {
+        before: plan.route[0].extend(0.0),
         at: plan.route[0].extend(0.0),
         middle: plan.route[0].extend(0.0),
         mode: Mode::Waiting,
         launch_s: plan.launch_s,
-        depart_s,
+        depart_s: plan.departs_s(f),
         speed_m_s: f.speed_m_s,
         height_m: f.height_m,
         attack_height_m: f.attack_height_m.min(f.height_m),
         route: plan.route,
         parts_m,
+        via: plan.via.clone(),
         holds_s: f64::INFINITY,
-        fails_s: plan.fails_at_m.map_or(f64::INFINITY, |m| depart_s + m / f.speed_m_s),
-        arrive_s: depart_s + (parts_m[0] + parts_m[1]) / f.speed_m_s,
+        fails_s: plan.fails_at_m.map_or(f64::INFINITY, |m| plan.passes_s(m, f)),
+        arrive_s: plan.passes_s(plan.length_m(), f),
         empty_s: plan.launch_s + 60.0 * f.endurance_min,
         due_s: f64::INFINITY,
         releases_left: f.releases.round().max(1.0) as u32,
@@ -382,6 +396,7 @@ pub fn neutral(plan: &NeutralPlan) -> Bundle {
     };
     let length_m = plan.from.distance(plan.to);
     let flight = Flight {
+        before: plan.from.extend(0.0),
         at: plan.from.extend(0.0),
         middle: plan.from.extend(0.0),
         mode: Mode::Waiting,
@@ -392,6 +407,7 @@ pub fn neutral(plan: &NeutralPlan) -> Bundle {
         attack_height_m: plan.height_m,
         route: [plan.from, plan.to, plan.to],
         parts_m: [length_m, 0.0],
+        via: None,
         holds_s: f64::INFINITY,
         fails_s: f64::INFINITY,
         arrive_s: plan.start_s + length_m / plan.speed_m_s,
@@ -433,8 +449,10 @@ pub fn fly(
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
             continue;
         }
+        flight.before = flight.at;
         if flight.mode == Mode::Waiting {
             flight.mode = Mode::Climbing;
+            flight.before = ground.above(flight.route[0], 1.0);
             record.launched = true;
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
                 launched.push((raid, drone, flight.launch_s));

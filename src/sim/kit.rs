@@ -3,17 +3,16 @@
 //! What other systems look up by number lives here rather than on entities: the order of a table is the order of the
 //! deployment, which no history of spawns can change.
 
+use super::curve::{RateTable, slack_m};
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
 use super::engagement::gain_db;
-use super::sensing::unsighted_range;
-use super::theatre::{ENVELOPE_SCALES, REACH_SCALES, Theatre};
+use super::theatre::Theatre;
 use super::threat::RaidPlan;
 use super::tracking::Net;
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::blue::CommandLevel;
-use crate::scenario::spec::kit::{SensorFigures, SensorKind};
-use crate::scenario::spec::laws::Laws;
+use crate::scenario::spec::kit::{Curve, SensorFigures, SensorKind};
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
 
@@ -22,8 +21,8 @@ use glam::{DVec2, DVec3};
 pub struct UnitNow {
     /// Position at eye height, metres above sea level in `z`.
     pub at: DVec3,
-    /// Velocity over the last step, m/s.
-    pub velocity: DVec2,
+    /// How far it has moved in the step, m.
+    pub moved: DVec3,
     /// Whether its crew is trained.
     pub trained: bool,
     /// Factor on detection rates: vigilance × training.
@@ -131,6 +130,8 @@ pub struct Kit {
     pub false_alarms: u32,
     /// Whether channels double up on drones.
     pub doubled: bool,
+    /// How far a flyer and a sensor can near each other in half a contact step, m.
+    pub slack_m: f64,
     /// Day for which batteries are charged, and hour for which everything was mustered.
     mustered: Option<(u64, u64)>,
 }
@@ -139,8 +140,15 @@ impl Kit {
     /// The tables at the start of a replicate.
     pub fn new(theatre: &Theatre, drawn: &Drawn) -> Self {
         let mut kit = Kit {
-            laws: drawn.sensors.iter().map(|figures| RateTable::new(figures, &drawn.laws)).collect(),
+            laws: (theatre.scenario.catalogue.sensors.iter().zip(&drawn.sensors))
+                .map(|(spec, figures)| RateTable::new(spec.curve, figures, &drawn.laws))
+                .collect(),
             units: theatre.units.iter().map(|site| unit_now(theatre, drawn, site.key, site)).collect(),
+            slack_m: slack_m(
+                theatre.scenario.spec.contact_step_s,
+                drawn.classes.iter().map(|c| c.speed_m_s),
+                drawn.teams.iter().map(|t| t.speed_m_s.max(t.foot_speed_m_s)),
+            ),
             ..Kit::default()
         };
         for site in &theatre.sensors {
@@ -201,11 +209,19 @@ impl Kit {
         }
     }
 
+    /// Moves a unit and what it carries to a place within the step.
+    pub fn move_to(&mut self, theatre: &Theatre, drawn: &Drawn, unit: usize, at: DVec2) {
+        let from = self.units[unit].at;
+        self.place(theatre, drawn, unit, at);
+        self.units[unit].moved = self.units[unit].at - from;
+    }
+
     /// Puts a unit and what it carries at a place.
     pub fn place(&mut self, theatre: &Theatre, drawn: &Drawn, unit: usize, at: DVec2) {
         let ground = &theatre.scenario.ground;
         let base = ground.above(at, 0.0);
         self.units[unit].at = base + DVec3::Z * 1.7;
+        self.units[unit].moved = DVec3::ZERO;
         let site = &theatre.units[unit];
         for index in site.sensors.clone() {
             let at = base + DVec3::Z * self.sensors[index].mast_m;
@@ -254,7 +270,9 @@ impl Kit {
             sensor.on = drawn.streams.unit(Purpose::Availability, site.key, today) < figures.availability;
             sensor.range_factor = range_factor(figures, *night, *day);
             let section = if site.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
-            let farthest_m = self.laws[site.item].farthest_m * sensor.range_factor * section;
+            let law = &self.laws[site.item];
+            let slack_m = if law.curve == Curve::Logistic { 0.0 } else { self.slack_m };
+            let farthest_m = law.farthest_m * sensor.range_factor * section + slack_m;
             envelope.farthest2 = if sensor.on { farthest_m * farthest_m } else { -1.0 };
             sensor.rate_factor = self.units[site.unit].attention;
             sensor.false_alarms_per_s =
@@ -279,7 +297,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
     let slots = drawn.laws.tracks_per_crew.round().max(1.0) as u32;
     UnitNow {
         at: DVec3::ZERO,
-        velocity: DVec2::ZERO,
+        moved: DVec3::ZERO,
         trained,
         attention: 1.0,
         slowness: 1.0,
@@ -317,71 +335,4 @@ fn range_factor(figures: &SensorFigures, night: bool, day: Day) -> f64 {
 /// Whether a force passes tracks between its units.
 pub fn shares(command: CommandLevel) -> bool {
     command >= CommandLevel::Voice
-}
-
-/// The detection rate of a kind of sensor over range, tabulated.
-///
-/// Per look P(r) = 1/(1+exp((r−R50)/s)); as a rate γ(r) = −ln(1−P)/look = ln(1+exp((R50−r)/s))/look
-/// (`model.md` §5). The table is linear between 512 points: its error stays under 0.1 % of the rate at any range
-/// where P per look exceeds 0.1 %.
-#[derive(Clone, Debug)]
-pub struct RateTable {
-    /// Range of a fifty per cent chance per look, m.
-    pub r50_m: f64,
-    /// The same once cued, m.
-    pub cued_m: f64,
-    /// Beyond this range it is blind, m.
-    pub envelope_m: f64,
-    /// Beyond this range it is blind even when cued, whatever the flyer is over, m.
-    pub farthest_m: f64,
-    /// Within this range a drone counts as in reach, m.
-    pub reach_m: f64,
-    /// Factor on its range over woods and towns.
-    pub clutter_factor: f64,
-    /// Factor on the range of a radio without sight.
-    pub unsighted_factor: f64,
-    per_m: f64,
-    rates: Vec<f32>,
-}
-
-const BINS: usize = 512;
-
-impl RateTable {
-    /// Tabulates the law of a sensor.
-    pub fn new(figures: &SensorFigures, laws: &Laws) -> Self {
-        let scale_m = figures.range_m * figures.scale_share;
-        let envelope_m = figures.range_m + ENVELOPE_SCALES * scale_m;
-        let per_m = BINS as f64 / envelope_m;
-        let rates = (0..=BINS + 1)
-            .map(|i| {
-                detection_rate(figures.range_m, scale_m, figures.look_interval_s, i as f64 / per_m) as f32
-            })
-            .collect();
-        let cued_m = if figures.cued_range_m > 0.0 { figures.cued_range_m } else { figures.range_m };
-        RateTable {
-            r50_m: figures.range_m,
-            cued_m,
-            farthest_m: envelope_m * (cued_m / figures.range_m).max(1.0) * figures.clutter_factor.max(1.0),
-            envelope_m,
-            reach_m: figures.range_m + REACH_SCALES * scale_m,
-            clutter_factor: figures.clutter_factor,
-            unsighted_factor: unsighted_range(laws),
-            per_m,
-            rates,
-        }
-    }
-
-    /// Detections per second at a range in metres that lies within the envelope.
-    #[inline]
-    pub fn rate(&self, range_m: f64) -> f64 {
-        let x = range_m * self.per_m;
-        let i = (x as usize).min(BINS);
-        let (a, b) = (f64::from(self.rates[i]), f64::from(self.rates[i + 1]));
-        a + (x - i as f64) * (b - a)
-    }
-}
-
-/// Detections per second of a sensor at a range: the per-look logistic as a hazard (`model.md` §5).
-pub fn detection_rate(r50_m: f64, scale_m: f64, look_s: f64, range_m: f64) -> f64 {
-    math::softplus((r50_m - range_m) / scale_m) / look_s
 }

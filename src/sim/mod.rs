@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod coverage;
+pub mod curve;
 pub mod drawn;
 pub mod engagement;
 pub mod facts;

@@ -26,6 +26,9 @@ pub fn begin(
     while let Some(raid) = replicate.plan.raids.get(clock.next_raid).filter(|r| r.start_s <= clock.now_s) {
         let number = clock.next_raid;
         clock.next_raid += 1;
+        if raid.counts && !books.tally.warm {
+            books.tally.end_warm_up();
+        }
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
         kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, quiet);
         // While a raid is on, patrols go on as they are.

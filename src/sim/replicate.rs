@@ -23,8 +23,19 @@ pub struct Replicate {
 pub struct Tally {
     /// Counts that are not derived from the drones.
     pub counts: ReplicateOutcome,
+    /// Whether the warm-up is over: a raid that counts has begun.
+    pub warm: bool,
     /// Drones that have ended.
     pub drones: Vec<DroneOutcome>,
     /// Pairs captured so far, as (cell, pair).
     pub captured: Vec<(usize, u32)>,
+}
+
+impl Tally {
+    /// Forgets what was counted so far; the false alarms are those of the period from the start.
+    pub fn end_warm_up(&mut self) {
+        self.warm = true;
+        self.counts =
+            ReplicateOutcome { false_alarms: self.counts.false_alarms, ..ReplicateOutcome::default() };
+    }
 }

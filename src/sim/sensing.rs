@@ -7,6 +7,7 @@
 //! taken at the middle of the step. Left out: bearing and elevation limits, masking of one target by another.
 
 use super::clock::Clock;
+use super::curve::{RateTable, share_inside};
 use super::facts::{Fact, Facts};
 use super::flyers::{Contact, Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
 use super::kit::{Kit, SensorNow};
@@ -14,7 +15,7 @@ use super::replicate::Replicate;
 use super::tracking::{self, Net};
 use crate::math;
 use crate::rng::Purpose;
-use crate::scenario::spec::kit::{ControlLink, SensorKind};
+use crate::scenario::spec::kit::{ControlLink, Curve, SensorKind};
 use crate::scenario::spec::laws::Laws;
 use crate::terrain::{Cover, Ground, line_of_sight};
 use bevy_ecs::prelude::*;
@@ -79,6 +80,15 @@ pub fn sense(
         }
     }
     clock.contact = near;
+}
+
+/// How near a flyer came to a sensor in the step.
+#[derive(Clone, Copy)]
+struct Nearness {
+    /// Whether it counts as in reach.
+    within: bool,
+    /// Detections a second, the mean over the step.
+    rate: f64,
 }
 
 /// What one look found.
@@ -183,10 +193,9 @@ impl Look<'_> {
             factor *= law.cued_m / law.r50_m;
         }
         let range_m = range2.sqrt();
-        if range_m > law.envelope_m * factor {
-            return Seen::Far;
-        }
-        let mut within = range_m <= law.reach_m * factor;
+        let nearness = |factor: f64| self.nearness(s, target, law, range_m, factor);
+        let Some(mut near) = nearness(factor) else { return Seen::Far };
+        let mut within = near.within;
         exposure.in_reach |= within;
         if !senses(sensor.kind, target.flyer, target.nerves) {
             return Seen::Far;
@@ -203,23 +212,54 @@ impl Look<'_> {
                 return Seen::Near;
             }
             if sensor.kind == SensorKind::PassiveRf {
-                factor *= law.unsighted_factor;
-                within = range_m <= law.reach_m * factor;
+                near =
+                    nearness(factor * law.unsighted_factor).unwrap_or(Nearness { within: false, rate: 0.0 });
+                within = near.within;
             }
         }
-        let seen = if range_m > law.envelope_m * factor {
-            Seen::Near
-        } else {
-            self.accumulate(sensor.rate_factor * law.rate(range_m / factor), target.flyer.key, contact)
+        let seen = match near.rate > 0.0 {
+            true => self.accumulate(sensor.rate_factor * near.rate, target.flyer.key, law, contact),
+            false => Seen::Near,
         };
         exposure.in_sight |= within;
         seen
     }
 
+    /// How near a flyer is to a sensor whose ranges are `factor` of the law's; `None` beyond its envelope.
     #[inline]
-    fn accumulate(&self, rate: f64, key: u64, contact: &mut Contact) -> Seen {
+    fn nearness(
+        &self,
+        s: u32,
+        target: &Target,
+        law: &RateTable,
+        range_m: f64,
+        factor: f64,
+    ) -> Option<Nearness> {
+        if law.curve == Curve::Logistic {
+            return (range_m <= law.envelope_m * factor).then(|| Nearness {
+                within: range_m <= law.reach_m * factor,
+                rate: law.rate(range_m / factor),
+            });
+        }
+        let share = self.share_of_step(s, target.flight, law.r50_m * factor);
+        (share > 0.0).then_some(Nearness { within: true, rate: law.inside_per_s * share })
+    }
+
+    /// Share of the step that a flyer spends within a range of a sensor.
+    fn share_of_step(&self, s: u32, flight: &Flight, radius_m: f64) -> f64 {
+        let sensor = &self.kit.sensors[s as usize];
+        let moved = self.kit.units[sensor.unit as usize].moved;
+        let start = flight.before - (sensor.at - moved);
+        let middle = flight.middle - (sensor.at - 0.5 * moved);
+        let halves =
+            share_inside(start, middle, radius_m) + share_inside(middle, flight.at - sensor.at, radius_m);
+        0.5 * halves
+    }
+
+    #[inline]
+    fn accumulate(&self, rate: f64, key: u64, law: &RateTable, contact: &mut Contact) -> Seen {
         if contact.left < 0.0 {
-            contact.left = self.threshold(contact, key);
+            contact.left = self.threshold(contact, key, law);
         }
         let rate = if contact.count > 0 { rate.min(REPORTS_PER_S) } else { rate };
         contact.left -= rate * self.clock.dt_s;
@@ -231,10 +271,14 @@ impl Look<'_> {
         Seen::Noticed
     }
 
-    fn threshold(&self, contact: &Contact, key: u64) -> f64 {
+    fn threshold(&self, contact: &Contact, key: u64, law: &RateTable) -> f64 {
         let id = self.replicate.theatre.sensors[contact.sensor as usize].key;
         let event = (key << 16) | u64::from(contact.count);
-        self.replicate.drawn.streams.at(Purpose::Detect, id, event).exponential()
+        let mut draws = self.replicate.drawn.streams.at(Purpose::Detect, id, event);
+        let hazard = draws.exponential();
+        // Whether it notices this flyer at all is settled when they first meet.
+        let blind = law.notice_chance < 1.0 && contact.count == 0 && draws.unit() >= law.notice_chance;
+        if blind { f64::INFINITY } else { hazard }
     }
 
     #[inline]

@@ -96,9 +96,11 @@ impl Simulation {
         let replicate = self.world.resource::<Replicate>();
         let clock = self.world.resource::<Clock>();
         let mut out = tally.counts.clone();
-        out.drone_outcomes = tally.drones.clone();
+        let raids = &replicate.plan.raids;
+        let counted = tally.drones.iter().filter(|d| raids[d.raid as usize].counts);
+        out.drone_outcomes = counted.cloned().collect();
         out.drone_outcomes.sort_by_key(|d| (d.raid, d.drone));
-        out.raids = replicate.plan.raids.len() as u32;
+        out.raids = raids.iter().filter(|r| r.counts).count() as u32;
         out.drones = replicate.plan.drones() as u32;
         out.ticks = clock.steps;
         sum_up(&mut out);
@@ -107,9 +109,10 @@ impl Simulation {
     }
 }
 
-/// Derives the counts from the drones.
+/// Derives the counts from the drones, which stand in the order of their raids.
 fn sum_up(out: &mut ReplicateOutcome) {
-    let mut leaked = vec![false; out.raids as usize];
+    let mut raids_with_leaker = 0;
+    let mut last_with_leaker = None;
     for drone in &out.drone_outcomes {
         out.hits += drone.hits;
         out.blocked += drone.blocked;
@@ -117,7 +120,8 @@ fn sum_up(out: &mut ReplicateOutcome) {
         out.damage_usd += drone.damage_usd;
         if drone.cause.leaked() {
             out.leakers += 1;
-            leaked[drone.raid as usize] = true;
+            raids_with_leaker += u32::from(last_with_leaker != Some(drone.raid));
+            last_with_leaker = Some(drone.raid);
         }
         if !matches!(drone.cause, Cause::OperatorsCaughtBefore | Cause::OperatorsMet) {
             for count in &mut out.funnel[..=drone.stage as usize] {
@@ -125,7 +129,7 @@ fn sum_up(out: &mut ReplicateOutcome) {
             }
         }
     }
-    out.raids_without_leaker = leaked.iter().filter(|l| !**l).count() as u32;
+    out.raids_without_leaker = out.raids - raids_with_leaker;
 }
 
 /// FNV-1a over everything that the outcome says, and the clock.

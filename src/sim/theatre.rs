@@ -3,10 +3,11 @@
 //! Built once for each (strategy, budget) and shared by all its replicates.
 
 use super::coverage::Coverage;
+use super::curve::slack_m;
 use super::sight::{View, Views};
 use crate::rng::stable_id;
 use crate::scenario::Scenario;
-use crate::scenario::spec::kit::{EffectorKind, Mobility, SensorKind};
+use crate::scenario::spec::kit::{Curve, EffectorKind, Mobility, SensorKind};
 use crate::strategy::deployment::{Deployment, Task, UnitPlan};
 use crate::terrain::Path;
 use glam::DVec2;
@@ -255,5 +256,12 @@ fn largest_envelope_m(scenario: &Scenario, item: usize) -> f64 {
     } else {
         1.0
     };
-    range_m * worst * section * (1.0 + ENVELOPE_SCALES * high(&spec.scale_share, 0.25))
+    let farthest_m = range_m * worst * section;
+    if spec.curve == Curve::Logistic {
+        return farthest_m * (1.0 + ENVELOPE_SCALES * high(&spec.scale_share, 0.25));
+    }
+    let (classes, teams) = (&scenario.catalogue.classes, &scenario.catalogue.teams);
+    let flyers = classes.iter().map(|c| high(&c.speed_m_s, 0.0));
+    let teams = teams.iter().map(|t| high(&t.speed_m_s, 0.0).max(high(&t.foot_speed_m_s, 1.5)));
+    farthest_m + slack_m(scenario.spec.contact_step_s, flyers, teams)
 }

@@ -26,7 +26,7 @@ use crate::rng::Purpose;
 use crate::scenario::spec::kit::Mobility;
 use crate::strategy::deployment::Task;
 use bevy_ecs::prelude::*;
-use glam::DVec2;
+use glam::{DVec2, DVec3};
 
 /// From when until when a team rides that does not.
 const NEVER: (f64, f64) = (f64::INFINITY, f64::INFINITY);
@@ -97,6 +97,8 @@ pub struct Patrol {
     pub phase_m: f64,
     /// Position before the step of the hunt; `None` where it was just put somewhere.
     pub before: Option<DVec2>,
+    /// Whether it was put where it is since the last step, and has not moved there.
+    pub just_put: bool,
     /// Speed on the road or on open ground, m/s.
     pub speed_m_s: f64,
     /// Speed of its people on foot, m/s.
@@ -190,11 +192,11 @@ impl Patrol {
     }
 }
 
-/// A team on foot never rides; in routine a vehicle team leaves its vehicle only to search an area.
+/// A team on foot never rides; in routine another team leaves its vehicle or aircraft only to search an area.
 fn routine_ride(site: &UnitSite) -> (f64, f64) {
     let searches = matches!(site.task, Task::Area { .. } | Task::Hunt { .. });
     match site.team {
-        Some((_, Mobility::Vehicle)) if !searches => (f64::NEG_INFINITY, f64::INFINITY),
+        Some((_, Mobility::Vehicle | Mobility::Air)) if !searches => (f64::NEG_INFINITY, f64::INFINITY),
         _ => NEVER,
     }
 }
@@ -218,6 +220,7 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
             edge: None,
             phase_m: length_m * replicate.drawn.streams.unit(Purpose::Route, site.key, u64::MAX),
             before: None,
+            just_put: true,
             speed_m_s: figures.speed_m_s,
             foot_speed_m_s: figures.foot_speed_m_s,
         });
@@ -237,6 +240,7 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     patrol.legs = raid << 20;
     patrol.edge = None;
     patrol.before = None;
+    patrol.just_put = true;
     patrol.part = 0;
     let at = match &site.task {
         Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
@@ -265,8 +269,12 @@ pub fn patrol(
             }
             _ => patrol.along(now_s),
         };
-        if at != kit.units[patrol.unit].at.truncate() {
+        if std::mem::take(&mut patrol.just_put) {
             kit.place(&replicate.theatre, &replicate.drawn, patrol.unit, at);
+        } else if at != kit.units[patrol.unit].at.truncate() {
+            kit.move_to(&replicate.theatre, &replicate.drawn, patrol.unit, at);
+        } else {
+            kit.units[patrol.unit].moved = DVec3::ZERO;
         }
     }
 }
@@ -431,8 +439,15 @@ pub fn way_to(replicate: &Replicate, patrol: &Patrol, from: DVec2, to: DVec2, st
     let mounts_s = if seated { f64::NEG_INFINITY } else { f64::INFINITY };
     let walked_s = start_s + walk_s(replicate, from, to, patrol.foot_speed_m_s);
     let start = Waypoint { time_s: start_s, at: from };
-    let vehicle = theatre.units[patrol.unit].team.is_some_and(|(_, m)| m == Mobility::Vehicle);
-    if vehicle && let Some(road) = theatre.scenario.roads.route_between(from, to) {
+    let mobility = theatre.units[patrol.unit].team.map(|(_, mobility)| mobility);
+    if mobility == Some(Mobility::Air) {
+        // The aircraft picks it up where it is, and lands where it is to be.
+        let lands_s = start_s + from.distance(to) / patrol.speed_m_s;
+        return Trip { way: vec![start, Waypoint { time_s: lands_s, at: to }], rides_s: (start_s, lands_s) };
+    }
+    if mobility == Some(Mobility::Vehicle)
+        && let Some(road) = theatre.scenario.roads.route_between(from, to)
+    {
         let mut way = vec![start];
         let (mut time_s, mut at) = (start_s, road.start());
         if seated {
@@ -474,6 +489,7 @@ mod tests {
             edge: None,
             phase_m: 0.0,
             before: None,
+            just_put: false,
             speed_m_s: 10.0,
             foot_speed_m_s: 1.5,
         }

@@ -206,6 +206,7 @@ impl<'a> Order<'a> {
         let (carrier, title) = match spec.mobility {
             Mobility::Foot => (Carriage::Hand, "foot patrol"),
             Mobility::Vehicle => (Carriage::Vehicle, "vehicle patrol"),
+            Mobility::Air => (Carriage::Hand, "air patrol"),
         };
         self.items.push(CostItem::Team(team));
         self.add_kit(scenario, kit, carrier, &format!("a {title}"));

@@ -79,7 +79,7 @@ struct Desk<'a> {
     /// How many units there are for each label without its ordinal.
     alike: BTreeMap<String, u32>,
     /// Patrols by foot and by vehicle so far.
-    patrols: [u32; 2],
+    patrols: [u32; 3],
     result: Deployment,
 }
 
@@ -93,7 +93,7 @@ impl<'a> Desk<'a> {
             progress: vec![Progress::default(); rules],
             refused: BTreeSet::new(),
             alike: BTreeMap::new(),
-            patrols: [0; 2],
+            patrols: [0; 3],
             result: Deployment {
                 strategy: strategy.into(),
                 budget_usd,

@@ -59,7 +59,12 @@ pub fn spot(
             let beat = tasks::beat(scenario, task, mobility, &order.places, cursor)?;
             let disc = match &beat.task {
                 Task::Area { radius_m, .. } | Task::Hunt { radius_m, .. } => format!("~{radius_m:.0}"),
-                _ => String::new(),
+                _ => match task {
+                    TaskSpec::Sweep { size_m: (w, h), spacing_m, .. } => {
+                        format!("~{w:.0}x{h:.0}/{spacing_m:.0}")
+                    }
+                    _ => String::new(),
+                },
             };
             let team = &scenario.catalogue.teams[team].id;
             let label = format!("patrol/{}/{team}/{}{disc}/{}", tasks::kind(task), beat.key, order.kit_key);
@@ -85,8 +90,8 @@ pub struct Title {
     pub entry: String,
 }
 
-/// The title of a unit at a place; `patrols` counts those on foot and those by vehicle.
-pub fn title(order: &Order<'_>, place: &str, ordinal: u32, patrols: &mut [u32; 2]) -> Title {
+/// The title of a unit at a place; `patrols` counts those on foot, by vehicle and by air.
+pub fn title(order: &Order<'_>, place: &str, ordinal: u32, patrols: &mut [u32; 3]) -> Title {
     let kit = if order.kit.is_empty() { "no kit".into() } else { order.kit.join(", ") };
     let Thing::Patrol { mobility, task, .. } = order.thing else {
         let number = if ordinal == 0 { String::new() } else { format!(" {}", ordinal + 1) };
@@ -96,10 +101,12 @@ pub fn title(order: &Order<'_>, place: &str, ordinal: u32, patrols: &mut [u32; 2
     let (slot, how, how_in_the_book) = match mobility {
         Mobility::Foot => (0, "Foot", "foot"),
         Mobility::Vehicle => (1, "Vehicle", "vehicle"),
+        Mobility::Air => (2, "Air", "air"),
     };
     patrols[slot] += 1;
     let does = match task {
         TaskSpec::Route { .. } => "",
+        TaskSpec::Sweep { .. } => "sweeps about ",
         TaskSpec::Area { .. } => "about ",
         TaskSpec::Hold { .. } => "holds ",
         TaskSpec::QuickReaction { .. } => "stands ready at ",

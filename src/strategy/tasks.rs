@@ -36,6 +36,7 @@ pub struct Beat {
 pub fn kind(spec: &TaskSpec) -> &'static str {
     match spec {
         TaskSpec::Route { .. } => "route",
+        TaskSpec::Sweep { .. } => "sweep",
         TaskSpec::Area { .. } => "area",
         TaskSpec::Hold { .. } => "hold",
         TaskSpec::QuickReaction { .. } => "quick-reaction",
@@ -47,7 +48,9 @@ pub fn kind(spec: &TaskSpec) -> &'static str {
 pub fn place_spec(spec: &TaskSpec) -> &PlaceSpec {
     match spec {
         TaskSpec::Route { through, .. } => through,
-        TaskSpec::Area { around, .. } | TaskSpec::Hunt { around, .. } => around,
+        TaskSpec::Area { around, .. } | TaskSpec::Hunt { around, .. } | TaskSpec::Sweep { around, .. } => {
+            around
+        }
         TaskSpec::Hold { at } | TaskSpec::QuickReaction { at } => at,
     }
 }
@@ -70,9 +73,12 @@ pub fn beat(
     }
     let place = &places[nth % places.len()];
     let road = match mobility {
-        Mobility::Foot => None,
+        Mobility::Foot | Mobility::Air => None,
         Mobility::Vehicle => Some(road_near(scenario, place).ok_or_else(|| no_road(&place.name))?),
     };
+    if matches!(spec, TaskSpec::Sweep { .. }) && mobility != Mobility::Foot {
+        return Err("a sweep is walked: it needs a team on foot".into());
+    }
     // A vehicle stands on the road; people on foot stand at the place, those who hold it as a post would.
     let stand = |on_foot: DVec2| road.map_or(on_foot, |r| r.position);
     let task = match spec {
@@ -80,9 +86,31 @@ pub fn beat(
         TaskSpec::QuickReaction { .. } => Task::QuickReaction { at: stand(place.at) },
         TaskSpec::Hunt { radius_m, .. } => Task::Hunt { centre: place.at, radius_m: *radius_m },
         TaskSpec::Area { radius_m, .. } => Task::Area { centre: place.at, radius_m: *radius_m },
+        TaskSpec::Sweep { size_m, spacing_m, .. } => {
+            let size_m = DVec2::from(*size_m);
+            let loop_m = tracks(size_m, *spacing_m).into_iter().map(|p| place.at - 0.5 * size_m + p);
+            Task::Route { loop_m: loop_m.map(|p| p.clamp(DVec2::ZERO, scenario.ground.size_m())).collect() }
+        }
         TaskSpec::Route { .. } => unreachable!("routes are made above"),
     };
     Ok(Beat { task, key: place.key.clone(), name: place.name.clone(), left_out: Vec::new() })
+}
+
+/// A closed walk over a rectangle with its corner at the origin that passes each square of the side `spacing_m` (or
+/// somewhat less, where the sides are no multiples of it) exactly once: along the southern edge, and back in columns. Its
+/// length times the spacing is the area.
+fn tracks(size_m: DVec2, spacing_m: f64) -> Vec<DVec2> {
+    let columns = 2 * (0.5 * size_m.x / spacing_m - 1e-9).ceil().max(1.0) as usize;
+    let rows = (size_m.y / spacing_m - 1e-9).ceil().max(2.0) as usize;
+    let cell = size_m / DVec2::new(columns as f64, rows as f64);
+    let middle = |column: usize, row: usize| cell * DVec2::new(column as f64 + 0.5, row as f64 + 0.5);
+    let mut walk = vec![middle(0, 0), middle(columns - 1, 0)];
+    for (nth, column) in (0..columns).rev().enumerate() {
+        let (from, to) = if nth % 2 == 0 { (1, rows - 1) } else { (rows - 1, 1) };
+        walk.extend([middle(column, from), middle(column, to)]);
+    }
+    walk.dedup();
+    walk
 }
 
 /// How many patrols it takes until every place has been given out once.
@@ -104,7 +132,7 @@ fn road_near(scenario: &Scenario, place: &Place) -> Option<RoadPoint> {
 
 fn route(scenario: &Scenario, mobility: Mobility, group: &[&Place]) -> Result<Beat, String> {
     let (stops, loop_m) = match mobility {
-        Mobility::Foot => {
+        Mobility::Foot | Mobility::Air => {
             let order = tour(group.len(), &|a, b| group[a].at.distance(group[b].at));
             let stops: Vec<&Place> = order.into_iter().map(|i| group[i]).collect();
             let corners = stops.iter().map(|p| p.at).collect();
@@ -184,6 +212,25 @@ fn shortening(tour: &[usize], length: &dyn Fn(usize, usize) -> f64) -> Option<(u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sweep_passes_every_square_once() {
+        for (width, height, spacing) in [(600.0, 1200.0, 20.0), (100.0, 40.0, 20.0), (95.0, 333.0, 17.0)] {
+            let size_m = DVec2::new(width, height);
+            let walk = crate::terrain::Path::closed(tracks(size_m, spacing));
+            let columns = 2 * (0.5f64 * width / spacing).ceil() as usize;
+            let rows = (height / spacing).ceil() as usize;
+            if width % (2.0 * spacing) == 0.0 && height % spacing == 0.0 {
+                assert!((walk.length_m() * spacing - width * height).abs() < 1e-6, "{}", walk.length_m());
+            }
+            let cell = size_m / DVec2::new(columns as f64, rows as f64);
+            for square in 0..columns * rows {
+                let (x, y) = ((square % columns) as f64 + 0.5, (square / columns) as f64 + 0.5);
+                let offset_m = walk.nearest(cell * DVec2::new(x, y)).offset_m;
+                assert!(offset_m < 1e-9, "{square} is missed by {offset_m} m");
+            }
+        }
+    }
 
     #[test]
     fn a_tour_of_points_on_a_circle_goes_round_it() {

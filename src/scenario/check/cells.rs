@@ -4,7 +4,7 @@ use super::figures;
 use super::finding::{Findings, show};
 use super::subject::Subject;
 use crate::scenario::spec::fields::Figures;
-use crate::scenario::spec::red::CellSpec;
+use crate::scenario::spec::red::{CellSpec, HideSpec};
 
 /// Longest list of weights for the number of drones in a raid.
 const MOST_DRONES: usize = 1000;
@@ -66,7 +66,37 @@ fn check_one(subject: &Subject<'_>, path: &str, cell: &CellSpec, out: &mut Findi
             .hint("the first is for 0 to 1 o'clock; leave it out for all hours alike");
     }
     out.weights(&hours_path, &cell.hour_weights, |h| format!("{hours_path}[{h}]"));
+    hides(subject, path, cell, out);
+    for (v, via) in cell.via.iter().enumerate() {
+        let path = format!("{path}.via[{v}]");
+        let what = format!("a place on the way of cell \"{}\"", cell.id);
+        subject.on_map(&format!("{path}.at_km"), &what, via.at_km, out);
+        figures::check(&path, &via.entries(), out);
+    }
     figures::check(path, &cell.entries(), out);
+}
+
+fn hides(subject: &Subject<'_>, path: &str, cell: &CellSpec, out: &mut Findings) {
+    let what = format!("a hide of cell \"{}\"", cell.id);
+    for (h, hide) in cell.hides.iter().enumerate() {
+        let path = format!("{path}.hides[{h}]");
+        match hide {
+            HideSpec::At(at_km) => subject.on_map(&path, &what, *at_km, out),
+            HideSpec::Disc { at_km, radius_km } => {
+                subject.on_map(&format!("{path}.at_km"), &what, *at_km, out);
+                out.positive(&format!("{path}.radius_km"), *radius_km, 1000.0);
+            }
+            HideSpec::Rectangle { from_km, to_km } => {
+                subject.on_map(&format!("{path}.from_km"), &what, *from_km, out);
+                subject.on_map(&format!("{path}.to_km"), &what, *to_km, out);
+                if from_km.0 >= to_km.0 || from_km.1 >= to_km.1 {
+                    out.error(&path, "a rectangle without an inside")
+                        .expected("expected `from_km` south and west of `to_km`")
+                        .hint("swap the corners?");
+                }
+            }
+        }
+    }
 }
 
 fn mix(subject: &Subject<'_>, path: &str, cell: &CellSpec, out: &mut Findings) {

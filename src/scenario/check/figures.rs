@@ -96,6 +96,10 @@ fn shape(law: &Law) -> Option<(String, Option<String>)> {
             let hint = "sigma is the standard deviation of the logarithm; 0.5 is a factor of 1.65".to_owned();
             (*median <= 0.0 || *sigma < 0.0).then_some((found, Some(hint)))
         }),
+        Law::Normal { mean, sd } => finite(&[*mean, *sd]).and_then(not_finite).or_else(|| {
+            let found = format!("expected mean and sd of 0 or more; found {}, {}", show(*mean), show(*sd));
+            (*mean < 0.0 || *sd < 0.0).then_some((found, None))
+        }),
         Law::Empirical { values, weights } => finite(values)
             .and_then(not_finite)
             .or_else(|| finite(weights).and_then(not_finite))
@@ -170,6 +174,7 @@ mod tests {
             ("(min: 3, max: 2)", "min below max"),
             ("(median: 0, sigma: 1)", "median above 0"),
             ("(median: 2, sigma: -1)", "sigma 0 or more"),
+            ("(mean: 2, sd: -1)", "sd of 0 or more"),
             ("(values: [])", "at least one value"),
             ("(values: [1], weights: [1, 2])", "as many weights"),
             ("(values: [1, 2], weights: [1, -2])", "0 or more; found -2"),

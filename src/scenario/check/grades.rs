@@ -83,6 +83,9 @@ pub fn figures_in_use(scenario: &Scenario) -> Vec<(String, Entry<'_>)> {
     add("laws".into(), scenario.laws.entries());
     for cell in &spec.cells {
         add(format!("cells.{}", cell.id), cell.entries());
+        for (v, via) in cell.via.iter().enumerate() {
+            add(format!("cells.{}.via[{v}]", cell.id), via.entries());
+        }
     }
     for force in &spec.forces {
         add(format!("forces.{}", force.id), force.entries());

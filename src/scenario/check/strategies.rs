@@ -123,6 +123,9 @@ fn check_items(subject: &Subject<'_>, path: &str, rule: &RuleSpec, out: &mut Fin
     }
 }
 
+/// Most tracks of a sweep.
+const MOST_TRACKS: f64 = 2000.0;
+
 fn check_task(path: &str, task: &TaskSpec, out: &mut Findings) {
     match task {
         TaskSpec::Route { stops, .. } if *stops < 2 => {
@@ -132,6 +135,12 @@ fn check_task(path: &str, task: &TaskSpec, out: &mut Findings) {
         }
         TaskSpec::Area { radius_m, .. } | TaskSpec::Hunt { radius_m, .. } => {
             out.positive(&format!("{path}.task.radius_m"), *radius_m, 100_000.0);
+        }
+        TaskSpec::Sweep { size_m, spacing_m, .. } => {
+            out.positive(&format!("{path}.task.size_m[0]"), size_m.0, 100_000.0);
+            out.positive(&format!("{path}.task.size_m[1]"), size_m.1, 100_000.0);
+            let longer_m = size_m.0.max(size_m.1).max(1.0);
+            out.number(&format!("{path}.task.spacing_m"), *spacing_m, longer_m / MOST_TRACKS, 100_000.0);
         }
         _ => {}
     }

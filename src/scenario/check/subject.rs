@@ -122,7 +122,9 @@ pub fn place(rule: &RuleSpec) -> Option<(&'static str, &PlaceSpec)> {
         RuleSpec::Post { at, .. } | RuleSpec::Harden { at, .. } => Some(("at", at)),
         RuleSpec::Patrol { task, .. } => Some(match task {
             TaskSpec::Route { through, .. } => ("task.through", through),
-            TaskSpec::Area { around, .. } | TaskSpec::Hunt { around, .. } => ("task.around", around),
+            TaskSpec::Area { around, .. }
+            | TaskSpec::Hunt { around, .. }
+            | TaskSpec::Sweep { around, .. } => ("task.around", around),
             TaskSpec::Hold { at } | TaskSpec::QuickReaction { at } => ("task.at", at),
         }),
         RuleSpec::Train { .. } => None,

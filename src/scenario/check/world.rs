@@ -26,6 +26,7 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
         out.error("replicates", "no replicates").expected("expected 1 or more; found 0");
     }
     out.positive("period_days", spec.period_days, 3660.0);
+    out.number("warm_up_days", spec.warm_up_days, 0.0, 3660.0);
     out.positive("costed_years", spec.costed_years, 100.0);
     out.number("contact_step_s", spec.contact_step_s, 0.01, 5.0);
     if let Some(points) = spec.stop_at_half_width_points {

@@ -136,6 +136,18 @@ pub enum SensorKind {
     Camera,
 }
 
+/// How a sensor's chance to notice a flyer depends on the range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub enum Curve {
+    /// A logistic in the range, one half a look at R50.
+    #[default]
+    Logistic,
+    /// The same rate everywhere within the range, one look interval in the mean; nothing beyond.
+    Even,
+    /// Notices at once what comes within the range, with `notice_chance`; nothing beyond. A tripwire.
+    Definite,
+}
+
 /// What can carry an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub enum Carriage {
@@ -159,12 +171,16 @@ figure_spec! {
         kind: SensorKind,
         /// What can carry it.
         #[serde(default = "hand")] carriage: Carriage,
+        /// How its chance depends on the range.
+        #[serde(default)] curve: Curve,
     }
     figures {
-        #[doc = "R50: range of a fifty per cent chance per look against a small quadcopter, m."]
+        #[doc = "R50: range of a fifty per cent chance per look against a small quadcopter, m; with an even or definite curve the range itself."]
         range_m in [1.0, 100000.0],
         #[doc = "Logistic scale of the per-look curve as a share of the range."]
         scale_share in [0.0001, 2.0] = 0.25,
+        #[doc = "P(it notices a flyer that comes within range); for a definite curve."]
+        notice_chance in [0.0, 1.0] = 1.0,
         #[doc = "R50 once cued, m; 0 for no difference."]
         cued_range_m in [0.0, 100000.0] = 0.0,
         #[doc = "Seconds between looks."]
@@ -282,6 +298,8 @@ pub enum Mobility {
     Foot,
     /// On roads, and on foot from the nearest road point.
     Vehicle,
+    /// By air straight to any place, and on foot from there.
+    Air,
 }
 
 figure_spec! {
@@ -298,8 +316,8 @@ figure_spec! {
         people: u32,
     }
     figures {
-        #[doc = "Speed on a road (vehicle) or on open ground (foot), m/s."]
-        speed_m_s in [0.1, 50.0],
+        #[doc = "Speed on a road (vehicle), on open ground (foot) or in the air, m/s."]
+        speed_m_s in [0.1, 100.0],
         #[doc = "Speed of its people on foot, m/s."]
         foot_speed_m_s in [0.1, 5.0] = 1.5,
         #[doc = "Price of its vehicle and outfit, USD."]

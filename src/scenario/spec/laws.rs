@@ -86,6 +86,8 @@ figure_spec! {
         ready_min in [0.0, 240.0],
         #[doc = "Minutes for a team with another task to move off."]
         busy_min in [0.0, 240.0],
+        #[doc = "Smallest radius of a search around a fix, m: nobody trusts bearings to less."]
+        smallest_search_m in [1.0, 10000.0],
         #[doc = "Minutes that a team searches around a fix."]
         search_min in [0.0, 600.0],
         #[doc = "Minutes after a fix at which searchers expect a pair to leave its hide."]

@@ -31,6 +31,9 @@ pub struct ScenarioSpec {
     pub replicates: u32,
     /// Simulated days of one replicate.
     pub period_days: f64,
+    /// Days simulated before those, of which nothing is counted: what takes time to fill up is full when it counts.
+    #[serde(default)]
+    pub warm_up_days: f64,
     /// Years over which money is counted: price + upkeep and wages for so long.
     #[serde(default = "one_f")]
     pub costed_years: f64,
@@ -72,6 +75,18 @@ pub struct ScenarioSpec {
     pub strategies: Vec<strategy::StrategySpec>,
     /// The budgets to compare them at, USD over `costed_years`.
     pub budgets_usd: Vec<f64>,
+}
+
+impl ScenarioSpec {
+    /// Seconds of a replicate of which nothing is counted.
+    pub fn warm_up_s(&self) -> f64 {
+        86_400.0 * self.warm_up_days
+    }
+
+    /// Days of a replicate that are simulated: warm-up and period.
+    pub fn simulated_days(&self) -> f64 {
+        self.warm_up_days + self.period_days
+    }
 }
 
 fn one() -> u64 {

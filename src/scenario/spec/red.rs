@@ -26,14 +26,20 @@ figure_spec! {
         #[serde(default)] believes_guarded: Vec<BeliefSpec>,
         /// Relative activity over the 24 hours of the day; all alike when left out.
         #[serde(default)] hour_weights: Vec<f64>,
+        /// Where its pairs hide; anywhere at `hide_distance_km` around the target when left out.
+        #[serde(default)] hides: Vec<HideSpec>,
+        /// Places that its drones fly by way of, in order.
+        #[serde(default)] via: Vec<ViaSpec>,
     }
     figures {
         #[doc = "Raids attempted a day."]
-        raids_per_day in [0.0, 1000.0],
+        raids_per_day in [0.0, 10000.0],
         #[doc = "P(hit per release) of its operators against an undisturbed target."]
         hit_chance in [0.0, 1.0] = 0.25,
         #[doc = "Distance from the launch hide to the target, km."]
         hide_distance_km in [0.05, 50.0] = 2.0,
+        #[doc = "How far to a side the way of a drone bends at most, as a share of its length; without places on the way."]
+        bend_share in [0.0, 1.0] = 0.2,
         #[doc = "Minutes in the hide before the launch."]
         wait_min in [0.0, 600.0] = 5.0,
         #[doc = "Minutes from the launch to departure."]
@@ -51,6 +57,40 @@ figure_spec! {
 
 fn one_drone() -> Vec<f64> {
     vec![1.0]
+}
+
+/// Ground in which a cell hides: known launch places, or a wood that they come from.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub enum HideSpec {
+    /// One place, km east and north.
+    At((f64, f64)),
+    /// Anywhere in a disc.
+    Disc {
+        /// Centre, km east and north.
+        at_km: (f64, f64),
+        /// Radius, km.
+        radius_km: f64,
+    },
+    /// Anywhere in a rectangle.
+    Rectangle {
+        /// South-west corner, km east and north.
+        from_km: (f64, f64),
+        /// North-east corner, km east and north.
+        to_km: (f64, f64),
+    },
+}
+
+figure_spec! {
+    /// A place that drones fly by way of.
+    ViaSpec drawn ViaFigures
+    {
+        /// Where, km east and north.
+        at_km: (f64, f64),
+    }
+    figures {
+        #[doc = "Seconds that a drone holds there, drawn for each drone."]
+        hold_s in [0.0, 7200.0] = 0.0,
+    }
 }
 
 /// A share of a mix.

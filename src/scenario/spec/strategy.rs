@@ -149,6 +149,15 @@ pub enum TaskSpec {
         #[serde(default = "four")]
         stops: u32,
     },
+    /// Walks parallel tracks over a rectangle, round and round, and misses nothing between them. For teams on foot.
+    Sweep {
+        /// Centres of the rectangles.
+        around: PlaceSpec,
+        /// East–west and north–south sides, m.
+        size_m: (f64, f64),
+        /// Distance between two tracks, m: what a team sees to both sides of its own.
+        spacing_m: f64,
+    },
     /// Moves about at random within a disc.
     Area {
         /// Centres of the discs.

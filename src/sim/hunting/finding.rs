@@ -1,10 +1,11 @@
 //! Finding operators: bearings of direction finders, crossings, and what eyes see on the ground.
 
 use super::super::clock::{Clock, HUNT_STEP_S};
+use super::super::curve::detection_rate;
 use super::super::engagement::PILOT_HEIGHT_M;
 use super::super::facts::{Fact, Facts};
 use super::super::flyers::{Flight, Flyer, FlyerOrder, Mode, Nerves, Picture};
-use super::super::kit::{Kit, SensorNow, detection_rate, shares};
+use super::super::kit::{Kit, SensorNow, shares};
 use super::super::operators::Pair;
 use super::super::replicate::Replicate;
 use super::super::sensing::{in_sight, unsighted_range};
@@ -24,8 +25,6 @@ const SIGHTING_ERROR: f64 = 0.1;
 /// 1.5 of them hold 1 − exp(−1.5²) = 89 % of the positions where the errors of both bearings count alike, and 87 % where
 /// one outweighs the other: a wider disc would hold little more and be searched in twice the time.
 const SEARCH_ERRORS: f64 = 1.5;
-/// Smallest radius of a search around a crossing, m: nobody trusts it to less.
-const SMALLEST_SEARCH_M: f64 = 100.0;
 
 /// Where bearings or an eye put a pair.
 pub(super) struct Fix {
@@ -284,7 +283,7 @@ pub(super) fn crossing(replicate: &Replicate, kit: &Kit, pair: &Pair) -> Option<
                 }
                 let at = (a.1 + along * a.2).clamp(DVec2::ZERO, theatre.scenario.ground.size_m());
                 let error_m = math::hypot(sigma(a.0) * along, sigma(b.0) * back) / sine.abs();
-                let radius_m = (SEARCH_ERRORS * error_m).max(SMALLEST_SEARCH_M);
+                let radius_m = (SEARCH_ERRORS * error_m).max(replicate.drawn.laws.smallest_search_m);
                 let sine = sine.abs();
                 best = Some(Fix { at, radius_m, known, seen_by: None, leaves_at_once: false, sine });
             }

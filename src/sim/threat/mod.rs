@@ -8,5 +8,5 @@ mod hides;
 mod plan;
 mod traffic;
 
-pub use plan::{DronePlan, PairPlan, RaidPlan, ThreatPlan, Waypoint};
+pub use plan::{DronePlan, PairPlan, RaidPlan, ThreatPlan, Via, Waypoint};
 pub use traffic::{Neutral, NeutralPlan};

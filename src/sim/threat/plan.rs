@@ -12,10 +12,13 @@ use crate::math;
 use crate::rng::{Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::figure::Figure;
-use crate::scenario::spec::kit::ControlLink;
+use crate::scenario::spec::kit::{ClassFigures, ControlLink};
 use crate::scenario::spec::red::CellSpec;
 use crate::sim::drawn::{Day, Drawn};
+use crate::sim::flyers::CLIMB_M_S;
+use crate::terrain::Path;
 use glam::DVec2;
+use std::sync::Arc;
 
 /// Length of a bound and the rest after it.
 const BOUND_M: f64 = 150.0;
@@ -65,8 +68,61 @@ pub struct DronePlan {
     pub launch_s: f64,
     /// Hide, bend, aim point.
     pub route: [DVec2; 3],
+    /// The way by places that the cell's drones fly by, instead of the bend.
+    pub via: Option<Arc<Via>>,
     /// Metres of route after which it fails by itself, if it does.
     pub fails_at_m: Option<f64>,
+}
+
+impl DronePlan {
+    /// Length of its way, m.
+    pub fn length_m(&self) -> f64 {
+        let [hide, bend, aim] = self.route;
+        self.via.as_ref().map_or(hide.distance(bend) + bend.distance(aim), |via| via.path.length_m())
+    }
+
+    /// When it leaves its hide at full height.
+    pub fn departs_s(&self, figures: &ClassFigures) -> f64 {
+        self.launch_s + figures.height_m / CLIMB_M_S
+    }
+
+    /// When it passes a point of its way, metres from its hide, if nothing happens to it.
+    pub fn passes_s(&self, along_m: f64, figures: &ClassFigures) -> f64 {
+        let held_s = self.via.as_ref().map_or(0.0, |via| via.held_s(along_m));
+        self.departs_s(figures) + along_m / figures.speed_m_s + held_s
+    }
+}
+
+/// A way by way of places at which a drone may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Via {
+    /// From the hide to the aim point.
+    pub path: Path,
+    /// Metres along the path of each place, ascending, and the seconds that the drone holds there.
+    pub holds: Vec<(f64, f64)>,
+}
+
+impl Via {
+    /// Metres flown after a time on the way at a speed.
+    pub fn flown_m(&self, time_s: f64, speed_m_s: f64) -> f64 {
+        let mut held_s = 0.0;
+        for &(along_m, hold_s) in &self.holds {
+            let reached_s = along_m / speed_m_s + held_s;
+            if time_s <= reached_s {
+                break;
+            }
+            if time_s <= reached_s + hold_s {
+                return along_m;
+            }
+            held_s += hold_s;
+        }
+        (speed_m_s * (time_s - held_s)).clamp(0.0, self.path.length_m())
+    }
+
+    /// Seconds held before a point of the path.
+    pub fn held_s(&self, along_m: f64) -> f64 {
+        self.holds.iter().filter(|h| h.0 < along_m).map(|h| h.1).sum()
+    }
 }
 
 /// One raid.
@@ -80,6 +136,8 @@ pub struct RaidPlan {
     pub start_s: f64,
     /// First launch, seconds from the start of the replicate.
     pub launch_s: f64,
+    /// Whether it counts, because it is not part of the warm-up.
+    pub counts: bool,
     /// Whether it is night at the launch.
     pub night: bool,
     /// The weather.
@@ -104,7 +162,7 @@ pub struct ThreatPlan {
 impl ThreatPlan {
     /// Draws the plan of a replicate.
     pub fn new(scenario: &Scenario, drawn: &Drawn) -> Self {
-        let period_s = scenario.spec.period_days * 86_400.0;
+        let period_s = scenario.spec.simulated_days() * 86_400.0;
         let mut raids = Vec::new();
         let mut scrubbed = 0;
         for (cell, spec) in scenario.spec.cells.iter().enumerate() {
@@ -127,9 +185,9 @@ impl ThreatPlan {
         ThreatPlan { raids, scrubbed }
     }
 
-    /// Drones that are meant to fly.
+    /// Drones that are meant to fly in raids that count.
     pub fn drones(&self) -> usize {
-        self.raids.iter().map(|r| r.drones.len()).sum()
+        self.raids.iter().filter(|r| r.counts).map(|r| r.drones.len()).sum()
     }
 }
 
@@ -184,6 +242,7 @@ impl Raid<'_> {
             target,
             start_s: pairs.iter().map(|p| p.way[0].time_s).fold(f64::INFINITY, f64::min),
             launch_s: self.time_s,
+            counts: self.time_s >= self.scenario.spec.warm_up_s(),
             night: is_night(self.scenario, self.time_s),
             day,
             pairs,
@@ -242,8 +301,14 @@ impl Raid<'_> {
         let mut draws = self.streams().at(Purpose::Hide, id, 0);
         let ground = &self.scenario.ground;
         let distance = figure(&self.spec.hide_distance_km, 2.0);
-        let hide =
-            hides::choose(&mut draws, ground, aim, &distance, farthest_m, &self.spec.believes_guarded)?;
+        let wish = hides::Wish {
+            target: aim,
+            distance_km: &distance,
+            farthest_m,
+            known: &self.spec.hides,
+            beliefs: &self.spec.believes_guarded,
+        };
+        let hide = hides::choose(&mut draws, ground, &wish)?;
         let mut draws = self.streams().at(Purpose::Pair, id, 0);
         let wait_s = 60.0 * figure(&self.spec.wait_min, 5.0).quantile(draws.unit());
         let stay_s = 60.0 * figure(&self.spec.stay_min, 20.0).quantile(draws.unit());
@@ -289,6 +354,23 @@ impl Raid<'_> {
         }
     }
 
+    /// The way by the cell's places, if it has any.
+    fn via(&self, key: u64, hide: DVec2, aim: DVec2) -> Option<Arc<Via>> {
+        if self.spec.via.is_empty() {
+            return None;
+        }
+        let mut draws = self.streams().at(Purpose::Drone, key, 1);
+        let (mut points, mut holds, mut along_m) = (vec![hide], Vec::new(), 0.0);
+        for place in &self.spec.via {
+            let at = 1000.0 * DVec2::from(place.at_km);
+            along_m += points[points.len() - 1].distance(at);
+            points.push(at);
+            holds.push((along_m, figure(&place.hold_s, 0.0).quantile(draws.unit())));
+        }
+        points.push(aim);
+        Some(Arc::new(Via { path: Path::open(points), holds }))
+    }
+
     fn drone(&self, number: usize, class: usize, pairs: &[PairPlan], target: usize) -> DronePlan {
         let key = (self.id() << 8) | number as u64;
         let mut draws = self.streams().at(Purpose::Drone, key, 0);
@@ -299,27 +381,25 @@ impl Raid<'_> {
         let around = math::TAU * draws.unit();
         let aim = asset.at + spread_m * DVec2::new(math::cos(around), math::sin(around));
         let leg = aim - hide;
-        let bend = hide + leg * draws.uniform(0.3, 0.7) + leg.perp() * draws.uniform(-0.2, 0.2);
+        let aside = self.drawn.cells[self.cell].bend_share;
+        let bend = hide + leg * draws.uniform(0.3, 0.7) + leg.perp() * draws.uniform(-aside, aside);
         let route = [hide, bend, aim];
+        let via = self.via(key, hide, aim);
         let figures = &self.drawn.classes[class];
-        let length_m = hide.distance(bend) + bend.distance(aim);
+        let spacing_s = self.drawn.cells[self.cell].spacing_s;
+        let launch_s = self.time_s + spacing_s * number as f64;
+        let plan = DronePlan { key, pair, class, launch_s, route, via, fails_at_m: None };
+        let length_m = plan.length_m();
         let fails = draws.unit() < figures.failure_chance;
         let fails_at_m = fails.then(|| draws.unit() * length_m);
         let snags_at_m = (figures.snag_per_km > 0.0)
             .then(|| 1000.0 * draws.exponential() / -math::ln_1p(-figures.snag_per_km.min(0.999)))
             .filter(|&m| m < length_m);
-        let spacing_s = self.drawn.cells[self.cell].spacing_s;
-        DronePlan {
-            key,
-            pair,
-            class,
-            launch_s: self.time_s + spacing_s * number as f64,
-            route,
-            fails_at_m: match (fails_at_m, snags_at_m) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            },
-        }
+        let fails_at_m = match (fails_at_m, snags_at_m) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        DronePlan { fails_at_m, ..plan }
     }
 }
 
