@@ -24,6 +24,15 @@ pub struct RowPlan {
     pub theatre: Arc<Theatre>,
 }
 
+impl RowPlan {
+    /// One strategy at one budget.
+    pub fn new(scenario: &Arc<Scenario>, views: &Views, strategy: usize, budget: usize) -> Self {
+        let deployment = Arc::new(deploy(scenario, strategy, scenario.spec.budgets_usd[budget]));
+        let theatre = Arc::new(Theatre::new(scenario.clone(), deployment.clone(), views));
+        RowPlan { strategy, budget, probe: false, deployment, theatre }
+    }
+}
+
 /// The rows of a study: strategies in the order of the file, within them budgets, each followed by its probe. A probe
 /// that buys nothing more is left out of the running: `same` says so.
 pub fn rows(
@@ -34,13 +43,14 @@ pub fn rows(
     let mut out = Vec::new();
     for strategy in 0..scenario.spec.strategies.len() {
         for (budget, &usd) in scenario.spec.budgets_usd.iter().enumerate() {
-            let plain = Arc::new(deploy(scenario, strategy, usd));
+            let plain = RowPlan::new(scenario, views, strategy, budget);
             let more = Arc::new(deploy(scenario, strategy, usd * PROBE_FACTOR));
-            let theatre = |d: &Arc<Deployment>| Arc::new(Theatre::new(scenario.clone(), d.clone(), views));
-            let plain_theatre = theatre(&plain);
-            let more_theatre = if same(&plain, &more) { plain_theatre.clone() } else { theatre(&more) };
-            out.push(RowPlan { strategy, budget, probe: false, deployment: plain, theatre: plain_theatre });
-            out.push(RowPlan { strategy, budget, probe: true, deployment: more, theatre: more_theatre });
+            let theatre = match same(&plain.deployment, &more) {
+                true => plain.theatre.clone(),
+                false => Arc::new(Theatre::new(scenario.clone(), more.clone(), views)),
+            };
+            out.push(plain);
+            out.push(RowPlan { strategy, budget, probe: true, deployment: more, theatre });
         }
     }
     out

@@ -10,6 +10,7 @@ mod picture;
 mod run;
 pub mod say;
 mod study;
+mod verify;
 
 use crate::scenario::diagnostic::Report;
 use crate::scenario::{Loaded, Scenario, suggest};
@@ -43,6 +44,8 @@ enum Command {
     New(new::NewArgs),
     /// Show what the quartermaster buys, where it stands, and what it could not afford
     Deploy(deploy::DeployArgs),
+    /// Run situations whose answer is known, and judge
+    Verify(verify::VerifyArgs),
 }
 
 /// Flags that mean the same everywhere.
@@ -97,6 +100,7 @@ impl Cli {
             Command::Run(args) => args.run(),
             Command::New(args) => args.run(),
             Command::Deploy(args) => args.run(),
+            Command::Verify(args) => args.run(),
         };
         if let (Err(error), Format::Json) = (&result, format) {
             // If stdout is what failed, stderr still says so.
@@ -114,6 +118,7 @@ impl Command {
             Command::Run(args) => &args.common,
             Command::New(args) => &args.common,
             Command::Deploy(args) => &args.common,
+            Command::Verify(args) => &args.common,
         }
     }
 }

@@ -7,6 +7,7 @@ mod classes;
 mod columns;
 pub mod cover;
 pub mod deployment;
+mod draw;
 pub mod files;
 pub mod folder;
 pub mod frontier;
@@ -20,6 +21,7 @@ pub mod rows;
 pub mod story;
 pub mod summary_csv;
 pub mod table;
+pub mod verify;
 pub mod words;
 
 #[cfg(test)]

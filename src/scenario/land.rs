@@ -46,6 +46,7 @@ pub fn make(spec: &ScenarioSpec, catalogue: &CatalogueSpec, dir: &Path, out: &mu
     let mut map = match &spec.ground {
         GroundSpec::Generated { .. } => generated(&spec.ground, out)?,
         GroundSpec::Imported { .. } => imported(&spec.ground, dir, &mut inputs, out)?,
+        GroundSpec::Flat { size_km, cell_m, cover } => flat(*size_km, *cell_m, cover, out)?,
     };
     let mut road_lines = Vec::new();
     let mut road_paths = Vec::new();
@@ -117,6 +118,21 @@ pub struct Raw {
     source: &'static str,
     /// Whether the settlements are not yet in the cover.
     paint_settlements: bool,
+}
+
+fn flat(size_km: (f64, f64), cell_m: f64, cover: &str, out: &mut Findings) -> Option<Raw> {
+    let grid = told(terrain::Grid::covering(metres(size_km), cell_m), "ground", out)?;
+    let cover = Cover::ALL.into_iter().find(|c| c.name() == cover)?;
+    Some(Raw {
+        elevation_m: Raster::filled(grid, 0.0),
+        cover: Raster::filled(grid, cover),
+        projection: None,
+        roads: Vec::new(),
+        settlements: Vec::new(),
+        assets: Vec::new(),
+        source: "ground",
+        paint_settlements: false,
+    })
 }
 
 fn generated(ground: &GroundSpec, out: &mut Findings) -> Option<Raw> {

@@ -6,7 +6,7 @@
 use super::catalogue::{self, ron_options};
 use super::check::finding::{Finding, Findings, Unless};
 use super::check::subject::Subject;
-use super::check::{advice, attack, cells, forces, kit, people, plans, reach, strategies, world};
+use super::check::{advice, attack, cells, expect, forces, kit, people, plans, reach, strategies, world};
 use super::diagnostic::{Diagnostic, Report, Severity};
 use super::files::read_text;
 use super::land::{self, Land};
@@ -171,6 +171,7 @@ impl Loader<'_> {
         forces::check(&subject, &mut out);
         cells::check(&subject, &mut out);
         strategies::check(&subject, &mut out);
+        expect::check(&subject, self.text, &mut out);
         let sound = out.list.iter().all(|f| f.severity == Severity::Warning) && self.diagnostics.is_empty();
         if let (true, Some(land)) = (sound, &land) {
             advice::check(&subject, &mut out);

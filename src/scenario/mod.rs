@@ -5,6 +5,7 @@
 //! own types, which cannot be invalid.
 
 pub mod catalogue;
+pub mod change;
 pub mod check;
 pub mod diagnostic;
 pub mod features;

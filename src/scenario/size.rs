@@ -6,7 +6,6 @@
 
 use super::check::finding::Findings;
 use super::spec::ScenarioSpec;
-use super::spec::world::GroundSpec;
 
 /// The limit, bytes.
 pub const LIMIT_BYTES: f64 = 2.0 * 1024.0 * 1024.0 * 1024.0;
@@ -53,8 +52,7 @@ impl Estimate {
 
 /// Estimates what a study of a scenario needs.
 pub fn estimate(spec: &ScenarioSpec) -> Estimate {
-    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) =
-        &spec.ground;
+    let (size_km, cell_m) = (spec.ground.size_km(), spec.ground.cell_m());
     let cells = (size_km.0 * 1000.0 / cell_m).ceil() * (size_km.1 * 1000.0 / cell_m).ceil();
     let drones_per_replicate: f64 = spec
         .cells

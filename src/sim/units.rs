@@ -25,6 +25,7 @@ use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::Mobility;
 use crate::strategy::deployment::Task;
+use crate::terrain::Path;
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
 
@@ -175,6 +176,30 @@ impl Patrol {
         }
     }
 
+    /// Where it is at a time of the present step, on its round or on its way.
+    pub fn place(&self, site: &UnitSite, time_s: f64) -> DVec2 {
+        match (&site.round, self.business) {
+            (Some(round), Business::Routine) => round.at(self.round_m(round, time_s)),
+            _ => self.at(time_s),
+        }
+    }
+
+    fn round_m(&self, round: &Path, time_s: f64) -> f64 {
+        (self.phase_m + self.speed_m_s * time_s) % round.length_m().max(1.0)
+    }
+
+    /// The next time after this one at which it turns a corner.
+    pub fn next_corner_s(&self, site: &UnitSite, after_s: f64) -> f64 {
+        match (&site.round, self.business) {
+            (Some(round), Business::Routine) => {
+                // A hair beyond the corner, so that it is not found again.
+                let to_go_m = round.to_next_corner_m(self.round_m(round, after_s)).max(1e-6);
+                after_s + to_go_m / self.speed_m_s
+            }
+            _ => self.way.iter().map(|w| w.time_s).find(|&s| s > after_s).unwrap_or(f64::INFINITY),
+        }
+    }
+
     /// The part of a step, from and until when, in which it is on foot; the last one, if it rides in between.
     pub fn on_foot(&self, from_s: f64, until_s: f64) -> Option<(f64, f64)> {
         let (mounts_s, dismounts_s) = self.rides_s;
@@ -264,9 +289,7 @@ pub fn patrol(
         let now_s = clock.now_s;
         turn(&replicate, site, &mut patrol, now_s);
         let at = match (&site.round, patrol.business) {
-            (Some(round), Business::Routine) => {
-                round.at((patrol.phase_m + patrol.speed_m_s * now_s) % round.length_m().max(1.0))
-            }
+            (Some(round), Business::Routine) => round.at(patrol.round_m(round, now_s)),
             _ => patrol.along(now_s),
         };
         if std::mem::take(&mut patrol.just_put) {

@@ -8,6 +8,7 @@ pub mod marginal;
 pub mod measure;
 pub mod summary;
 pub mod verdict;
+pub mod verify;
 
 pub use compare::{Comparison, Frontier, StudyError, compare};
 pub use conduct::{Conducted, Orders, conduct};

@@ -16,7 +16,7 @@
 use crate::sim::outcome::{Cause, ReplicateOutcome, Stage};
 use crate::stats::{self, Bootstrap};
 use crate::study::input::{Row, StudyNames};
-use crate::study::measure::{Estimate, Extreme, Measure};
+use crate::study::measure::{Estimate, Extreme, Measure, Unit};
 
 /// Confidence level of every interval.
 pub const LEVEL: f64 = 0.95;
@@ -123,43 +123,52 @@ pub(super) fn column(outcomes: &[ReplicateOutcome], value: impl Fn(&ReplicateOut
 
 /// Loss of a replicate by a measure that strategies are compared by.
 pub(super) fn loss(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) -> f64 {
-    let stated = STATED_DAYS / names.period_days;
     match measure {
-        Measure::LeakThrough => f64::from(o.leakers),
-        Measure::Casualties => f64::from(o.casualties) * stated,
-        Measure::Damage => o.damage_usd * stated,
+        Measure::LeakThrough | Measure::Casualties | Measure::Damage => {
+            parts(measure, names, o).map_or(0.0, |(part, _)| part)
+        }
         other => unreachable!("strategies are not compared by {}", other.name()),
     }
 }
 
-fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
+/// What one replicate says of a measure: two numbers, whose ratio of sums over replicates is the measure; `None` for a
+/// measure that is no such ratio.
+pub(super) fn parts(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) -> Option<(f64, f64)> {
     let stated = STATED_DAYS / names.period_days;
-    let mean = |value: fn(&ReplicateOutcome) -> f64| mean(&column(outcomes, value));
-    let rate = |value: fn(&ReplicateOutcome) -> f64| Some(mean(value)?.scaled(stated));
+    let (drones, raids) = (f64::from(o.drones), f64::from(o.raids));
+    Some(match measure {
+        Measure::LeakThrough => (f64::from(o.leakers), drones),
+        Measure::RaidsWithoutLeaker => (f64::from(o.raids_without_leaker), raids),
+        Measure::Casualties => (f64::from(o.casualties) * stated, 1.0),
+        Measure::Damage => (o.damage_usd * stated, 1.0),
+        Measure::OperatorsFound => (f64::from(o.operators_found), 1.0),
+        Measure::OperatorsCaptured => (f64::from(o.operators_captured), 1.0),
+        Measure::PatrolCasualties => (f64::from(o.patrol_casualties) * stated, 1.0),
+        Measure::CollateralCasualties => (f64::from(o.collateral_casualties) * stated, 1.0),
+        Measure::Civil => ((o.civil_link_person_hours + o.civil_gnss_person_hours) * stated, 1.0),
+        Measure::CivilLink => (o.civil_link_person_hours * stated, 1.0),
+        Measure::CivilGnss => (o.civil_gnss_person_hours * stated, 1.0),
+        Measure::LegitimateLost => (f64::from(o.legitimate_drones_lost) * STATED_DAYS, raids * WATCHED_DAYS),
+        Measure::FalseAlarms => (f64::from(o.false_alarms) * stated, 1.0),
+        Measure::Exposure => (o.exposure_person_days * stated, 1.0),
+        Measure::Displaced => (o.displaced_people, 1.0),
+        Measure::Cost => (o.cost_usd, 1.0),
+        Measure::Warned => (warnings(o).count() as f64, drones),
+        Measure::CostPerDefeat | Measure::WarningP10 | Measure::WarningP50 => return None,
+    })
+}
+
+fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
     match measure {
-        Measure::LeakThrough => share(outcomes, |o| f64::from(o.leakers), |o| f64::from(o.drones)),
-        Measure::RaidsWithoutLeaker => {
-            share(outcomes, |o| f64::from(o.raids_without_leaker), |o| f64::from(o.raids))
-        }
-        Measure::Casualties => rate(|o| f64::from(o.casualties)),
-        Measure::Damage => rate(|o| o.damage_usd),
-        Measure::OperatorsFound => mean(|o| f64::from(o.operators_found)),
-        Measure::OperatorsCaptured => mean(|o| f64::from(o.operators_captured)),
-        Measure::PatrolCasualties => rate(|o| f64::from(o.patrol_casualties)),
-        Measure::CollateralCasualties => rate(|o| f64::from(o.collateral_casualties)),
-        Measure::Civil => rate(|o| o.civil_link_person_hours + o.civil_gnss_person_hours),
-        Measure::CivilLink => rate(|o| o.civil_link_person_hours),
-        Measure::CivilGnss => rate(|o| o.civil_gnss_person_hours),
-        Measure::LegitimateLost => legitimate_lost(outcomes),
-        Measure::FalseAlarms => rate(|o| f64::from(o.false_alarms)),
-        Measure::Exposure => rate(|o| o.exposure_person_days),
-        Measure::Displaced => mean(|o| o.displaced_people),
-        Measure::Cost => mean(|o| o.cost_usd),
-        Measure::CostPerDefeat => cost_per_defeat(names, outcomes),
-        Measure::Warned => share(outcomes, |o| warnings(o).count() as f64, |o| f64::from(o.drones)),
-        Measure::WarningP10 => warning_quantile(outcomes, 0.1),
-        Measure::WarningP50 => warning_quantile(outcomes, 0.5),
+        Measure::LegitimateLost => return legitimate_lost(outcomes),
+        Measure::CostPerDefeat => return cost_per_defeat(names, outcomes),
+        Measure::WarningP10 => return warning_quantile(outcomes, 0.1),
+        Measure::WarningP50 => return warning_quantile(outcomes, 0.5),
+        _ => {}
     }
+    let (part, whole): (Vec<f64>, Vec<f64>) =
+        outcomes.iter().filter_map(|o| parts(measure, names, o)).unzip();
+    if measure.unit() == Unit::Share { ratio_share(&part, &whole) } else { mean(&part) }
 }
 
 fn mean(xs: &[f64]) -> Option<Estimate> {
@@ -191,14 +200,6 @@ fn class_summary(class: usize, outcomes: &[ReplicateOutcome]) -> ClassSummary {
     let counts = outcomes.iter().map(|o| (count(o, true), count(o, false)));
     let (leaked, meant): (Vec<f64>, Vec<f64>) = counts.filter(|&(_, meant)| meant > 0.0).unzip();
     ClassSummary { drones: meant.iter().sum::<f64>() as u64, leak_through: ratio_share(&leaked, &meant) }
-}
-
-fn share(
-    outcomes: &[ReplicateOutcome],
-    part: impl Fn(&ReplicateOutcome) -> f64,
-    whole: impl Fn(&ReplicateOutcome) -> f64,
-) -> Option<Estimate> {
-    ratio_share(&column(outcomes, part), &column(outcomes, whole))
 }
 
 fn ratio_share(part: &[f64], whole: &[f64]) -> Option<Estimate> {

@@ -113,6 +113,12 @@ impl Path {
         a + (b - a) * ((along - self.along_m[i]) / length)
     }
 
+    /// How far it is from a distance from the start to the next corner, or to the end, metres; 0 for a path of one point.
+    pub fn to_next_corner_m(&self, along_m: f64) -> f64 {
+        let along = self.wrap(along_m);
+        self.segment(along).map_or(0.0, |(i, ..)| self.along_m[i + 1] - along)
+    }
+
     /// The direction of travel at a distance from the start, a unit vector; zero for a path of one point.
     pub fn direction_at(&self, along_m: f64) -> DVec2 {
         self.segment(self.wrap(along_m)).map_or(DVec2::ZERO, |(_, a, b)| (b - a).normalize_or_zero())
@@ -215,6 +221,15 @@ mod tests {
         assert_eq!(closed.direction_at(35.0), v(0.0, -1.0));
         let repeated = Path::closed([square(), vec![v(0.0, 0.0)]].concat());
         assert_eq!(repeated, closed);
+    }
+
+    #[test]
+    fn the_next_corner_is_where_the_direction_changes() {
+        let path = Path::closed(square());
+        assert_eq!(path.to_next_corner_m(0.0), 10.0);
+        assert_eq!(path.to_next_corner_m(13.0), 7.0);
+        assert_eq!(path.to_next_corner_m(40.0 + 38.0), 2.0);
+        assert_eq!(Path::open(vec![v(1.0, 1.0)]).to_next_corner_m(0.0), 0.0);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use glam::DVec2;
 use svg::node::element::{Group, Image};
 
-use super::draw::{INK, SOFT, circle, haloed, line, polyline, r, rect, text};
 use super::symbols::{self, ASSET};
 use crate::math;
+use crate::report::draw::{INK, SOFT, circle, haloed, line, polyline, r, rect, text};
 use crate::report::lettering::{Placer, Rect};
 use crate::report::plan::PlanView;
 use crate::scenario::spec::world::AssetKind;
@@ -135,8 +135,9 @@ pub fn bases(window: &Window, plan: &PlanView, placer: &mut Placer, size: f64) -
         }
         signs = signs.add(symbols::base(x, y));
         if let Some(to) = placer.place(&base.id, size, (x, y), 7.0, false) {
-            names =
-                names.add(haloed(&base.id, to.x, to.y, size, super::draw::BLUE).set("font-style", "italic"));
+            names = names.add(
+                haloed(&base.id, to.x, to.y, size, crate::report::draw::BLUE).set("font-style", "italic"),
+            );
         }
     }
     (signs, names)

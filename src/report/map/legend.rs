@@ -2,10 +2,10 @@
 
 use svg::node::element::Group;
 
-use super::draw::{INK, PATROL, SOFT, circle, polyline, rect, text};
 use super::page::MapGround;
 use super::symbols;
 use super::units::{LAYERS, is_unmanned};
+use crate::report::draw::{INK, PATROL, SOFT, circle, polyline, rect, text};
 use crate::report::lettering::fit;
 use crate::report::number::{counted, grouped, share, usd};
 use crate::report::plan::PlanView;

@@ -1,7 +1,6 @@
 //! The plan as a printed map: relief, roads, what is protected, what stands where, and what it covers.
 
 mod base;
-mod draw;
 mod legend;
 mod page;
 mod symbols;

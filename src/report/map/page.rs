@@ -6,9 +6,9 @@ use svg::node::element::{ClipPath, Definitions, Group, Use};
 use thiserror::Error;
 
 use super::base::{self, Window};
-use super::draw::{INK, SOFT, r, rect, text};
 use super::legend::Column;
 use super::units;
+use crate::report::draw::{INK, SOFT, r, rect, text};
 use crate::report::lettering::{Placer, fit};
 use crate::report::number::{counted, three, usd};
 use crate::report::plan::{PlanView, shown};
@@ -146,12 +146,14 @@ fn panel(window: &Window, ground: &Ground, plan: &PlanView, head: f64, room: f64
     let subtitle = format!("{}; spent {}", counted(d.units.len(), "unit"), usd(d.spent_usd));
     let barriers = d.barriers.iter().fold(Group::new(), |g, b| {
         let (x, y) = window.at(plan.assets[b.asset].at);
-        let ring = super::draw::circle(x, y, 6.0).set("fill", "none").set("stroke", super::draw::BARRIER);
+        let ring = crate::report::draw::circle(x, y, 6.0)
+            .set("fill", "none")
+            .set("stroke", crate::report::draw::BARRIER);
         g.add(ring.set("stroke-width", 2.4))
     });
     let assets = plan.assets.iter().fold(Group::new(), |g, a| {
         let (x, y) = window.at(a.at);
-        let dot = super::draw::circle(x, y, 2.8).set("fill", "#ffffff");
+        let dot = crate::report::draw::circle(x, y, 2.8).set("fill", "#ffffff");
         g.add(dot.set("stroke", INK).set("stroke-width", 1.2))
     });
     let inside = Group::new()

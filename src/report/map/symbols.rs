@@ -2,7 +2,7 @@
 
 use svg::node::element::Group;
 
-use super::draw::{BARRIER, BLUE, INK, PATROL, circle, line, polyline, rect, text};
+use crate::report::draw::{BARRIER, BLUE, INK, PATROL, circle, line, polyline, rect, text};
 use crate::scenario::spec::world::AssetKind;
 use crate::strategy::deployment::Task;
 

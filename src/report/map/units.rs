@@ -8,8 +8,8 @@ use glam::DVec2;
 use svg::node::element::{Group, Image};
 
 use super::base::{Window, embedded};
-use super::draw::{BLUE, GNSS, GUN, JAM, PATROL, SENSE, circle, haloed, polyline};
 use super::symbols::{self, NODE, UNIT};
+use crate::report::draw::{BLUE, GNSS, GUN, JAM, PATROL, SENSE, circle, haloed, polyline};
 use crate::report::lettering::{Placer, Rect};
 use crate::report::plan::PlanView;
 use crate::scenario::spec::fields::Figures;
@@ -110,7 +110,7 @@ pub fn coverage(window: &Window, ground: &Ground, plan: &PlanView) -> Result<Gro
                 }
                 Task::Route { loop_m } => {
                     let swath = polyline(&window.line(loop_m), true).set("stroke", layer.colour);
-                    let swath = swath.set("stroke-width", super::draw::r(2.0 * radius));
+                    let swath = swath.set("stroke-width", crate::report::draw::r(2.0 * radius));
                     swaths = swaths.add(swath.set("stroke-linejoin", "round").set("stroke-linecap", "round"));
                 }
                 Task::Area { radius_m, .. } | Task::Hunt { radius_m, .. } => {

@@ -6,7 +6,6 @@ use crate::scenario::spec::kit::{CatalogueSpec, ClassSpec, EffectorSpec, SensorS
 use crate::scenario::spec::laws::LawsSpec;
 use crate::scenario::spec::red::ShareSpec;
 use crate::scenario::spec::strategy::{PlaceSpec, RuleSpec, TaskSpec};
-use crate::scenario::spec::world::GroundSpec;
 
 /// A scenario that was read and merged, but may be wrong.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +27,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Width and height of the map, km.
     pub fn size_km(&self) -> (f64, f64) {
-        match &self.spec.ground {
-            GroundSpec::Imported { size_km, .. } | GroundSpec::Generated { size_km, .. } => *size_km,
-        }
+        self.spec.ground.size_km()
     }
 
     /// The threat class of an id.

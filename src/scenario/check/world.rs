@@ -35,10 +35,10 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
 }
 
 fn ground(ground: &GroundSpec, out: &mut Findings) {
-    let (GroundSpec::Imported { size_km, cell_m, .. } | GroundSpec::Generated { size_km, cell_m, .. }) =
-        ground;
+    let (size_km, cell_m) = (ground.size_km(), ground.cell_m());
     let (smallest_km, largest_km, finest_m, coarsest_m) = match ground {
         GroundSpec::Generated { .. } => (3.0, 200.0, 5.0, 500.0),
+        GroundSpec::Flat { .. } => (0.1, 200.0, 5.0, 1000.0),
         GroundSpec::Imported { .. } => (0.0, 500.0, 0.0, 1000.0),
     };
     let mut within = |path: &str, value: f64, least: f64, most: f64| match least {
@@ -47,13 +47,13 @@ fn ground(ground: &GroundSpec, out: &mut Findings) {
     };
     within("ground.size_km[0]", size_km.0, smallest_km, largest_km);
     within("ground.size_km[1]", size_km.1, smallest_km, largest_km);
-    within("ground.cell_m", *cell_m, finest_m, coarsest_m);
+    within("ground.cell_m", cell_m, finest_m, coarsest_m);
     let shorter_m = size_km.0.min(size_km.1) * 1000.0;
-    if !out.has_error_below("ground") && *cell_m * 4.0 > shorter_m {
+    if !out.has_error_below("ground") && cell_m * 4.0 > shorter_m {
         out.error("ground.cell_m", "the cells are too large for the map").expected(format!(
             "expected at most {} m, a quarter of its shorter side; found {}",
             show(shorter_m / 4.0),
-            show(*cell_m)
+            show(cell_m)
         ));
     }
     match ground {
@@ -63,6 +63,12 @@ fn ground(ground: &GroundSpec, out: &mut Findings) {
             }
             if let Some(slope) = forest_above_slope_percent {
                 out.number("ground.forest_above_slope_percent", *slope, 0.0, 1000.0);
+            }
+        }
+        GroundSpec::Flat { cover, .. } => {
+            if !matches!(cover.as_str(), "open" | "crops" | "forest") {
+                out.error("ground.cover", format!("a plain cannot be all `{cover}`"))
+                    .expected("expected one of `open`, `crops`, `forest`");
             }
         }
         GroundSpec::Generated { relief_m, forest_share, towns, .. } => {

@@ -1,9 +1,12 @@
 //! The file types: a scenario exactly as it is written. Every field name ends in its unit.
 
 pub mod blue;
+pub mod ends;
+pub mod expect;
 pub mod fields;
 pub mod kit;
 pub mod laws;
+pub mod measure;
 pub mod red;
 pub mod strategy;
 pub mod world;
@@ -75,6 +78,9 @@ pub struct ScenarioSpec {
     pub strategies: Vec<strategy::StrategySpec>,
     /// The budgets to compare them at, USD over `costed_years`.
     pub budgets_usd: Vec<f64>,
+    /// What the results are expected to be; `picket verify` judges it.
+    #[serde(default)]
+    pub expect: Vec<expect::ExpectSpec>,
 }
 
 impl ScenarioSpec {

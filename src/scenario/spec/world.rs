@@ -23,6 +23,16 @@ pub enum GroundSpec {
         #[serde(default)]
         forest_above_slope_percent: Option<f64>,
     },
+    /// A level plain of one cover: to try things out where the ground plays no part.
+    Flat {
+        /// Width and height of the map, km.
+        size_km: (f64, f64),
+        /// Edge of a map cell, metres.
+        cell_m: f64,
+        /// What grows there: `open`, `crops` or `forest`.
+        #[serde(default = "open")]
+        cover: String,
+    },
     /// A stylised valley drawn from a seed.
     Generated {
         /// Seed of the map; unlike the study seed it changes the place itself.
@@ -43,6 +53,30 @@ pub enum GroundSpec {
         #[serde(default)]
         river: bool,
     },
+}
+
+fn open() -> String {
+    "open".into()
+}
+
+impl GroundSpec {
+    /// Width and height of the map, km.
+    pub fn size_km(&self) -> (f64, f64) {
+        match self {
+            GroundSpec::Imported { size_km, .. }
+            | GroundSpec::Flat { size_km, .. }
+            | GroundSpec::Generated { size_km, .. } => *size_km,
+        }
+    }
+
+    /// Edge of a map cell, metres.
+    pub fn cell_m(&self) -> f64 {
+        match self {
+            GroundSpec::Imported { cell_m, .. }
+            | GroundSpec::Flat { cell_m, .. }
+            | GroundSpec::Generated { cell_m, .. } => *cell_m,
+        }
+    }
 }
 
 /// Roads given in the file, besides those of the features and of a generated map.

@@ -5,7 +5,8 @@ use super::super::facts::{Fact, Facts};
 use super::super::kit::Kit;
 use super::super::operators::{Pair, run_away};
 use super::super::replicate::{Replicate, Tally};
-use super::super::units::Patrol;
+use super::super::theatre::UnitSite;
+use super::super::units::{Business, Patrol};
 use crate::rng::Purpose;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
@@ -30,7 +31,8 @@ pub fn meet(
             .iter()
             .filter(|p| {
                 let now = kit.units[p.unit].at.truncate();
-                nearest_m(p, now, pair, step_s).is_some_and(|m| m <= half_m)
+                let site = &replicate.theatre.units[p.unit];
+                nearest_m((p, site), now, pair, step_s, half_m).is_some_and(|m| m <= half_m)
             })
             .map(|p| p.unit)
             .min();
@@ -68,15 +70,27 @@ pub fn meet(
 #[derive(Resource, Default, Debug)]
 pub struct Caught(pub Vec<Entity>);
 
-/// The closest that a patrol comes to a pair within a step of the hunt, m, while it is on foot and the pair has set out.
-/// It is at `now` at the end of the step; where it was just put somewhere, it stood there.
-fn nearest_m(patrol: &Patrol, now: DVec2, pair: &Pair, (began_s, ends_s): (f64, f64)) -> Option<f64> {
+/// The closest that a patrol comes to a pair within a step of the hunt, m, while it is on foot and the pair has set out;
+/// `None` if it stays farther than `far_m`. It is at `now` at the end of the step; where it was just put somewhere, it stood
+/// there. Between two corners of its way both move straight.
+fn nearest_m(
+    (patrol, site): (&Patrol, &UnitSite),
+    now: DVec2,
+    pair: &Pair,
+    (began_s, ends_s): (f64, f64),
+    far_m: f64,
+) -> Option<f64> {
+    let walked_m = pair.before.distance(pair.at) + patrol.top_speed_m_s() * (ends_s - began_s);
+    if now.distance_squared(pair.at) > (walked_m + far_m) * (walked_m + far_m) {
+        return None;
+    }
     let (from_s, until_s) = patrol.on_foot(began_s.max(pair.sets_out_s), ends_s)?;
+    let goes_round = site.round.is_some() && patrol.business == Business::Routine;
     let place = |time_s: f64| {
         if time_s >= ends_s {
             now
-        } else if time_s > began_s && patrol.way.len() > 1 {
-            patrol.at(time_s)
+        } else if goes_round || time_s > began_s && patrol.way.len() > 1 {
+            patrol.place(site, time_s)
         } else {
             patrol.before.unwrap_or(now)
         }
@@ -85,7 +99,18 @@ fn nearest_m(patrol: &Patrol, now: DVec2, pair: &Pair, (began_s, ends_s): (f64, 
         let walks_s = began_s.max(pair.sets_out_s);
         pair.before.lerp(pair.at, ((time_s - walks_s) / (ends_s - walks_s).max(1e-9)).clamp(0.0, 1.0))
     };
-    (from_s <= until_s).then(|| closest_m(place(from_s) - pair_at(from_s), place(until_s) - pair_at(until_s)))
+    let apart = |time_s: f64| place(time_s) - pair_at(time_s);
+    let (mut time_s, mut nearest_m, mut from) = (from_s, f64::INFINITY, apart(from_s));
+    while time_s <= until_s {
+        let next_s = patrol.next_corner_s(site, time_s).min(until_s);
+        let to = apart(next_s);
+        nearest_m = nearest_m.min(closest_m(from, to));
+        if next_s >= until_s {
+            break;
+        }
+        (time_s, from) = (next_s, to);
+    }
+    (from_s <= until_s).then_some(nearest_m)
 }
 
 /// Smallest length of a vector that moves straight from `a` to `b`.

@@ -1,4 +1,4 @@
-//! Short words for SVG nodes, and the map's palette.
+//! Short words for SVG nodes, and the palette of maps.
 
 use svg::node::element::{Circle, Path, Rectangle, Text};
 
