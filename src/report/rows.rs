@@ -47,6 +47,8 @@ pub struct ReplicateRow<'n> {
     pub damage_usd: f64,
     /// Operator pairs located.
     pub operators_found: u32,
+    /// Operator pairs that a unit met.
+    pub operators_met: u32,
     /// Operator pairs captured.
     pub operators_captured: u32,
     /// Patrol members hurt.
@@ -109,6 +111,7 @@ impl<'n> ReplicateRow<'n> {
             casualties: o.casualties,
             damage_usd: o.damage_usd,
             operators_found: o.operators_found,
+            operators_met: o.operators_met,
             operators_captured: o.operators_captured,
             patrol_casualties: o.patrol_casualties,
             collateral_casualties: o.collateral_casualties,

@@ -129,7 +129,7 @@ pub fn choose_step(
     for pair in &pairs {
         until_s = until_s.min(pair.next_event_s(clock.now_s));
         if !flying {
-            pair_s = pair_s.min(pair_free_time(pair.at, &replicate, &kit, &patrols, fastest));
+            pair_s = pair_s.min(pair_free_time(clock.now_s, pair.at, &replicate, &kit, &patrols, fastest));
         }
     }
     // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
@@ -167,19 +167,22 @@ fn free_time(kit: &Kit, flight: &Flight, fastest: f64) -> f64 {
     free_m / (flight.speed_m_s + fastest + CLIMBS_M_S)
 }
 
-/// Seconds before a team can be near a pair, or an eye can notice it.
+/// Seconds before a team on foot can be near a pair, or an eye can notice it.
 fn pair_free_time(
+    now_s: f64,
     at: DVec2,
     replicate: &Replicate,
     kit: &Kit,
     patrols: &Query<&Patrol>,
     fastest: f64,
 ) -> f64 {
-    let nearest =
-        patrols.iter().map(|p| kit.units[p.unit].at.truncate().distance(at)).fold(f64::INFINITY, f64::min);
+    let free_s = |free_m: f64| free_m.max(0.0) / (fastest + 10.0);
+    let teams = patrols.iter().map(|p| {
+        let apart_m = kit.units[p.unit].at.truncate().distance(at);
+        // Who rides finds nobody.
+        free_s(apart_m - NEAR_M).max(p.rides_for_s(now_s))
+    });
     let eyes = kit.sensors.iter().filter(|s| s.kind == SensorKind::Eye);
-    let free_m = eyes
-        .map(|eye| eye.at.truncate().distance(at) - eye_reach_m(replicate, eye))
-        .fold(nearest - NEAR_M, f64::min);
-    if free_m.is_finite() { free_m.max(0.0) / (fastest + 10.0) } else { f64::INFINITY }
+    let eyes = eyes.map(|eye| free_s(eye.at.truncate().distance(at) - eye_reach_m(replicate, eye)));
+    teams.chain(eyes).fold(f64::INFINITY, f64::min)
 }

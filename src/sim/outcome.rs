@@ -58,6 +58,8 @@ pub struct ReplicateOutcome {
     pub damage_usd: f64,
     /// Operator pairs located: a fix, or met by a patrol.
     pub operators_found: u32,
+    /// Operator pairs that a unit met.
+    pub operators_met: u32,
     /// Operator pairs captured.
     pub operators_captured: u32,
     /// Members of patrols hurt when meeting operators.

@@ -6,7 +6,8 @@
 //!
 //! Vehicles keep to roads, and whoever sits in one finds nobody. A vehicle team that patrols or hunts in an area has
 //! driven there and left its car at the nearest road: it searches on foot, and what it carries goes with it. Sent
-//! elsewhere it walks back to the car, drives as far as the road goes, and walks the rest.
+//! elsewhere it walks back to the car, drives as far as the road goes, and walks the rest. An aircraft takes its team up where it
+//! is, and after a search.
 //!
 //! A search of a disc is random search in Koopman's sense: the chance to have come within half the sweep width W of a
 //! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same density,
@@ -110,6 +111,12 @@ impl Patrol {
     /// The fastest it can be, m/s.
     pub fn top_speed_m_s(&self) -> f64 {
         self.speed_m_s.max(self.foot_speed_m_s)
+    }
+
+    /// For how long it will still be in its vehicle, s; 0 if it is on foot.
+    pub fn rides_for_s(&self, now_s: f64) -> f64 {
+        let (mounts_s, dismounts_s) = self.rides_s;
+        if mounts_s <= now_s { (dismounts_s - now_s).max(0.0) } else { 0.0 }
     }
 
     /// The next time at which it turns to something else.
@@ -310,6 +317,9 @@ fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64)
             && until_s <= ends_s.min(now_s)
         {
             patrol.stop(until_s);
+            if site.team.is_some_and(|(_, mobility)| mobility == Mobility::Air) {
+                patrol.rides_s = (until_s, f64::INFINITY);
+            }
             return;
         }
         if ends_s > now_s {

@@ -87,6 +87,7 @@ fn is_plain(observe: &ObserveSpec) -> bool {
             | ObserveSpec::LeakersPerRaid
             | ObserveSpec::ReleasesPerDrone
             | ObserveSpec::PairsFoundPerRaid
+            | ObserveSpec::PairsMetPerRaid
     )
 }
 

@@ -64,6 +64,8 @@ pub enum ObserveSpec {
     ReleasesPerDrone,
     /// Operator pairs that were found in a raid: fixed, or met.
     PairsFoundPerRaid,
+    /// Operator pairs that a unit met in a raid.
+    PairsMetPerRaid,
     /// The paired difference to another strategy, this one less that one.
     Difference {
         /// Of what.

@@ -38,6 +38,7 @@ pub fn meet(
             .min();
         let Some(unit) = meeting else { continue };
         pair.met = true;
+        tally.counts.operators_met += 1;
         if !pair.fixed {
             tally.counts.operators_found += 1;
         }

@@ -147,7 +147,7 @@ impl Bench<'_> {
                 (change, u64::from(n), "replicates", allowed)
             }
             observe => {
-                let (observed, n) = self.sampled(case, observe, allowed * slope(&case.is), fixed)?;
+                let (observed, n) = self.sampled(case, observe, (expected, allowed * slope(&case.is)), fixed)?;
                 let solve = |x: f64| solved(&case.is, x);
                 let observed = Observed {
                     value: solve(observed.value),
@@ -231,7 +231,7 @@ impl Bench<'_> {
         &self,
         case: &CaseSpec,
         observe: &ObserveSpec,
-        allowed: f64,
+        (expected, allowed): (Expected, f64),
         fixed: Option<u32>,
     ) -> Result<(Observed, u32), String> {
         let others: Vec<&str> = match observe {
@@ -261,6 +261,11 @@ impl Bench<'_> {
                 [] => None,
             };
             let observed = observed.ok_or("no replicate has anything to count: do raids come at all?")?;
+            // A bound is told by an interval that does not reach it, however wide.
+            let allowed = match expected {
+                Expected::AtLeast(bound) | Expected::AtMost(bound) => (observed.value - bound).abs().max(allowed),
+                _ => allowed,
+            };
             let ratio = observed.half_width() / allowed;
             if fixed.is_some() || ratio <= 1.0 || done >= MOST {
                 return Ok((observed, done));

@@ -94,6 +94,7 @@ pub fn count(observe: &ObserveSpec, names: &StudyNames, o: &ReplicateOutcome) ->
             (o.drone_outcomes.iter().map(|d| f64::from(d.releases)).sum(), drones)
         }
         ObserveSpec::PairsFoundPerRaid => (f64::from(o.operators_found), raids),
+        ObserveSpec::PairsMetPerRaid => (f64::from(o.operators_met), raids),
         ObserveSpec::Difference { of, .. }
         | ObserveSpec::Change { of }
         | ObserveSpec::Threshold { of, .. }
