@@ -9,7 +9,7 @@ pub use picture::picture;
 pub use text::{json, text};
 
 use crate::report::number::plain;
-use crate::study::verify::{Expected, Judged};
+use crate::study::verify::{CASE, Expected, Judged};
 
 /// Columns of every table of cases.
 const HEADINGS: [&str; 7] = ["case", "at", "expected", "observed", "99.9 % interval", "n", "verdict"];
@@ -30,13 +30,13 @@ fn row(case: &Judged, alike: bool) -> [String; 7] {
         _ => format!("{} to {}", plain(case.observed.low, decimals), plain(case.observed.high, decimals)),
     };
     let series = &case.abscissa.series;
-    let at = match case.abscissa.label {
-        "case" => "–".to_owned(),
-        _ if series.is_empty() || alike => number(case.abscissa.at),
+    let at = match case.abscissa.label.as_str() {
+        CASE => "–".to_owned(),
+        _ if series.is_empty() || alike || case.set_up.starts_with(series) => number(case.abscissa.at),
         _ => format!("{} ({series})", number(case.abscissa.at)),
     };
     [
-        if case.set_up.is_empty() { "as it stands".to_owned() } else { case.set_up.clone() },
+        case.set_up.clone(),
         at,
         expected(case, decimals),
         plain(case.observed.value, decimals),
@@ -59,7 +59,10 @@ fn expected(case: &Judged, decimals: usize) -> String {
 
 /// Decimals that show the interval with two digits; what is exact shows ten digits, and a count none.
 fn decimals(case: &Judged) -> usize {
-    let half_width = case.observed.half_width();
+    let half_width = match case.expected {
+        Expected::WithinInterval => 0.5 * case.allowed,
+        _ => case.observed.half_width(),
+    };
     if case.counted == "studies" {
         0
     } else if half_width > 0.0 && half_width.is_finite() {

@@ -2,7 +2,7 @@
 
 use super::{HEADINGS, rows};
 use crate::report::number::counted;
-use crate::study::verify::{Verdict, Verified};
+use crate::study::verify::{CASE, Verdict, Verified};
 use std::fmt::Write;
 
 /// What stands on top of the page.
@@ -66,8 +66,8 @@ fn law(out: &mut String, v: &Verified) {
         let _ = writeln!(out, "![{}: expected and observed](validation/{}.svg)\n", v.name(), v.spec.id);
     }
     let mut headings = HEADINGS.map(str::to_owned);
-    if let Some(first) = v.cases.first().filter(|c| c.abscissa.label != "case") {
-        headings[1] = first.abscissa.label.to_owned();
+    if let Some(first) = v.cases.first().filter(|c| c.abscissa.label != CASE) {
+        headings[1].clone_from(&first.abscissa.label);
     }
     let _ = writeln!(out, "| {} |", headings.join(" | "));
     let _ = writeln!(out, "|{}", " --- |".repeat(headings.len()));

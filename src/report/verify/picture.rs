@@ -4,7 +4,7 @@ use crate::math;
 use crate::report::axis::Axis;
 use crate::report::canvas::series_colour;
 use crate::report::draw::{INK, SOFT, line, polyline, r, text};
-use crate::study::verify::{Expected, Judged, Verified, elsewhere};
+use crate::study::verify::{CASE, Expected, Judged, Verified, elsewhere};
 use svg::Document;
 use svg::node::element::{Circle, Group, Rectangle};
 
@@ -109,7 +109,7 @@ impl<'a> Chart<'a> {
             group = group.add(line(x, PLOT.2, x, PLOT.3, GRID, 1.0));
             group = group.add(text(&super::number(tick), x, PLOT.3 + 22.0, LABEL, SOFT, "middle"));
         }
-        let label = self.verified.cases.first().map_or("", |c| c.abscissa.label);
+        let label = self.verified.cases.first().map_or("", |c| c.abscissa.label.as_str());
         let middle = 0.5 * (PLOT.0 + PLOT.1);
         group.add(line(PLOT.0, PLOT.3, PLOT.1, PLOT.3, SOFT, 1.5)).add(text(
             label,
@@ -126,7 +126,7 @@ impl<'a> Chart<'a> {
         match (self.log, &self.x) {
             (false, Axis::Linear { high, pixels, low }) => {
                 let cases = &self.verified.cases;
-                if cases.iter().all(|c| c.abscissa.label == "case") {
+                if cases.iter().all(|c| c.abscissa.label == CASE) {
                     return cases.iter().map(|c| c.abscissa.at).collect();
                 }
                 let round = Axis::from_zero(*high, f64::INFINITY, *pixels);

@@ -3,7 +3,7 @@
 use super::{HEADINGS, rows};
 use crate::report::number::counted;
 use crate::report::table::{plain_table, wrap_into};
-use crate::study::verify::{Expected, Judged, Verdict, Verified};
+use crate::study::verify::{CASE, Expected, Judged, Verdict, Verified};
 use comfy_table::CellAlignment;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ fn table(cases: &[Judged]) -> String {
     let mut table = plain_table();
     let mut headings = HEADINGS;
     if let Some(first) = cases.first() {
-        headings[1] = if first.abscissa.label == "case" { "" } else { first.abscissa.label };
+        headings[1] = if first.abscissa.label == CASE { "" } else { &first.abscissa.label };
     }
     table.set_header(headings);
     for row in rows(cases) {

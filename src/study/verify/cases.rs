@@ -1,13 +1,13 @@
 //! Running the cases of a file.
 
-use super::laws::{abscissa, expected, slope, solved};
+use super::laws::{abscissa, expected, is_named, slope, solved};
 use super::observe::{Observed, Sample, any_difference, count};
 use super::{Expected, Judged, Verified, judge};
 use crate::batch::{Batch, RowPlan};
 use crate::scenario::Scenario;
 use crate::scenario::change::changed;
 use crate::scenario::diagnostic::Report;
-use crate::scenario::spec::expect::{CaseSpec, ExpectSpec, LawSpec, ObserveSpec};
+use crate::scenario::spec::expect::{CaseSpec, ExpectSpec, ObserveSpec};
 use crate::sim::outcome::ReplicateOutcome;
 use crate::sim::sight::Views;
 use crate::study::{Orders, StudyNames};
@@ -22,7 +22,7 @@ const STUDY_LEVEL: f64 = 0.95;
 /// First batch where the precision decides how many replicates run: enough for an interval to be trusted.
 const FIRST: u32 = 200;
 /// What is asked for more than the first batch says is needed, so that one more batch is mostly enough.
-const SPARE: f64 = 1.15;
+const SPARE: f64 = 1.1;
 /// The most replicates of a case.
 const MOST: u32 = 1_000_000;
 /// Replicates whose records are kept at a time.
@@ -147,7 +147,8 @@ impl Bench<'_> {
                 (change, u64::from(n), "replicates", allowed)
             }
             observe => {
-                let (observed, n) = self.sampled(case, observe, (expected, allowed * slope(&case.is)), fixed)?;
+                let (observed, n) =
+                    self.sampled(case, observe, (expected, allowed * slope(&case.is)), fixed)?;
                 let solve = |x: f64| solved(&case.is, x);
                 let observed = Observed {
                     value: solve(observed.value),
@@ -158,7 +159,7 @@ impl Bench<'_> {
             }
         };
         Ok(Judged {
-            abscissa: abscissa(&case.is, nth),
+            abscissa: abscissa(case, nth, &strategy_of(case, self.base)),
             set_up: set_up(case, self.base),
             law: case.is.clone(),
             expected,
@@ -263,7 +264,9 @@ impl Bench<'_> {
             let observed = observed.ok_or("no replicate has anything to count: do raids come at all?")?;
             // A bound is told by an interval that does not reach it, however wide.
             let allowed = match expected {
-                Expected::AtLeast(bound) | Expected::AtMost(bound) => (observed.value - bound).abs().max(allowed),
+                Expected::AtLeast(bound) | Expected::AtMost(bound) => {
+                    (observed.value - bound).abs().max(allowed)
+                }
                 _ => allowed,
             };
             let ratio = observed.half_width() / allowed;
@@ -383,21 +386,41 @@ impl Bench<'_> {
     }
 }
 
+/// The name of the strategy that a case looks at.
+fn strategy_of(case: &CaseSpec, scenario: &Scenario) -> String {
+    let index = case.strategy.as_deref().map_or(Some(0), |id| scenario.strategy(id));
+    index.and_then(|i| scenario.spec.strategies.get(i)).map_or(String::new(), |s| s.name.clone())
+}
+
 /// What a case changes and looks at, in words.
 fn set_up(case: &CaseSpec, scenario: &Scenario) -> String {
     let mut words: Vec<String> = Vec::new();
-    if let Some(id) = &case.strategy {
-        let name = scenario.strategy(id).map_or(id.as_str(), |s| scenario.spec.strategies[s].name.as_str());
-        words.push(name.to_owned());
+    if case.strategy.is_some() {
+        words.push(strategy_of(case, scenario));
     }
     if let Some(usd) = case.budget_usd {
         words.push(format!("{usd} USD"));
     }
-    words.extend(case.set.iter().map(|(path, value)| format!("{path} = {value}")));
-    if let LawSpec::Value(_) | LawSpec::AtLeast(_) | LawSpec::AtMost(_) | LawSpec::Between(..) = case.is
-        && words.is_empty()
-    {
-        words.push("as it stands".into());
-    }
-    words.join(", ")
+    // A single number that is changed for what is no law is the axis.
+    let is_axis = case.set.len() == 1 && !is_named(&case.is);
+    let sets = case.set.iter().filter(|_| !is_axis);
+    words.extend(sets.map(|(path, value)| format!("{} = {}", short(path), rounded(*value))));
+    if words.is_empty() { "as it stands".into() } else { words.join(", ") }
+}
+
+/// A path without its sections and lists: the thing, if it has an id, and the field.
+fn short(path: &str) -> String {
+    let steps: Vec<&str> = path.split('.').collect();
+    let skipped = match steps.first() {
+        Some(&"catalogue") => 2,
+        Some(&("cells" | "forces" | "strategies" | "settlements" | "assets" | "laws")) => 1,
+        _ => 0,
+    };
+    steps[skipped.min(steps.len() - 1)..].join(".")
+}
+
+/// Six digits are enough to know a number by.
+fn rounded(value: f64) -> String {
+    let digits = format!("{value:.5e}").parse::<f64>().unwrap_or(value);
+    format!("{digits}")
 }

@@ -6,7 +6,7 @@
 //! root; path loss by distance for the burn-through.
 
 use crate::math;
-use crate::scenario::spec::expect::{LawSpec, ObserveSpec};
+use crate::scenario::spec::expect::{CaseSpec, LawSpec, ObserveSpec};
 use crate::stats::normal_cdf;
 
 /// What is expected of an observation.
@@ -34,11 +34,14 @@ impl Expected {
     }
 }
 
+/// The axis of what has no number of its own.
+pub const CASE: &str = "case";
+
 /// Where a case stands on the axis of its law's picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Abscissa {
     /// What the axis shows, with its unit.
-    pub label: &'static str,
+    pub label: String,
     /// Where.
     pub at: f64,
     /// The curve that it lies on.
@@ -100,6 +103,12 @@ fn law_value(law: &LawSpec, of_leakers: bool) -> f64 {
         LawSpec::Value(x) | LawSpec::AtLeast(x) | LawSpec::AtMost(x) | LawSpec::Between(x, _) => *x,
         LawSpec::WithinInterval => 0.0,
     }
+}
+
+/// Whether this is a law with parameters, and not a number or a bound.
+pub fn is_named(law: &LawSpec) -> bool {
+    use LawSpec::{AtLeast, AtMost, Between, Value, WithinInterval};
+    !matches!(law, Value(_) | AtLeast(_) | AtMost(_) | Between(..) | WithinInterval)
 }
 
 /// Solves what is observed for the quantity that the law is about; most laws are about what is observed.
@@ -223,10 +232,12 @@ fn chain_through(medians_s: &[f64], sigma: f64, time_s: f64) -> f64 {
     through[GRID]
 }
 
-/// Where a case stands in the picture of its law; `nth` is its number, for what is no law.
-pub fn abscissa(law: &LawSpec, nth: usize) -> Abscissa {
-    let at = |label, at, series: String| Abscissa { label, at, series };
-    let plain = |label, x| Abscissa { label, at: x, series: String::new() };
+/// Where a case stands in the picture of its law. What is no law stands at the number that is changed, if that is one, on
+/// a line of its strategy; else at its own number `nth`.
+pub fn abscissa(case: &CaseSpec, nth: usize, strategy: &str) -> Abscissa {
+    let law = &case.is;
+    let at = |label: &str, at, series: String| Abscissa { label: label.to_owned(), at, series };
+    let plain = |label: &str, x| Abscissa { label: label.to_owned(), at: x, series: String::new() };
     match law {
         LawSpec::RandomSearch { .. } => plain("coverage N·W·V·t/A", coverage(law)),
         LawSpec::ExhaustiveSearch { .. } => plain("coverage W·V·t/A", coverage(law)),
@@ -267,7 +278,10 @@ pub fn abscissa(law: &LawSpec, nth: usize) -> Abscissa {
         | LawSpec::AtLeast(_)
         | LawSpec::AtMost(_)
         | LawSpec::Between(..)
-        | LawSpec::WithinInterval => plain("case", 1.0 + nth as f64),
+        | LawSpec::WithinInterval => match case.set.as_slice() {
+            [(path, value)] => at(path, *value, strategy.to_owned()),
+            _ => plain(CASE, 1.0 + nth as f64),
+        },
     }
 }
 

@@ -13,7 +13,7 @@ mod laws;
 mod observe;
 
 pub use cases::{Step, VerifyError, verify};
-pub use laws::{Abscissa, Expected, elsewhere};
+pub use laws::{Abscissa, CASE, Expected, elsewhere};
 pub use observe::Observed;
 
 use crate::scenario::spec::expect::{ExpectSpec, LawSpec};
