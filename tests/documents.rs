@@ -77,7 +77,7 @@ fn columns(file: &str, item: &str) -> String {
 
 /// The measures with the documentation of their variants.
 fn measures() -> String {
-    let text = read("src/study/measure.rs");
+    let text = read("src/scenario/spec/measure.rs");
     let mut rows = String::from("| measure | unit | meaning |\n| --- | --- | --- |\n");
     for measure in Measure::ALL {
         let variant = format!("    {measure:?},");
@@ -92,10 +92,11 @@ fn measures() -> String {
 }
 
 fn causes() -> String {
-    let mut rows = String::from("| cause | leaked | \"it … because …\" |\n| --- | --- | --- |\n");
+    let mut rows =
+        String::from("| cause | in a scenario | leaked | \"it … because …\" |\n| --- | --- | --- | --- |\n");
     for cause in Cause::ALL {
         let leaked = if cause.leaked() { "yes" } else { "no" };
-        rows += &format!("| `{}` | {leaked} | {} |\n", cause.name(), cause.phrase());
+        rows += &format!("| `{}` | `{cause:?}` | {leaked} | {} |\n", cause.name(), cause.phrase());
     }
     let stages: Vec<String> = Stage::ALL.iter().map(|s| format!("`{}`", s.name())).collect();
     format!("{rows}\nStages, in order: {}.", stages.join(", "))

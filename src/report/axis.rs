@@ -76,8 +76,9 @@ impl Axis {
         match *self {
             Axis::Linear { low, high, .. } => {
                 let step = round_step((high - low) / 5.0);
-                let count = ((high - low) / step + 1e-9) as usize;
-                (0..=count).map(|i| low + step * i as f64).collect()
+                let first = (low / step - 1e-9).ceil();
+                let count = (high / step + 1e-9).floor() - first;
+                (0..=count.max(0.0) as usize).map(|i| step * (first + i as f64)).collect()
             }
             Axis::Log { low, high, zero, .. } => {
                 let mut ticks: Vec<f64> = zero.map(|_| 0.0).into_iter().collect();

@@ -5,7 +5,8 @@
 
 use crate::rng::{Draws, Purpose, Streams};
 use crate::stats::{
-    Bootstrap, Decision, Estimate, Interval, StoppingRule, Target, difference, mean, proportion, ratio,
+    Bootstrap, Decision, Estimate, Interval, StoppingRule, Target, clustered_proportion, difference, mean,
+    proportion, ratio,
 };
 
 const STUDIES: u64 = 400;
@@ -93,4 +94,25 @@ fn stopping_at_a_half_width_covers() {
         }
         so_far.first()?.interval
     });
+}
+
+/// A share of which a study sees a few cases: the exact interval covers at least as often as it says, where the symmetric
+/// one does not.
+#[test]
+fn a_rare_clustered_share_is_covered() {
+    let covers = |interval: fn(&[f64], &[f64]) -> Option<Interval>| {
+        let studies = (0..STUDIES).filter(|&seed| {
+            let mut draws = Streams { seed, replicate: 0 }.at(Purpose::Test, 78, 0);
+            let replicate = |draws: &mut Draws| {
+                let came = 1 + draws.poisson(3.0);
+                ((0..came).filter(|_| draws.chance(0.005)).count() as f64, came as f64)
+            };
+            let (leaked, came): (Vec<f64>, Vec<f64>) = (0..REPLICATES).map(|_| replicate(&mut draws)).unzip();
+            interval(&leaked, &came).is_some_and(|i| i.contains(0.005))
+        });
+        studies.count() as f64 / STUDIES as f64
+    };
+    let exact = covers(|x, y| clustered_proportion(x, y, 0.95)?.interval);
+    let symmetric = covers(|x, y| ratio(x, y, 0.95)?.interval);
+    assert!(exact > 0.95 && symmetric < 0.93, "{exact} {symmetric}");
 }

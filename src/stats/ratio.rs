@@ -4,9 +4,11 @@
 //! Student's t on the linearised ratio: residuals e = x − R·y, standard error √(n/(n−1)·Σe²) / Σy (delta method;
 //! W. G. Cochran, *Sampling Techniques*, ch. 6). It is symmetric; `Bootstrap::ratio` is the skewed alternative.
 
-use super::estimate::{Estimate, Interval, Method};
+use super::distributions::{beta_quantile, t_quantile};
+use super::estimate::{Estimate, Interval, Method, tail};
 use super::mean::t_half_width;
 use super::proportion::clopper_pearson;
+use crate::rng::normal_quantile;
 
 /// Σ`numerators` / Σ`denominators`, one pair a replicate, with its t interval. `None` where the denominators sum
 /// to 0 (or there are none); no interval for a single replicate.
@@ -24,11 +26,13 @@ pub fn ratio(numerators: &[f64], denominators: &[f64], level: f64) -> Option<Est
 /// [`ratio`], cut to [0, 1].
 ///
 /// Where none or all succeeded the residuals say nothing, and the interval is the exact one for as many trials as
-/// replicates that had any: the things of one replicate count as one, the safest reading of their correlation.
+/// replicates that had any: the things of one replicate count as one, the safest reading of their correlation. Where few
+/// did, it is the exact one for as many independent trials as would vary as much.
 ///
 /// # Panics
 /// If the slices differ in length.
 pub fn clustered_proportion(successes: &[f64], trials: &[f64], level: f64) -> Option<Estimate> {
+    let linear = Linearised::of(successes, trials)?;
     let estimate = ratio(successes, trials, level)?;
     let none = successes.iter().all(|&x| x == 0.0);
     if none || successes == trials {
@@ -36,7 +40,34 @@ pub fn clustered_proportion(successes: &[f64], trials: &[f64], level: f64) -> Op
         let interval = clopper_pearson(if none { 0 } else { replicates }, replicates, level);
         return Some(Estimate { interval, method: Method::ClopperPearson, ..estimate });
     }
+    let (hits, all) = (successes.iter().sum::<f64>(), trials.iter().sum::<f64>());
+    let rarer = hits.min(all - hits);
+    if rarer > 0.0 && rarer < FEW && linear.n > 1 {
+        let interval = korn_graubard(&linear, all, level);
+        return Some(Estimate { interval: Some(interval), method: Method::ClopperPearson, ..estimate });
+    }
     Some(Estimate { interval: estimate.interval.map(|interval| interval.clamped(0.0, 1.0)), ..estimate })
+}
+
+/// Successes or failures below which the symmetric interval of a share is not to be trusted: with a handful of events it
+/// ends too low, because its width is estimated from those same events.
+const FEW: f64 = 20.0;
+
+/// The exact interval of a share at the number of independent trials that would have its variance, at most as many as there
+/// were (E. L. Korn and B. I. Graubard, Survey Methodology 24, 1998).
+fn korn_graubard(linear: &Linearised, trials: f64, level: f64) -> Interval {
+    let (p, n) = (linear.value, linear.n as f64);
+    let tail = tail(level);
+    let spread = normal_quantile(tail) / t_quantile(tail, n - 1.0);
+    let variance = linear.sd * linear.sd / n;
+    let worth = if variance > 0.0 { p * (1.0 - p) / variance * spread * spread } else { trials };
+    let worth = worth.min(trials);
+    let (hits, misses) = (p * worth, (1.0 - p) * worth);
+    Interval {
+        low: beta_quantile(tail, hits, misses + 1.0),
+        high: beta_quantile(1.0 - tail, hits + 1.0, misses),
+        level,
+    }
 }
 
 /// A ratio of sums with the spread of its linearised terms.
@@ -116,7 +147,7 @@ mod tests {
     #[test]
     fn a_share_stays_within_0_and_1() {
         let rare = clustered_proportion(&[0.0, 0.0, 1.0], &[5.0, 5.0, 5.0], 0.95).unwrap().interval.unwrap();
-        assert_eq!(rare.low, 0.0);
+        assert!(rare.low > 0.0 && rare.low < 1.0 / 15.0, "{rare:?}");
         assert!(rare.high < 1.0);
     }
 }

@@ -49,9 +49,12 @@ fn leak_through_by_class_is_a_ratio_over_the_replicates_in_which_the_class_was_m
     assert_eq!(classes.iter().map(|c| c.drones).collect::<Vec<_>>(), [10, 0, 0, 3]);
     let radio = classes[0].leak_through.unwrap();
     assert_eq!((radio.value, radio.n, radio.extreme), (0.3, 3, Extreme::Inside));
-    // Residuals 0.1, -0.6 and 0.5: s = sqrt(0.31) over a mean of 10/3; t(0.975, 2) = 4.3027.
-    let half = 4.302652729911275 * 0.31_f64.sqrt() / (10.0 / 3.0) / 3.0_f64.sqrt();
-    assert!((radio.high - 0.3 - half).abs() < 1e-9, "{radio:?}");
+    // Residuals 0.1, -0.6 and 0.5: s = sqrt(0.31) over a mean of 10/3; with z/t = 1.96/4.3027 that is worth 4.69 trials, and
+    // scipy.stats.beta.ppf(0.025, 0.3 n, 0.7 n + 1), (0.975, 0.3 n + 1, 0.7 n) give the ends.
+    assert!(
+        (radio.low - 0.019468201608).abs() < 1e-9 && (radio.high - 0.804063884891).abs() < 1e-9,
+        "{radio:?}"
+    );
     assert_eq!((classes[1].leak_through, classes[2].leak_through), (None, None));
     let fibre = classes[3].leak_through.unwrap();
     // All leaked, in two replicates: at least 0.025^(1/2).

@@ -50,7 +50,8 @@ stand in `scenarios/verify/`; change a number there and run `picket verify FILE`
 *Expected* is what the law says. *Observed* is what the simulation did, with a 99.9 % interval over replicates. A law **agrees**
 if the interval holds what is expected *and* is narrow: its half-width is at most 2 % of what is expected, or 0.005. Where a
 scenario leaves nothing to chance the value is **exact** and may be off by 1e-9. In the pictures the line is the law, the
-points are what was observed, the bars their intervals.
+points are what was observed, the bars their intervals. With so many cases chance alone puts one outside its interval in
+about one of seven runs with another seed.
 ";
 
 fn law(out: &mut String, v: &Verified) {

@@ -4,6 +4,7 @@ use crate::math;
 use crate::report::axis::Axis;
 use crate::report::canvas::series_colour;
 use crate::report::draw::{INK, SOFT, line, polyline, r, text};
+use crate::report::lettering::fit;
 use crate::study::verify::{CASE, Expected, Judged, Verified, elsewhere};
 use svg::Document;
 use svg::node::element::{Circle, Group, Rectangle};
@@ -11,9 +12,14 @@ use svg::node::element::{Circle, Group, Rectangle};
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 520.0;
 /// The plot's left, right, top and bottom.
-const PLOT: (f64, f64, f64, f64) = (92.0, 860.0, 96.0, 440.0);
+const PLOT: (f64, f64, f64, f64) = (92.0, 860.0, 112.0, 440.0);
 const LABEL: f64 = 15.0;
 const GRID: &str = "#e2e2e2";
+const KEY: &str = "line: the law · points: simulated, with 99.9 % intervals";
+/// The key where there is no curve.
+const KEY_OF_BOUNDS: &str = "dashes: what is expected or allowed · points: simulated, with 99.9 % intervals";
+/// How far apart the points of two series stand that have no curve, pixels.
+const APART: f64 = 14.0;
 /// Points of a curve.
 const POINTS: u32 = 240;
 
@@ -64,6 +70,9 @@ impl<'a> Chart<'a> {
             .fold((0.0f64, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
         let x = match log {
             true => Axis::Log { low: least / 1.6, high: most * 1.6, pixels: (PLOT.0, PLOT.1), zero: None },
+            false if cases.iter().all(|c| c.abscissa.label == CASE) => {
+                Axis::Linear { low: 0.4, high: most + 0.6, pixels: (PLOT.0, PLOT.1) }
+            }
             false => {
                 let from =
                     if least >= 0.0 && least < 0.4 * most { 0.0 } else { least - 0.08 * (most - least) };
@@ -91,14 +100,8 @@ impl<'a> Chart<'a> {
     fn frame(&self) -> Group {
         let mut group = Group::new()
             .add(text(self.verified.name(), 24.0, 38.0, 24.0, INK, "start").set("font-weight", "bold"))
-            .add(text(
-                "line: the law · points: simulated, with 99.9 % intervals",
-                24.0,
-                64.0,
-                LABEL,
-                SOFT,
-                "start",
-            ));
+            .add(text(&fit(&self.verified.spec.about, LABEL, WIDTH - 48.0), 24.0, 62.0, LABEL, SOFT, "start"))
+            .add(text(if self.curved() { KEY } else { KEY_OF_BOUNDS }, 24.0, 86.0, LABEL, SOFT, "start"));
         for tick in self.y.ticks() {
             let y = self.y.at(tick);
             group = group.add(line(PLOT.0, y, PLOT.1, y, GRID, 1.0));
@@ -107,7 +110,10 @@ impl<'a> Chart<'a> {
         for tick in self.x_ticks() {
             let x = self.x.at(tick);
             group = group.add(line(x, PLOT.2, x, PLOT.3, GRID, 1.0));
-            group = group.add(text(&super::number(tick), x, PLOT.3 + 22.0, LABEL, SOFT, "middle"));
+            group = group.add(text(&self.x_label(tick), x, PLOT.3 + 22.0, LABEL, SOFT, "middle"));
+        }
+        if self.y.at(0.0) < PLOT.3 - 1.0 && !self.log {
+            group = group.add(line(PLOT.0, self.y.at(0.0), PLOT.1, self.y.at(0.0), SOFT, 1.5));
         }
         let label = self.verified.cases.first().map_or("", |c| c.abscissa.label.as_str());
         let middle = 0.5 * (PLOT.0 + PLOT.1);
@@ -121,18 +127,33 @@ impl<'a> Chart<'a> {
         ))
     }
 
-    /// Round numbers; where the axis begins at no round number, those within it.
+    /// Round numbers; cases without a number of their own have one tick each.
     fn x_ticks(&self) -> Vec<f64> {
-        match (self.log, &self.x) {
-            (false, Axis::Linear { high, pixels, low }) => {
-                let cases = &self.verified.cases;
-                if cases.iter().all(|c| c.abscissa.label == CASE) {
-                    return cases.iter().map(|c| c.abscissa.at).collect();
-                }
-                let round = Axis::from_zero(*high, f64::INFINITY, *pixels);
-                round.ticks().into_iter().filter(|t| (*low..=*high).contains(t)).collect()
-            }
-            _ => self.x.ticks(),
+        match self.numbered() {
+            true => self.verified.cases.iter().map(|c| c.abscissa.at).collect(),
+            false => self.x.ticks(),
+        }
+    }
+
+    /// Whether any case is of a law that has a curve.
+    fn curved(&self) -> bool {
+        let observe = &self.verified.spec.observe;
+        self.verified.cases.iter().any(|c| elsewhere(&c.law, observe, 1.0).is_some())
+    }
+
+    fn numbered(&self) -> bool {
+        self.verified.cases.iter().all(|c| c.abscissa.label == CASE)
+    }
+
+    fn x_label(&self, tick: f64) -> String {
+        let case = self.verified.cases.iter().find(|c| c.abscissa.at == tick);
+        match case.filter(|_| self.numbered()) {
+            Some(case) => fit(
+                case.set_up.split(',').next().unwrap_or(""),
+                LABEL,
+                (PLOT.1 - PLOT.0) / self.verified.cases.len() as f64,
+            ),
+            None => super::number(tick),
         }
     }
 
@@ -180,12 +201,14 @@ impl<'a> Chart<'a> {
         let mut group = Group::new();
         for case in &self.verified.cases {
             let colour = colour(self.series_of(case));
-            let x = self.x.at(case.abscissa.at);
+            let aside = if self.curved() { 0.0 } else { APART };
+            let middle = 0.5 * (self.series.len() - 1) as f64;
+            let x = self.x.at(case.abscissa.at) + aside * (self.series_of(case) as f64 - middle);
             let at = |v: f64| self.y.at(v).clamp(PLOT.2, PLOT.3);
             let (top, bottom) = (at(case.observed.high), at(case.observed.low));
             for bound in bounds(case) {
                 let y = at(bound);
-                let dash = line(x - 16.0, y, x + 16.0, y, SOFT, 2.0).set("stroke-dasharray", "4 3");
+                let dash = line(x - 8.0, y, x + 8.0, y, &colour, 2.0).set("stroke-dasharray", "4 3");
                 group = group.add(dash);
             }
             group = group.add(line(x, top, x, bottom, &colour, 2.0));
@@ -207,9 +230,9 @@ impl<'a> Chart<'a> {
         let mut x = PLOT.1;
         for (number, series) in self.series.iter().enumerate().rev() {
             let width = crate::report::lettering::text_width(series, LABEL);
-            group = group.add(text(series, x, 86.0, LABEL, INK, "end"));
+            group = group.add(text(series, x, 100.0, LABEL, INK, "end"));
             x -= width + 8.0;
-            group = group.add(line(x - 20.0, 81.0, x, 81.0, &colour(number), 3.0));
+            group = group.add(line(x - 20.0, 95.0, x, 95.0, &colour(number), 3.0));
             x -= 40.0;
         }
         group

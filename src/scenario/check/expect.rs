@@ -4,6 +4,7 @@ use super::finding::{Findings, show};
 use super::subject::Subject;
 use crate::scenario::change::changed;
 use crate::scenario::spec::expect::{CaseSpec, ExpectSpec, LawSpec, ObserveSpec};
+use crate::scenario::spec::measure::Measure;
 
 /// Most replicates of a case, and most studies.
 const MOST: f64 = 1e6;
@@ -39,6 +40,13 @@ fn strategy(subject: &Subject<'_>, path: &str, id: &str, out: &mut Findings) {
 }
 
 fn observe(subject: &Subject<'_>, path: &str, observe_: &ObserveSpec, out: &mut Findings) {
+    if let ObserveSpec::Measure(measure) = plain_of(observe_)
+        && matches!(measure, Measure::CostPerDefeat | Measure::WarningP10 | Measure::WarningP50)
+    {
+        out.error(path, format!("`{measure:?}` cannot be observed here"))
+            .expected("expected a measure that is a mean or a share over replicates")
+            .hint("`Cost` and `Warned` are");
+    }
     let of = match observe_ {
         ObserveSpec::Difference { of, to } => {
             strategy(subject, &format!("{path}.to"), to, out);
@@ -75,6 +83,17 @@ fn observe(subject: &Subject<'_>, path: &str, observe_: &ObserveSpec, out: &mut 
     if nested {
         out.error(format!("{path}.of"), "this cannot be observed of that")
             .expected("expected a measure, a stage, a cause or a number a raid");
+    }
+}
+
+/// What is observed at the bottom of it.
+fn plain_of(observe: &ObserveSpec) -> &ObserveSpec {
+    match observe {
+        ObserveSpec::Difference { of, .. }
+        | ObserveSpec::Change { of }
+        | ObserveSpec::Threshold { of, .. }
+        | ObserveSpec::Covered { of, .. } => plain_of(of),
+        _ => observe,
     }
 }
 

@@ -257,9 +257,14 @@ pub fn abscissa(case: &CaseSpec, nth: usize, strategy: &str) -> Abscissa {
             offered(law),
             format!("{channels} channel{}", if *channels == 1 { "" } else { "s" }),
         ),
-        LawSpec::ShootLookShoot { drones, kill_chance, attempts } => {
-            at("chance of each attempt", *kill_chance, format!("{drones} drones, attempts {attempts}"))
-        }
+        LawSpec::ShootLookShoot { drones, kill_chance, attempts } => at(
+            "chance of each attempt",
+            *kill_chance,
+            format!(
+                "{drones} drones, {}",
+                if *attempts == 1.0 { "1 attempt".into() } else { format!("{attempts} attempts") }
+            ),
+        ),
         LawSpec::RaidAnnihilation { drones, stop_chance } => {
             at("drones of the raid", f64::from(*drones), format!("p {stop_chance}"))
         }
@@ -351,7 +356,7 @@ mod tests {
                 5e-5,
             );
         }
-        for (ratio, want) in [(0.0, 1.0), (0.5, 1.063_483_0), (1.0, 4.0 / math::PI)] {
+        for (ratio, want) in [(0.0, 1.0), (0.5, 1.0635), (1.0, 4.0 / math::PI)] {
             let law = format!(
                 "RelativeSpeed(searcher_m_s: {ratio:?}, target_m_s: 1, searchers: 3, range_m: 1, time_s: 9, area_m2: 900)"
             );
