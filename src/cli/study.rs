@@ -3,7 +3,7 @@
 use super::{Common, Format, Refused, load, picture, refuse, say, threads};
 use crate::report;
 use crate::report::files::ResultsWriter;
-use crate::report::folder::Folder;
+use crate::report::folder::{Folder, MANIFEST};
 use crate::report::manifest::Recipe;
 use crate::report::rows::Key;
 use crate::report::table::Header;
@@ -11,6 +11,7 @@ use crate::rng::SCHEME;
 use crate::scenario::check::finding::{Finding, Findings};
 use crate::scenario::diagnostic::{Diagnostic, Report};
 use crate::scenario::{Scenario, size};
+use crate::study::tornado::tornado;
 use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct, coverage};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -28,6 +29,12 @@ pub struct StudyArgs {
     /// Print every pair and every budget
     #[arg(long)]
     all: bool,
+    /// Instead of the study: put each figure of grade C or R at its low and its high end, and say what changes sign
+    #[arg(long)]
+    tornado: bool,
+    /// Budget of the tornado, one of the scenario's; the middle one when left out
+    #[arg(long, value_name = "USD", value_parser = super::usd, requires = "tornado")]
+    budget: Option<f64>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -40,6 +47,9 @@ impl StudyArgs {
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
         let names = StudyNames::of(&scenario);
+        if self.tornado {
+            return self.tornado(&scenario, &names);
+        }
         let orders = Orders {
             seed: self.common.seed.unwrap_or(scenario.spec.seed),
             replicates: self.common.replicates.unwrap_or(scenario.spec.replicates),
@@ -53,7 +63,7 @@ impl StudyArgs {
         // Tried before the work, so that a folder that cannot be written is known at once; started after it, so that
         // a study that is interrupted leaves nothing.
         Folder::try_out(&target)?;
-        let bar = bar(self.common.quiet, &names);
+        let bar = bar(self.common.quiet, &names, "replicates");
         let conducted = conduct(&scenario, orders, &mut |done, planned| {
             bar.set_length(u64::from(planned));
             bar.set_position(u64::from(done));
@@ -72,6 +82,55 @@ impl StudyArgs {
                 say::data(&report::table::report(&names, &comparison, header))?;
                 say::data(&format!("\nResults, tables and pictures are in {}\n", folder.display()))?;
             }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Replicates of each end of a figure: enough for the order of what matters.
+const AN_END: u32 = 40;
+
+impl StudyArgs {
+    fn tornado(&self, scenario: &Arc<Scenario>, names: &StudyNames) -> Result<ExitCode> {
+        let budgets = &names.budgets_usd;
+        let budget = match self.budget {
+            None => (budgets.len() - 1) / 2,
+            Some(usd) => budgets.iter().position(|b| *b == usd).with_context(|| {
+                let known: Vec<String> = budgets.iter().map(|b| report::number::short(*b)).collect();
+                format!("--budget: the scenario has no budget of {usd} USD; it has {}", known.join(", "))
+            })?,
+        };
+        let name = self.file.display().to_string();
+        let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}"))?;
+        let dir = self.file.parent().unwrap_or(Path::new(""));
+        let orders = Orders {
+            seed: self.common.seed.unwrap_or(scenario.spec.seed),
+            replicates: self.common.replicates.unwrap_or(AN_END),
+            threads: threads(&self.common),
+        };
+        let target = self.common.out.clone().unwrap_or_else(|| {
+            let stem = self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            Path::new("results").join(format!("{stem}-tornado"))
+        });
+        Folder::try_out(&target)?;
+        let bar = bar(self.common.quiet, names, "figures at an end");
+        let found = tornado((&name, &text, dir), scenario, orders, budget, &mut |done, of| {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+        });
+        bar.finish_and_clear();
+        let text = report::tornado::tornado_text(names, &found, orders.seed);
+        let folder = Folder::create(&target)?;
+        folder.write("tornado.txt", text.as_bytes())?;
+        folder.write("tornado.csv", &report::tornado::tornado_csv(names, &found)?)?;
+        folder.write("tornado.svg", report::tornado::tornado_svg(names, &found).as_bytes())?;
+        folder.write(MANIFEST, report::tornado::tornado_manifest(names, &found, orders.seed).as_bytes())?;
+        let folder = folder.finish()?;
+        match self.common.format {
+            Format::Json => {
+                say::data(&format!("{:#}\n", report::tornado::tornado_json(names, &found, orders.seed)))?
+            }
+            Format::Text => say::data(&format!("{text}\nTable and picture are in {}\n", folder.display()))?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -98,14 +157,14 @@ fn default_folder(file: &Path) -> PathBuf {
     Path::new("results").join(file.file_stem().unwrap_or_default())
 }
 
-fn bar(quiet: bool, names: &StudyNames) -> ProgressBar {
+fn bar(quiet: bool, names: &StudyNames, what: &str) -> ProgressBar {
     if quiet {
         return ProgressBar::hidden();
     }
     let rows = names.strategies.len() * names.budgets_usd.len();
-    let template = "{msg} {wide_bar} {pos}/{len} replicates, {eta} to go";
+    let template = format!("{{msg}} {{wide_bar}} {{pos}}/{{len}} {what}, {{eta}} to go");
     let bar = ProgressBar::new(0).with_message(format!("{} · {rows} rows", names.scenario));
-    match ProgressStyle::with_template(template) {
+    match ProgressStyle::with_template(&template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }

@@ -21,6 +21,7 @@ pub mod rows;
 pub mod story;
 pub mod summary_csv;
 pub mod table;
+pub mod tornado;
 pub mod verify;
 pub mod words;
 

@@ -7,6 +7,7 @@ pub mod input;
 pub mod marginal;
 pub mod measure;
 pub mod summary;
+pub mod tornado;
 pub mod verdict;
 pub mod verify;
 
