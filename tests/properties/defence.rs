@@ -1,7 +1,7 @@
 //! More of a defence is never worse: barriers that block more, jammers that reach farther.
 
 use crate::common::{replicates, scenario};
-use crate::scenarios::{Draft, Rule, Where, draft, fixed};
+use crate::scenarios::{AT_RISK, Draft, Rule, Where, draft, fixed};
 use crate::{check, many, outcomes, with};
 use picket::scenario::Scenario;
 use picket::scenario::change::changed;
@@ -27,15 +27,8 @@ fn unhardened(drone: &DroneOutcome) -> DroneOutcome {
 #[test]
 fn hardening_never_raises_what_a_drone_destroys() {
     let spared = Cell::new(0);
-    let harden = |barrier: &str| Rule {
-        kind: "Harden",
-        force: None,
-        before: format!("barrier: \"{barrier}\", at: "),
-        at: Some(Where::Listed("Assets(by: Risk)")),
-        after: ", most: 6".to_owned(),
-    };
     check(48, (draft(), any::<Index>(), 0.0..1.0_f64, 0.0..1.0_f64), |(mut draft, which, a, b)| {
-        draft.strategies[0].extend([harden("net"), harden("hardening")]);
+        draft.strategies[0].extend([Rule::harden("net", 6), Rule::harden("hardening", 6)]);
         let mut numbers = vec!["catalogue.barriers.net.blocks".to_owned()];
         numbers.push("catalogue.barriers.hardening.blocks".to_owned());
         numbers.extend((0..draft.settlements.len()).map(|i| format!("settlements.town{i}.hardening")));
@@ -58,17 +51,10 @@ fn hardening_never_raises_what_a_drone_destroys() {
 
 /// A plan of posts with a jammer that serves any number of drones at once on all sides, and crews who follow any number.
 fn untiring(draft: &mut Draft, places: Where) {
-    let post = |items: &str, at: Where| Rule {
-        kind: "Post",
-        force: Some(0),
-        before: format!("items: [{items}], at: "),
-        at: Some(at),
-        after: ", most: 4".to_owned(),
-    };
     draft.strategies = vec![vec![
-        post(r#""small-radar", "jammer""#, places),
-        post(r#""passive-rf", "jammer""#, Where::Listed("Assets(by: Risk)")),
-        post(r#""eye""#, Where::Listed("Assets(by: Value)")),
+        Rule::post(r#""small-radar", "jammer""#, places, 4),
+        Rule::post(r#""passive-rf", "jammer""#, AT_RISK, 4),
+        Rule::post(r#""eye""#, Where::Listed("Assets(by: Value)"), 4),
     ]];
     draft.budgets_usd = vec![1e9];
     draft.forces.truncate(1);
@@ -143,16 +129,7 @@ fn a_stronger_jammer_lets_no_more_radio_drones_through() {
     };
     let (mut weaker, mut stronger) = (Vec::new(), Vec::new());
     for mut draft in many(48, draft()) {
-        draft.strategies[0].insert(
-            0,
-            Rule {
-                kind: "Post",
-                force: Some(0),
-                before: r#"items: ["passive-rf", "handheld-jammer"], at: "#.to_owned(),
-                at: Some(Where::Listed("Assets(by: Risk)")),
-                after: ", most: 3".to_owned(),
-            },
-        );
+        draft.strategies[0].insert(0, Rule::post(r#""passive-rf", "handheld-jammer""#, AT_RISK, 3));
         weaker.push(leaked(&draft, 500.0));
         stronger.push(leaked(&draft, 1500.0));
     }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::common::{scenario, world};
-use crate::scenarios::draft;
+use crate::scenarios::{AT_RISK, Rule, STUBBORN, draft};
 use glam::DVec2;
 use picket::scenario::spec::kit::{ClassFigures, ControlLink};
 use picket::sim::Simulation;
@@ -47,7 +47,9 @@ fn is_of(figures: &ClassFigures, flyer: &Flyer, was: &Was) -> bool {
 #[test]
 fn no_drone_outruns_its_speed_or_its_endurance() {
     let (watched, empty) = (Cell::new(0), Cell::new(0));
-    check(40, draft(), |draft| {
+    check(40, draft(), |mut draft| {
+        draft.strategies[0].insert(0, Rule::post(r#""passive-rf", "handheld-jammer""#, AT_RISK, 3));
+        draft.more = STUBBORN.to_owned();
         let scenario = scenario(&draft.text());
         let deployment = Arc::new(deploy(&scenario, 0, 1e7));
         let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));

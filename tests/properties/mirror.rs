@@ -2,7 +2,7 @@
 
 use crate::common::{replicates, scenario};
 use crate::many;
-use crate::scenarios::{Draft, Place, draft, fixed, place, rule};
+use crate::scenarios::{Draft, QUICK_HUNTS, Where, draft, road, rule};
 use picket::sim::outcome::ReplicateOutcome;
 use picket::stats::{Verdict, difference};
 use picket::strategy::deploy;
@@ -13,24 +13,21 @@ use proptest::prelude::*;
 /// many, where attackers from all sides would hide it. Whatever stands, stands where the file says, because the
 /// quartermaster takes the first of several places that are as good, which may be the eastern one.
 fn from_the_west() -> impl Strategy<Value = Draft> {
-    let hides = vec((0.05..0.25, 0.1..0.9), 3..6);
-    let roads = vec(vec(place(), 2..5), 1..4);
-    let rules = vec(rule(fixed().boxed()), 3..7);
-    (draft(), hides, roads, rules).prop_map(|(mut draft, hides, roads, rules)| {
+    let hides = vec((0.05..0.35, 0.1..0.9), 3..6);
+    let east = vec((0.3..0.9, 0.1..0.9), 2..5).prop_map(Where::Fixed).boxed();
+    (draft(), hides, vec(road(), 1..4), vec(rule(east), 3..7)).prop_map(|(mut draft, hides, roads, rules)| {
         draft.ground = "Flat(".to_owned();
         draft.roads = roads;
-        let eastern = |places: &mut Vec<(Place, String)>| {
-            places.iter_mut().for_each(|(at, _)| at.0 = 0.35 + 0.6 * at.0);
-        };
-        eastern(&mut draft.settlements);
-        eastern(&mut draft.assets);
+        for (at, _) in draft.settlements.iter_mut().chain(&mut draft.assets) {
+            at.0 = 0.4 + 0.6 * at.0;
+        }
         for cell in &mut draft.cells {
             cell.hides = hides.clone();
             cell.staging = vec![hides[0]];
             cell.via.clear();
         }
         draft.strategies = vec![rules];
-        draft.more = "laws: (ready_min: 1, sweep_width_m: 200),".to_owned();
+        draft.more = QUICK_HUNTS.to_owned();
         draft
     })
 }

@@ -75,6 +75,41 @@ pub enum Where {
     Fixed(Vec<Place>),
 }
 
+/// The assets at the highest risk.
+pub const AT_RISK: Where = Where::Listed("Assets(by: Risk)");
+
+/// The shipped radio quadcopter, but that some fly on without their link, as none does as shipped.
+pub const STUBBORN: &str = r#"catalogue: (classes: [
+        (id: "radio", link: Radio, gnss: ReturnAndHold, lost_return: 0.4, lost_land: 0.1, lost_hover: 0.2, lost_continue: 0.3),
+    ]),"#;
+
+/// Teams that are ready at once and see far: most pairs get away as shipped.
+pub const QUICK_HUNTS: &str = "laws: (ready_min: 1, sweep_width_m: 200, capture_chance: 0.7),";
+
+impl Rule {
+    /// A post of the first force.
+    pub fn post(items: &str, at: Where, most: u32) -> Rule {
+        Rule {
+            kind: "Post",
+            force: Some(0),
+            before: format!("items: [{items}], at: "),
+            at: Some(at),
+            after: format!(", most: {most}"),
+        }
+    }
+
+    /// A barrier on the assets at the highest risk.
+    pub fn harden(barrier: &str, most: u32) -> Rule {
+        Rule {
+            kind: "Harden",
+            force: None,
+            before: format!("barrier: \"{barrier}\", at: "),
+            at: Some(AT_RISK),
+            after: format!(", most: {most}"),
+        }
+    }
+}
+
 impl Draft {
     /// The scenario as RON.
     pub fn text(&self) -> String {
@@ -295,8 +330,15 @@ fn listed() -> impl Strategy<Value = Where> {
         "Coverage(by: Risk, radius_m: 900)",
         "Bases",
     ]);
-    let assets = Just(Where::Listed("Assets(by: Risk)"));
+    let assets = Just(AT_RISK);
     prop_oneof![3 => lists.prop_map(Where::Listed), 2 => assets, 1 => fixed()]
+}
+
+/// A road: no two of its points are one, however small the case.
+pub fn road() -> impl Strategy<Value = Vec<Place>> {
+    let apart =
+        |points: Vec<Place>| (0_u8..).zip(points).map(|(i, (x, y))| (x, y + 0.01 * f64::from(i))).collect();
+    vec(place(), 2..5).prop_map(apart)
 }
 
 /// Places drawn by hand.
@@ -385,10 +427,10 @@ fn budgets() -> impl Strategy<Value = Vec<f64>> {
 pub fn draft() -> impl Strategy<Value = Draft> {
     let head = (0_u64..1_000_000, (13_u32..34, 13_u32..34), select(vec![60_u32, 80, 120]), ground());
     let days = select(vec![(2.0, 0.0), (3.0, 0.0), (4.0, 0.5)]);
-    let sites = (vec(vec(place(), 2..5), 0..4), vec(settlement(), 1..5), vec(asset(), 0..4));
+    let sites = (vec(road(), 0..4), vec(settlement(), 1..5), vec(asset(), 0..4));
     let sides = (vec(force(), 1..3), vec(cell(), 1..3));
     let plans = vec(vec(rule(listed().boxed()), 2..7), 1..3);
-    let laws = select(vec!["", "", "laws: (ready_min: 1, sweep_width_m: 200, capture_chance: 0.7),"]);
+    let laws = select(vec!["", "", QUICK_HUNTS, STUBBORN]);
     (head, days, sites, (surroundings(), laws), sides, plans, budgets()).prop_map(
         |(head, days, sites, (surroundings, laws), (forces, cells), strategies, budgets_usd)| {
             let (roads, settlements, assets) = sites;

@@ -1,7 +1,7 @@
 //! Sensing falls with range: in the law of a sensor, and in what it notices of the drones that pass.
 
 use crate::common::{replicates, starter_with};
-use crate::scenarios::{Draft, Rule, Where, draft, fixed};
+use crate::scenarios::{AT_RISK, Draft, Rule, Where, draft, fixed};
 use crate::{check, outcomes, with};
 use glam::{DVec2, DVec3};
 use picket::scenario::spec::fields::Figures;
@@ -95,16 +95,10 @@ fn sees_no_less(
 #[test]
 fn a_sensor_of_less_range_notices_no_drone_that_one_of_more_misses() {
     let noticed = Cell::new((0, 0));
-    let places = prop_oneof![fixed(), Just(Where::Listed("Assets(by: Risk)")), Just(Where::Listed("Hides"))];
-    let post = (select(SENSORS.to_vec()), places, 1..4);
+    let places = prop_oneof![fixed(), Just(AT_RISK), Just(Where::Listed("Hides"))];
+    let post = (select(SENSORS.to_vec()), places, 1_u32..4);
     check(64, (draft(), post, 50.0..2500.0, 0.2..0.98), |(mut draft, (sensor, at, most), range_m, share)| {
-        draft.strategies = vec![vec![Rule {
-            kind: "Post",
-            force: None,
-            before: format!("items: [\"{sensor}\"], at: "),
-            at: Some(at),
-            after: format!(", most: {most}"),
-        }]];
+        draft.strategies = vec![vec![Rule::post(&format!("\"{sensor}\""), at, most)]];
         draft.budgets_usd = vec![1e9];
         draft.more = SHARP.to_owned();
         let seen = |range_m| {
