@@ -480,3 +480,36 @@ fn deploy_prints_the_purchases_and_draws_the_map() {
     assert!(map.trim_end().ends_with("</svg>") && map.contains("Lower Mill"));
     assert_eq!(place.left(), ["plan.svg"]);
 }
+
+/// A tornado puts each uncertain figure of grade C or R at both ends, and says what changes; the same bytes at any number
+/// of threads, and a folder that the next run may replace.
+#[test]
+fn a_tornado_puts_figures_at_their_ends() {
+    let place = Place::new();
+    let words = "study small.ron --tornado --replicates 12 --quiet --format json --out t";
+    let first = place.run(&format!("{words} --threads 1"));
+    assert_code(&first, 0);
+    let (said, files) = (json(&first), bytes(&place.path("t")));
+    assert_eq!(
+        files.keys().map(String::as_str).collect::<Vec<_>>(),
+        ["manifest.json", "tornado.csv", "tornado.svg", "tornado.txt"]
+    );
+    let figures = said["figures"].as_array().expect("figures");
+    assert!(figures.len() > 20, "{}", figures.len());
+    for figure in figures {
+        assert!(figure["low"].as_f64() < figure["high"].as_f64(), "{figure}");
+        assert!(matches!(figure["grade"].as_str(), Some("C" | "R")), "{figure}");
+    }
+    let moved = |f: &&Value| f["at_low"] != f["at_high"];
+    assert!(figures.iter().filter(moved).count() > 2, "next to nothing moves anything");
+    let again = place.run(&format!("{words} --threads 2"));
+    assert_code(&again, 0);
+    assert_eq!((json(&again), bytes(&place.path("t"))), (said, files));
+    let refused = place.run("study small.ron --tornado --budget 7 --quiet");
+    assert_code(&refused, 2);
+    assert!(
+        stderr(&refused).contains("--budget: the scenario has no budget of 7 USD"),
+        "{}",
+        stderr(&refused)
+    );
+}
