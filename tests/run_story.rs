@@ -291,3 +291,26 @@ fn a_quiet_period_is_told_too() {
     assert_eq!(w.story().events(), "");
     assert_eq!(w.story().json(&w.outcome, 1, 0)["raids"], Value::Array(Vec::new()));
 }
+
+/// Who reads a story beside a study's tables must see why they hold fewer drones.
+#[test]
+fn raids_of_the_warm_up_are_told_as_not_counted() {
+    let scenario = starter_with(&[("period_days: 30", "warm_up_days: 20, period_days: 10")]);
+    let w = Watched::new(&scenario, "jam", 1);
+    let (before, counted): (Vec<_>, Vec<_>) = w.plan.raids.iter().partition(|r| !r.counts);
+    assert!(before.len() > 1 && counted.len() > 1, "{} and {}", before.len(), counted.len());
+    let text = w.flat();
+    let head = format!(
+        "{} raids in 10 days after 20 days of warm-up, whose {} raids are not counted",
+        counted.len(),
+        before.len()
+    );
+    assert!(text.contains(&head), "{text}");
+    assert_eq!(text.matches("warm-up, not counted").count(), before.len());
+    let json = w.story().json(&w.outcome, 1, 1);
+    let raids = json["raids"].as_array().expect("a list of raids");
+    for (told, plan) in raids.iter().zip(&w.plan.raids) {
+        assert_eq!(told["counted"], plan.counts);
+        assert_eq!(told["drones"].as_array().expect("a list").is_empty(), !plan.counts);
+    }
+}

@@ -88,7 +88,7 @@ impl StudyArgs {
 }
 
 /// Replicates of each end of a figure: enough for the order of what matters.
-const AN_END: u32 = 40;
+const AN_END: u32 = 30;
 
 impl StudyArgs {
     fn tornado(&self, scenario: &Arc<Scenario>, names: &StudyNames) -> Result<ExitCode> {

@@ -74,7 +74,7 @@ fn table(tornado: &Tornado, best: usize) -> String {
         let (varied, ends) = &tornado.figures[figure];
         let changed = tornado.changes.iter().filter(|c| c.figure == figure && c.reversed).count();
         table.add_row([
-            varied.path.clone(),
+            shown(&varied.path).to_owned(),
             format!("{:?}", varied.grade),
             short(varied.ends[0]),
             short(varied.ends[1]),
@@ -109,7 +109,7 @@ fn results(out: &mut String, names: &StudyNames, tornado: &Tornado, index: usize
     let mut changed: BTreeMap<(usize, usize), (Vec<String>, Vec<String>)> = BTreeMap::new();
     for change in tornado.changes.iter().filter(|c| c.loss == index) {
         let varied = &tornado.figures[change.figure].0;
-        let words = format!("{} = {}", varied.path, short(varied.ends[change.end]));
+        let words = format!("{} = {}", shown(&varied.path), short(varied.ends[change.end]));
         let lists = changed.entry(change.pair).or_default();
         if change.reversed { lists.0.push(words) } else { lists.1.push(words) }
     }
@@ -145,6 +145,11 @@ fn results(out: &mut String, names: &StudyNames, tornado: &Tornado, index: usize
         }
         wrap_into(out, &sentence, "  · ", "    ");
     }
+}
+
+/// A path as people read it: what stands in the catalogue is known by its kind.
+fn shown(path: &str) -> &str {
+    path.strip_prefix("catalogue.").unwrap_or(path)
 }
 
 /// A number of a figure, short.
@@ -239,10 +244,10 @@ const LEFT: f64 = 430.0;
 /// The picture: a bar a figure, from its low end to its high end, around the leak-through as it stands.
 pub fn tornado_svg(names: &StudyNames, tornado: &Tornado) -> String {
     let best = best(tornado);
-    let shown: Vec<usize> = by_swing(tornado, best).into_iter().take(SHOWN).collect();
+    let listed: Vec<usize> = by_swing(tornado, best).into_iter().take(SHOWN).collect();
     let base = 100.0 * tornado.base.losses[0][best];
     let of = |f: usize, end: usize| 100.0 * tornado.figures[f].1[end].losses[0][best];
-    let all = || shown.iter().flat_map(|&f| [of(f, 0), of(f, 1)]).chain([base]);
+    let all = || listed.iter().flat_map(|&f| [of(f, 0), of(f, 1)]).chain([base]);
     let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
     let room = (0.06 * (high - low)).max(0.5);
     let axis = Axis::Linear {
@@ -250,7 +255,7 @@ pub fn tornado_svg(names: &StudyNames, tornado: &Tornado) -> String {
         high: (high + room).min(100.0),
         pixels: (LEFT, WIDTH - 60.0),
     };
-    let bottom = TOP + ROW * shown.len() as f64;
+    let bottom = TOP + ROW * listed.len() as f64;
     let height = bottom + 70.0;
     let name = &names.strategies[best].name;
     let title = format!("What moves the leak-through of {name} the most");
@@ -282,10 +287,11 @@ pub fn tornado_svg(names: &StudyNames, tornado: &Tornado) -> String {
             "middle",
         ));
     }
-    for (i, &f) in shown.iter().enumerate() {
+    for (i, &f) in listed.iter().enumerate() {
         let y = TOP + ROW * i as f64;
         let varied = &tornado.figures[f].0;
-        let label = format!("{} ({} … {})", varied.path, short(varied.ends[0]), short(varied.ends[1]));
+        let label =
+            format!("{} ({} … {})", shown(&varied.path), short(varied.ends[0]), short(varied.ends[1]));
         document =
             document.add(text(&fit(&label, 13.0, LEFT - 40.0), LEFT - 12.0, y + 17.0, 13.0, INK, "end"));
         for (end, fill) in [(0, &blue), (1, &orange)] {

@@ -74,7 +74,7 @@ fn every_drone_that_was_meant_ends_with_one_cause() {
 /// A funnel whose stages grow is read as a sign of skill where there is none.
 #[test]
 fn the_stages_of_the_funnel_only_shrink() {
-    check(48, draft(), |draft| {
+    check(32, draft(), |draft| {
         let scenario = scenario(&draft.text());
         for strategy in 0..draft.strategies.len() {
             let deployment = deploy(&scenario, strategy, 1e7);
@@ -133,7 +133,7 @@ fn no_plan_spends_more_than_its_budget_nor_less_than_a_smaller_one() {
 /// Studies compare plans in one world after another: what a simulation did before must leave no trace.
 #[test]
 fn a_replicate_is_the_same_twice_and_after_any_other() {
-    check(32, (draft(), 0_usize..3000), |(draft, steps)| {
+    check(24, (draft(), 0_usize..3000), |(draft, steps)| {
         let scenario = scenario(&draft.text());
         let theatre = |strategy, budget_usd| {
             let deployment = Arc::new(deploy(&scenario, strategy, budget_usd));

@@ -19,7 +19,7 @@ mod sensing;
 use common::{replicates, scenario};
 use picket::scenario::Scenario;
 use picket::scenario::change::changed;
-use picket::sim::outcome::ReplicateOutcome;
+use picket::sim::outcome::{DroneOutcome, ReplicateOutcome};
 use picket::strategy::deploy;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -65,4 +65,9 @@ fn with(text: &str, path: &str, value: f64) -> Arc<Scenario> {
 fn outcomes(scenario: &Arc<Scenario>, count: u64) -> Vec<ReplicateOutcome> {
     let budget_usd = scenario.spec.budgets_usd.last().copied().expect("there is a budget");
     replicates(scenario, &deploy(scenario, 0, budget_usd), count)
+}
+
+/// Every drone of some replicates.
+fn drones(of: &[ReplicateOutcome]) -> impl Iterator<Item = &DroneOutcome> {
+    of.iter().flat_map(|o| &o.drone_outcomes)
 }

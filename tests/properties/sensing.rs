@@ -2,7 +2,7 @@
 
 use crate::common::{replicates, starter_with};
 use crate::scenarios::{AT_RISK, Draft, Rule, Where, draft, fixed};
-use crate::{check, outcomes, with};
+use crate::{check, drones, outcomes, with};
 use glam::{DVec2, DVec3};
 use picket::scenario::spec::fields::Figures;
 use picket::scenario::spec::kit::Curve;
@@ -77,10 +77,7 @@ fn sees_no_less(
     less: &[ReplicateOutcome],
     noticed: &Cell<(u32, u32)>,
 ) -> Result<(), TestCaseError> {
-    let drones = |of: &'_ [ReplicateOutcome]| -> Vec<DroneOutcome> {
-        of.iter().flat_map(|o| o.drone_outcomes.clone()).collect()
-    };
-    for (more, less) in drones(more).iter().zip(&drones(less)) {
+    for (more, less) in drones(more).zip(drones(less)) {
         let at = |d: &DroneOutcome| d.detected_s.unwrap_or(f64::INFINITY);
         prop_assert!(at(more) <= at(less), "{more:?}\n{less:?}");
         let (a, b) = noticed.get();
@@ -97,7 +94,7 @@ fn a_sensor_of_less_range_notices_no_drone_that_one_of_more_misses() {
     let noticed = Cell::new((0, 0));
     let places = prop_oneof![fixed(), Just(AT_RISK), Just(Where::Listed("Hides"))];
     let post = (select(SENSORS.to_vec()), places, 1_u32..4);
-    check(64, (draft(), post, 50.0..2500.0, 0.2..0.98), |(mut draft, (sensor, at, most), range_m, share)| {
+    check(48, (draft(), post, 50.0..2500.0, 0.2..0.98), |(mut draft, (sensor, at, most), range_m, share)| {
         draft.strategies = vec![vec![Rule::post(&format!("\"{sensor}\""), at, most)]];
         draft.budgets_usd = vec![1e9];
         draft.more = SHARP.to_owned();
@@ -129,7 +126,7 @@ fn a_sensor_farther_from_the_way_notices_no_drone_that_a_nearer_one_misses() {
     let noticed = Cell::new((0, 0));
     let way = (0.25..0.45, 0.55..0.75, 0.0..1.0);
     let aside = (5.0..900.0, 1.05..6.0);
-    check(64, (draft(), select(SENSORS.to_vec()), way, aside), |(mut draft, sensor, way, aside)| {
+    check(48, (draft(), select(SENSORS.to_vec()), way, aside), |(mut draft, sensor, way, aside)| {
         let (hide, target, along) = way;
         alley(&mut draft, hide, target);
         let scenario = with(&draft.text(), "cells.cell0.bend_share", 0.0);

@@ -53,6 +53,7 @@ impl Story<'_> {
             "target": scenario.assets[plan.target].id,
             "sets_out_s": plan.start_s,
             "launch_s": plan.launch_s,
+            "counted": plan.counts,
             "night": plan.night,
             "wind_m_s": plan.day.wind_m_s,
             "rain_mm_h": plan.day.rain_mm_h,

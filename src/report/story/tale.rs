@@ -105,14 +105,15 @@ impl<'a> Tale<'a> {
             weather.push_str(", poor visibility");
         }
         format!(
-            "Raid {} of {} · day {}, {} · {} against {} with {} · {weather}",
+            "Raid {} of {} · day {}, {} · {} against {} with {} · {weather}{}",
             self.raid + 1,
             self.raids,
             day(plan.launch_s),
             clock(plan.launch_s),
             self.names.cell(plan.cell),
             self.names.asset(plan.target),
-            and(&classes)
+            and(&classes),
+            if plan.counts { "" } else { " · warm-up, not counted" }
         )
     }
 

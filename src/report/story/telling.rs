@@ -60,7 +60,17 @@ impl<'a> Story<'a> {
             strategy.map_or(deployment.strategy.as_str(), |s| shown(&s.name, &s.id)),
             usd(deployment.budget_usd)
         );
-        let mut raids = format!("{} in {} days", counted(o.raids as usize, "raid"), three(spec.period_days));
+        let mut raids =
+            format!("{} in {}", counted(o.raids as usize, "raid"), counted_days(spec.period_days));
+        if spec.warm_up_days > 0.0 {
+            let before = self.plan.raids.iter().filter(|r| !r.counts).count();
+            raids.push_str(&format!(
+                " after {} of warm-up, whose {} {} not counted",
+                counted_days(spec.warm_up_days),
+                counted(before, "raid"),
+                if before == 1 { "is" } else { "are" }
+            ));
+        }
         match self.plan.scrubbed {
             0 => {}
             1 => raids.push_str("; 1 more was given up for wind, rain or want of a hide"),
@@ -84,6 +94,11 @@ impl<'a> Story<'a> {
         }
         text
     }
+}
+
+/// `1 day`, `2.5 days`.
+fn counted_days(days: f64) -> String {
+    if days == 1.0 { "1 day".to_owned() } else { format!("{} days", three(days)) }
 }
 
 fn drones(o: &ReplicateOutcome) -> String {

@@ -155,7 +155,7 @@ pub struct RaidPlan {
 pub struct ThreatPlan {
     /// The raids in order of their start.
     pub raids: Vec<RaidPlan>,
-    /// Raids given up because of wind, rain or want of a hide.
+    /// Raids after the warm-up that were given up because of wind, rain or want of a hide.
     pub scrubbed: u32,
 }
 
@@ -163,6 +163,7 @@ impl ThreatPlan {
     /// Draws the plan of a replicate.
     pub fn new(scenario: &Scenario, drawn: &Drawn) -> Self {
         let period_s = scenario.spec.simulated_days() * 86_400.0;
+        let warm_up_s = scenario.spec.warm_up_s();
         let mut raids = Vec::new();
         let mut scrubbed = 0;
         for (cell, spec) in scenario.spec.cells.iter().enumerate() {
@@ -172,7 +173,7 @@ impl ThreatPlan {
             {
                 match (Raid { scenario, drawn, spec, cell, serial, time_s }).draw() {
                     Some(raid) => raids.push(raid),
-                    None => scrubbed += 1,
+                    None => scrubbed += u32::from(time_s >= warm_up_s),
                 }
             }
         }
