@@ -4,6 +4,7 @@
 //! on the ground ([`theatre`]), the replicate's drawn figures ([`drawn`]) and what the attackers mean to do
 //! ([`threat`]), none of which it writes into, and leaves a [`outcome::ReplicateOutcome`].
 
+pub mod area;
 pub mod clock;
 pub mod coverage;
 pub mod curve;
@@ -26,6 +27,7 @@ pub mod simulation;
 pub mod theatre;
 pub mod threat;
 pub mod tracking;
+pub mod trip;
 pub mod units;
 pub mod verdict;
 

@@ -7,21 +7,15 @@
 //! Vehicles keep to roads, and whoever sits in one finds nobody. A vehicle team that patrols or hunts in an area has
 //! driven there and left its car at the nearest road: it searches on foot, and what it carries goes with it. Sent
 //! elsewhere it walks back to the car, drives as far as the road goes, and walks the rest. An aircraft takes its team up where it
-//! is, and after a search.
-//!
-//! A search of a disc is random search in Koopman's sense: the chance to have come within half the sweep width W of a
-//! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same density,
-//! under way in any direction: it begins at a uniform place with a uniform heading and walks straight to the edge;
-//! there it turns back inwards by the cosine law (sine of the angle off the inward normal uniform), which keeps that
-//! density in any convex area; but not nearly the way it came, where it would sweep the same ground again. A walk between random places would crowd the middle. What of the disc lies off the map is
-//! no part of the area. The disc around a fix grows once the pair may have left (a flaming datum): a leg then goes to the
-//! edge as it was when the leg began.
+//! is, and after a search (`trip.rs`). How a disc is searched: `area.rs`.
 
+use super::area::{Area, Disc, Edge};
 use super::clock::Clock;
 use super::kit::Kit;
 use super::replicate::Replicate;
 use super::theatre::UnitSite;
 use super::threat::Waypoint;
+use super::trip::{NEVER, Trip, walk_s};
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::Mobility;
@@ -29,34 +23,6 @@ use crate::strategy::deployment::Task;
 use crate::terrain::Path;
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
-
-/// From when until when a team rides that does not.
-const NEVER: (f64, f64) = (f64::INFINITY, f64::INFINITY);
-
-/// A disc to search, which may grow while whoever is searched for gets away.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Disc {
-    /// Centre.
-    pub centre: DVec2,
-    /// Radius before it grows, m.
-    pub radius_m: f64,
-    /// From when it grows.
-    pub grows_from_s: f64,
-    /// How fast, m/s.
-    pub grows_m_s: f64,
-}
-
-impl Disc {
-    /// A disc that stays as it is.
-    pub fn still(centre: DVec2, radius_m: f64) -> Self {
-        Disc { centre, radius_m, grows_from_s: f64::INFINITY, grows_m_s: 0.0 }
-    }
-
-    /// Its radius at a time, m.
-    pub fn radius_m(&self, time_s: f64) -> f64 {
-        self.radius_m + self.grows_m_s * (time_s - self.grows_from_s).max(0.0)
-    }
-}
 
 /// What a patrol is about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -358,64 +324,6 @@ fn leg(replicate: &Replicate, patrol: &mut Patrol, disc: &Disc) {
     patrol.way.push(Waypoint { time_s, at: to });
 }
 
-/// The edge of an area where a way has met it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Edge {
-    /// Inward normal.
-    pub inward: DVec2,
-    /// Sine of the angle off the normal at which the way came, positive to the left.
-    pub sine: f64,
-}
-
-impl Edge {
-    /// A heading back into the area. Ways come with a uniform sine s, and have to leave with one. c − s, brought into
-    /// (−1, 1) by whole turns of 2, is uniform for any c; c = 0 is the way back, so c is drawn between 1/2 and 3/2.
-    fn turn(&self, luck: f64) -> DVec2 {
-        let sine = 0.5 + luck - self.sine;
-        let sine = (sine - 2.0 * (0.5 * (sine + 1.0)).floor()).clamp(-1.0, 1.0);
-        let heading = self.inward * (1.0 - sine * sine).sqrt() + self.inward.perp() * sine;
-        heading.normalize_or(self.inward)
-    }
-}
-
-/// The part of a disc that lies on the map: convex.
-#[derive(Clone, Copy, Debug)]
-struct Area {
-    centre: DVec2,
-    radius_m: f64,
-    size_m: DVec2,
-}
-
-impl Area {
-    /// A straight way through the area, from a place within it or on its edge: where it meets the edge, and how. From
-    /// within every heading is as likely.
-    fn cross(&self, from: DVec2, edge: Option<Edge>, luck: f64) -> (DVec2, Edge) {
-        let heading = edge.map_or_else(
-            || DVec2::new(math::cos(math::TAU * luck), math::sin(math::TAU * luck)),
-            |edge| edge.turn(luck),
-        );
-        let off = from - self.centre;
-        let along = off.dot(heading);
-        let reach2 = self.radius_m * self.radius_m - off.length_squared();
-        let round_m = (along * along + reach2).max(0.0).sqrt() - along;
-        let (mut way_m, mut inward) = (round_m.max(0.0), DVec2::ZERO);
-        let straight =
-            [(heading.x, from.x, self.size_m.x, DVec2::X), (heading.y, from.y, self.size_m.y, DVec2::Y)];
-        for (speed, at, size, axis) in straight {
-            let (left, normal) = if speed > 0.0 { (size - at, -axis) } else { (at, axis) };
-            if speed != 0.0 && left.max(0.0) < way_m * speed.abs() {
-                way_m = left.max(0.0) / speed.abs();
-                inward = normal;
-            }
-        }
-        let to = (from + way_m * heading).clamp(DVec2::ZERO, self.size_m);
-        if inward == DVec2::ZERO {
-            inward = (self.centre - to).normalize_or(-heading);
-        }
-        (to, Edge { inward, sine: heading.dot(inward.perp()) })
-    }
-}
-
 /// A uniform place in the part of a disc that lies on the map: where a search begins.
 pub fn place_in_disc(replicate: &Replicate, patrol: &Patrol, centre: DVec2, radius_m: f64) -> DVec2 {
     let key = replicate.theatre.units[patrol.unit].key;
@@ -431,79 +339,6 @@ pub fn place_in_disc(replicate: &Replicate, patrol: &Patrol, centre: DVec2, radi
         }
     }
     centre.clamp(DVec2::ZERO, ground.size_m())
-}
-
-/// Time to walk straight across country, s: the mean of the cover's slowness at places of the line 100 m apart, at
-/// least five; what cannot be walked through counts as a detour at a quarter of the speed.
-pub fn walk_s(replicate: &Replicate, from: DVec2, to: DVec2, speed_m_s: f64) -> f64 {
-    let ground = &replicate.theatre.scenario.ground;
-    let length_m = from.distance(to);
-    let places = (length_m / 100.0).ceil().clamp(5.0, 1000.0) as u32;
-    let slowness: f64 = (0..places)
-        .map(|i| {
-            let figures = ground.figures_at(from.lerp(to, f64::from(i) / f64::from(places - 1)));
-            1.0 / figures.foot_speed_factor.max(0.25)
-        })
-        .sum();
-    length_m * slowness / f64::from(places) / speed_m_s
-}
-
-/// A way and the time on it that is spent in a vehicle.
-#[derive(Clone, Debug)]
-pub struct Trip {
-    /// Places with times; the last is the arrival.
-    pub way: Vec<Waypoint>,
-    /// From when until when it rides.
-    pub rides_s: (f64, f64),
-}
-
-impl Trip {
-    /// When it arrives.
-    pub fn arrives_s(&self) -> f64 {
-        self.way.last().map_or(f64::INFINITY, |w| w.time_s)
-    }
-}
-
-/// The way of a patrol to a place: by road as far as the road goes, then on foot; all on foot where that is sooner. Who
-/// is on foot walks to the road first, where the car stands. Starts at `start_s`.
-pub fn way_to(replicate: &Replicate, patrol: &Patrol, from: DVec2, to: DVec2, start_s: f64) -> Trip {
-    let theatre = &replicate.theatre;
-    let seated = patrol.rides_s.0 <= start_s && start_s < patrol.rides_s.1;
-    let mounts_s = if seated { f64::NEG_INFINITY } else { f64::INFINITY };
-    let walked_s = start_s + walk_s(replicate, from, to, patrol.foot_speed_m_s);
-    let start = Waypoint { time_s: start_s, at: from };
-    let mobility = theatre.units[patrol.unit].team.map(|(_, mobility)| mobility);
-    if mobility == Some(Mobility::Air) {
-        // The aircraft picks it up where it is, and lands where it is to be.
-        let lands_s = start_s + from.distance(to) / patrol.speed_m_s;
-        return Trip { way: vec![start, Waypoint { time_s: lands_s, at: to }], rides_s: (start_s, lands_s) };
-    }
-    if mobility == Some(Mobility::Vehicle)
-        && let Some(road) = theatre.scenario.roads.route_between(from, to)
-    {
-        let mut way = vec![start];
-        let (mut time_s, mut at) = (start_s, road.start());
-        if seated {
-            time_s += from.distance(at) / patrol.speed_m_s;
-        } else {
-            time_s += walk_s(replicate, from, at, patrol.foot_speed_m_s);
-        }
-        let mounts_s = if seated { mounts_s } else { time_s };
-        way.push(Waypoint { time_s, at });
-        for &corner in &road.points()[1..] {
-            time_s += at.distance(corner) / patrol.speed_m_s;
-            at = corner;
-            way.push(Waypoint { time_s, at });
-        }
-        let dismounts_s = time_s;
-        time_s += walk_s(replicate, at, to, patrol.foot_speed_m_s);
-        way.push(Waypoint { time_s, at: to });
-        if time_s < walked_s {
-            return Trip { way, rides_s: (mounts_s, dismounts_s) };
-        }
-    }
-    let rides_s = if seated { (mounts_s, start_s) } else { NEVER };
-    Trip { way: vec![start, Waypoint { time_s: walked_s, at: to }], rides_s }
 }
 
 #[cfg(test)]

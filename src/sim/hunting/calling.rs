@@ -1,5 +1,6 @@
 //! Calling: quick reaction to where a threat is heading, searchers to where a pair was located.
 
+use super::super::area::Disc;
 use super::super::clock::Clock;
 use super::super::facts::{Fact, Facts};
 use super::super::flyers::{Flight, Flyer, FlyerKind, FlyerOrder, Mode, Picture};
@@ -7,7 +8,8 @@ use super::super::kit::Kit;
 use super::super::operators::Pair;
 use super::super::replicate::{Replicate, Tally};
 use super::super::tracking::TrackStage;
-use super::super::units::{Business, Disc, Patrol, Trip, place_in_disc, way_to};
+use super::super::trip::{Trip, way_to};
+use super::super::units::{Business, Patrol, place_in_disc};
 use super::finding::{crossing, message_s, sighted};
 use crate::math;
 use crate::rng::Purpose;
