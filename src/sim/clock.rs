@@ -10,7 +10,6 @@ use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
 use super::units::Patrol;
-use crate::scenario::spec::kit::SensorKind;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
 
@@ -112,8 +111,9 @@ pub fn choose_step(
     }
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
-    let fastest = patrols.iter().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
-    for patrol in &patrols {
+    let teams = || patrols.iter_many(&kit.near.patrols);
+    let fastest = teams().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
+    for patrol in teams() {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
     }
     let (mut flying, mut flight_s) = (false, f64::INFINITY);
@@ -157,7 +157,8 @@ fn hunt_number(time_s: f64) -> f64 {
 /// Seconds that a flyer can fly without coming near a sensor, while sensors move no faster than `fastest`, m/s.
 fn free_time(kit: &Kit, flight: &Flight, fastest: f64) -> f64 {
     let mut free_m = f64::INFINITY;
-    for envelope in &kit.envelopes {
+    for &sensor in &kit.near.sensors {
+        let envelope = &kit.envelopes[sensor as usize];
         let range2 = envelope.at.distance_squared(flight.at);
         if range2 <= envelope.farthest2 {
             return 0.0;
@@ -177,12 +178,12 @@ fn pair_free_time(
     fastest: f64,
 ) -> f64 {
     let free_s = |free_m: f64| free_m.max(0.0) / (fastest + 10.0);
-    let teams = patrols.iter().map(|p| {
+    let teams = patrols.iter_many(&kit.near.patrols).map(|p| {
         let apart_m = kit.units[p.unit].at.truncate().distance(at);
         // Who rides finds nobody.
         free_s(apart_m - NEAR_M).max(p.rides_for_s(now_s))
     });
-    let eyes = kit.sensors.iter().filter(|s| s.kind == SensorKind::Eye);
+    let eyes = kit.near.eyes.iter().map(|&eye| &kit.sensors[eye as usize]);
     let eyes = eyes.map(|eye| free_s(eye.at.truncate().distance(at) - eye_reach_m(replicate, eye)));
     teams.chain(eyes).fold(f64::INFINITY, f64::min)
 }

@@ -6,6 +6,7 @@
 use super::curve::{RateTable, slack_m};
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
 use super::engagement::gain_db;
+use super::near::Near;
 use super::theatre::Theatre;
 use super::threat::RaidPlan;
 use super::tracking::Net;
@@ -37,6 +38,8 @@ pub struct UnitNow {
     pub working: u32,
     /// Tracks that its crew can work on.
     pub slots: u32,
+    /// Its team, if it is one that moves.
+    pub patrol: Option<Entity>,
 }
 
 /// A sensor now.
@@ -75,6 +78,8 @@ pub struct EffectorNow {
     pub on: bool,
     /// Seconds of battery left.
     pub battery_s: f64,
+    /// Day on which it was last charged.
+    charged: Option<u64>,
     /// Channels in use.
     pub busy: u32,
     /// Position, metres above sea level in `z`.
@@ -132,8 +137,12 @@ pub struct Kit {
     pub doubled: bool,
     /// How far a flyer and a sensor can near each other in half a contact step, m.
     pub slack_m: f64,
-    /// Day for which batteries are charged, and hour for which everything was mustered.
-    mustered: Option<(u64, u64)>,
+    /// Units that are simulated.
+    pub near: Near,
+    /// Hour for which everything was mustered.
+    mustered: Option<u64>,
+    /// The earliest false alarm to come, seconds from the start of the replicate.
+    next_false_alarm_s: f64,
 }
 
 impl Kit {
@@ -149,6 +158,8 @@ impl Kit {
                 drawn.classes.iter().map(|c| c.speed_m_s),
                 drawn.teams.iter().map(|t| t.speed_m_s.max(t.foot_speed_m_s)),
             ),
+            near: Near::nobody(theatre.units.len()),
+            next_false_alarm_s: f64::INFINITY,
             ..Kit::default()
         };
         for site in &theatre.sensors {
@@ -166,13 +177,14 @@ impl Kit {
                 false_alarms_per_s: 0.0,
                 false_alarms: 0,
             });
-            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: f64::INFINITY });
+            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: -1.0 });
         }
         for site in &theatre.effectors {
             kit.effectors.push(EffectorNow {
                 unit: site.unit as u32,
                 on: true,
                 battery_s: f64::INFINITY,
+                charged: None,
                 busy: 0,
                 at: DVec3::ZERO,
                 exponent: drawn.laws.nominal_exponent,
@@ -238,56 +250,108 @@ impl Kit {
     }
 
     /// A raid begins: who is awake, what works, what the weather leaves of it. While an earlier raid is still on, that
-    /// changes with the hour and the day only, and nobody loses a channel over it.
+    /// changes with the hour and the day only, but for those who `come` into play; and nobody loses a channel over it.
     pub fn muster(
         &mut self,
         theatre: &Theatre,
         drawn: &Drawn,
         raid: (u64, &RaidPlan),
         now_s: f64,
-        quiet: bool,
+        (quiet, come): (bool, &[u32]),
     ) {
-        let (today, hour) = ((now_s / 86_400.0).max(0.0) as u64, (now_s / 3600.0).max(0.0) as u64);
-        let (new_day, new_hour) =
-            self.mustered.map_or((true, true), |(day, last)| (day != today, last != hour));
-        if !(quiet || new_hour) {
-            return;
+        let hour = (now_s / 3600.0).max(0.0) as u64;
+        let all = quiet || self.mustered != Some(hour);
+        let units = std::mem::take(&mut self.near.units);
+        for &unit in if all { &units } else { come } {
+            self.muster_unit(theatre, drawn, unit as usize, raid, now_s);
         }
-        self.mustered = Some((today, hour));
-        let (raid, RaidPlan { night, day, .. }) = raid;
-        for (site, unit) in theatre.units.iter().zip(&mut self.units) {
-            let watch_min = 120.0 * drawn.streams.unit(Purpose::Vigilance, site.key, raid);
-            let fatigue = drawn.laws.vigilance_lost * (watch_min / 30.0).min(1.0);
-            let skill = if unit.trained { 1.0 } else { drawn.laws.untrained_share };
-            unit.attention = if site.crewed { (1.0 - fatigue) * skill } else { 1.0 };
-            unit.slowness = if site.crewed { 1.0 / (1.0 - fatigue).max(0.1) } else { 1.0 };
+        self.near.units = units;
+        if all {
+            self.mustered = Some(hour);
+            // What unmanned sensors send keeps a force's desk busy, wherever they stand.
+            for index in 0..theatre.unmanned.len() {
+                let sensor = theatre.unmanned[index] as usize;
+                if !self.near.has(theatre.sensors[sensor].unit) {
+                    self.await_false_alarm(theatre, drawn, sensor, raid.0, now_s);
+                }
+            }
         }
-        for ((site, sensor), envelope) in
-            theatre.sensors.iter().zip(&mut self.sensors).zip(&mut self.envelopes)
-        {
-            let figures = &drawn.sensors[site.item];
-            let mut draws = drawn.streams.at(Purpose::FalseAlarm, site.key, raid);
-            sensor.on = drawn.streams.unit(Purpose::Availability, site.key, today) < figures.availability;
-            sensor.range_factor = range_factor(figures, *night, *day);
-            let section = if site.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
-            let law = &self.laws[site.item];
+        self.await_next_false_alarm();
+    }
+
+    fn muster_unit(
+        &mut self,
+        theatre: &Theatre,
+        drawn: &Drawn,
+        unit: usize,
+        (raid, plan): (u64, &RaidPlan),
+        now_s: f64,
+    ) {
+        let today = (now_s / 86_400.0).max(0.0) as u64;
+        let site = &theatre.units[unit];
+        let watch_min = 120.0 * drawn.streams.unit(Purpose::Vigilance, site.key, raid);
+        let fatigue = drawn.laws.vigilance_lost * (watch_min / 30.0).min(1.0);
+        let now = &mut self.units[unit];
+        let skill = if now.trained { 1.0 } else { drawn.laws.untrained_share };
+        now.attention = if site.crewed { (1.0 - fatigue) * skill } else { 1.0 };
+        now.slowness = if site.crewed { 1.0 / (1.0 - fatigue).max(0.1) } else { 1.0 };
+        let attention = now.attention;
+        for index in site.sensors.clone() {
+            let carried = &theatre.sensors[index];
+            let figures = &drawn.sensors[carried.item];
+            let sensor = &mut self.sensors[index];
+            sensor.on =
+                drawn.streams.unit(Purpose::Availability, carried.key, today) < figures.availability;
+            sensor.range_factor = range_factor(figures, plan.night, plan.day);
+            sensor.rate_factor = attention;
+            let section =
+                if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
+            let law = &self.laws[carried.item];
             let slack_m = if law.curve == Curve::Logistic { 0.0 } else { self.slack_m };
             let farthest_m = law.farthest_m * sensor.range_factor * section + slack_m;
-            envelope.farthest2 = if sensor.on { farthest_m * farthest_m } else { -1.0 };
-            sensor.rate_factor = self.units[site.unit].attention;
-            sensor.false_alarms_per_s =
-                false_alarm_rate(theatre, drawn, site.item, sensor.at.truncate()) / 86_400.0;
-            sensor.false_alarm_s = now_s + draws.exponential() / sensor.false_alarms_per_s;
-            sensor.false_alarms = 0;
+            self.envelopes[index].farthest2 = if sensor.on { farthest_m * farthest_m } else { -1.0 };
+            self.await_false_alarm(theatre, drawn, index, raid, now_s);
         }
-        for (site, effector) in theatre.effectors.iter().zip(&mut self.effectors) {
-            let figures = &drawn.effectors[site.item];
-            effector.on = drawn.streams.unit(Purpose::Availability, site.key, today) < figures.availability;
-            if new_day {
+        for index in site.effectors.clone() {
+            let carried = &theatre.effectors[index];
+            let figures = &drawn.effectors[carried.item];
+            let effector = &mut self.effectors[index];
+            effector.on =
+                drawn.streams.unit(Purpose::Availability, carried.key, today) < figures.availability;
+            if effector.charged != Some(today) {
+                effector.charged = Some(today);
                 effector.battery_s =
                     if figures.battery_h > 0.0 { 3600.0 * figures.battery_h } else { f64::INFINITY };
             }
         }
+    }
+
+    fn await_false_alarm(&mut self, theatre: &Theatre, drawn: &Drawn, index: usize, raid: u64, now_s: f64) {
+        let site = &theatre.sensors[index];
+        let sensor = &mut self.sensors[index];
+        sensor.false_alarms_per_s =
+            false_alarm_rate(theatre, drawn, site.item, sensor.at.truncate()) / 86_400.0;
+        let wait = drawn.streams.at(Purpose::FalseAlarm, site.key, raid).exponential();
+        sensor.false_alarm_s = now_s + wait / sensor.false_alarms_per_s;
+        sensor.false_alarms = 0;
+    }
+
+    /// A unit is not simulated any more: its sensors notice nothing.
+    pub fn stand_aside(&mut self, theatre: &Theatre, unit: usize) {
+        for index in theatre.units[unit].sensors.clone() {
+            self.envelopes[index].farthest2 = -1.0;
+            self.sensors[index].false_alarm_s = f64::INFINITY;
+        }
+    }
+
+    /// Whether a false alarm is due; if so the next one is looked for after it has been dealt with.
+    pub fn is_false_alarm_due(&self, now_s: f64) -> bool {
+        self.next_false_alarm_s <= now_s
+    }
+
+    /// Sets the earliest false alarm to come.
+    pub fn await_next_false_alarm(&mut self) {
+        self.next_false_alarm_s = self.sensors.iter().map(|s| s.false_alarm_s).fold(f64::INFINITY, f64::min);
     }
 }
 
@@ -305,6 +369,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         queue: Vec::new(),
         working: 0,
         slots: if site.desk { 4 * slots } else { slots },
+        patrol: None,
     }
 }
 

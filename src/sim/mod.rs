@@ -15,6 +15,7 @@ pub mod fate;
 pub mod flyers;
 pub mod hunting;
 pub mod kit;
+pub mod near;
 pub mod operators;
 pub mod outcome;
 pub mod people;

@@ -5,6 +5,7 @@ use super::facts::Fact;
 use super::fate::Books;
 use super::flyers::{self, FlyerKind, FlyerOrder};
 use super::kit::Kit;
+use super::near;
 use super::operators::Pair;
 use super::outcome::{Cause, DroneOutcome, Stage};
 use super::replicate::Replicate;
@@ -30,9 +31,13 @@ pub fn begin(
             books.tally.end_warm_up();
         }
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
-        kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, quiet);
-        // While a raid is on, patrols go on as they are.
-        for mut patrol in patrols.iter_mut().filter(|_| quiet) {
+        let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
+        let come = near::gather(&mut kit, &replicate.theatre, raid, quiet, on_errand);
+        kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, (quiet, &come));
+        // While a raid is on, patrols that are in play go on as they are.
+        for unit in come {
+            let Some(team) = kit.units[unit as usize].patrol else { continue };
+            let Ok(mut patrol) = patrols.get_mut(team) else { continue };
             units::muster(&replicate, &mut patrol, number as u64, clock.now_s);
         }
         quiet = false;

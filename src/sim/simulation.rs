@@ -40,10 +40,11 @@ impl Simulation {
     pub fn start(&mut self, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>, keep_facts: bool) {
         self.clear();
         let replicate = Replicate { theatre: self.theatre.clone(), drawn, plan };
-        let kit = Kit::new(&self.theatre, &replicate.drawn);
+        let mut kit = Kit::new(&self.theatre, &replicate.drawn);
         let false_alarms = kit.false_alarms;
         for patrol in units::patrols(&replicate) {
-            self.world.spawn(patrol);
+            let unit = patrol.unit;
+            kit.units[unit].patrol = Some(self.world.spawn(patrol).id());
         }
         self.world.insert_resource(Clock::new(self.theatre.scenario.spec.contact_step_s));
         self.world.insert_resource(kit);

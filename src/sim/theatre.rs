@@ -35,6 +35,10 @@ pub struct UnitSite {
     pub effectors: Range<usize>,
     /// Whether it is the desk at the force's base that handles what unmanned sensors send.
     pub desk: bool,
+    /// Centre and radius, m, of the ground that its task takes it over.
+    pub ground: (DVec2, f64),
+    /// How far beyond that it can matter to a raid under any draw of the figures, m.
+    pub reach_m: f64,
 }
 
 impl UnitSite {
@@ -101,8 +105,8 @@ pub struct Theatre {
     pub effectors: Vec<EffectorSite>,
     /// Fixed sensors by square of the map.
     pub coverage: Coverage,
-    /// Sensors that move, ascending.
-    pub mobile_sensors: Vec<u32>,
+    /// Sensors of units without a crew, ascending.
+    pub unmanned: Vec<u32>,
     /// P(an impact is blocked) of the barriers on each asset, by barrier: filled in from the drawn figures.
     pub barriers: Vec<Vec<usize>>,
 }
@@ -120,7 +124,7 @@ impl Theatre {
             sensors: Vec::new(),
             effectors: Vec::new(),
             coverage: Coverage::new(scenario.ground.size_m(), &[]),
-            mobile_sensors: Vec::new(),
+            unmanned: Vec::new(),
             barriers: vec![Vec::new(); scenario.assets.len()],
             scenario,
             deployment,
@@ -191,6 +195,8 @@ impl Theatre {
             sensors: sensors..self.sensors.len(),
             effectors: effectors..self.effectors.len(),
             desk: false,
+            ground: ground_of(&plan.task),
+            reach_m: reach_m(&self.scenario, plan),
         });
     }
 
@@ -208,6 +214,8 @@ impl Theatre {
                 sensors: 0..0,
                 effectors: 0..0,
                 desk: true,
+                ground: (at, 0.0),
+                reach_m: f64::INFINITY,
             });
         }
     }
@@ -218,6 +226,9 @@ impl Theatre {
     }
 
     fn index_sensors(&mut self) {
+        self.unmanned = (0..self.sensors.len() as u32)
+            .filter(|&i| !self.units[self.sensors[i as usize].unit].crewed)
+            .collect();
         let largest = |item: usize| largest_envelope_m(&self.scenario, item);
         let circles: Vec<(u32, DVec2, f64)> = self
             .sensors
@@ -226,11 +237,40 @@ impl Theatre {
             .filter(|(_, s)| self.units[s.unit].fixed())
             .map(|(i, s)| (i as u32, self.units[s.unit].task.anchor(), largest(s.item)))
             .collect();
-        self.mobile_sensors = (0..self.sensors.len() as u32)
-            .filter(|&i| !self.units[self.sensors[i as usize].unit].fixed())
-            .collect();
         self.coverage = Coverage::new(self.scenario.ground.size_m(), &circles);
     }
+}
+
+/// Centre and radius of a disc that holds all places that a task takes a unit to.
+fn ground_of(task: &Task) -> (DVec2, f64) {
+    match task {
+        Task::Hold { at } | Task::QuickReaction { at } => (*at, 0.0),
+        Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => (*centre, *radius_m),
+        Task::Route { loop_m } => {
+            let low = loop_m.iter().copied().reduce(DVec2::min).unwrap_or(DVec2::ZERO);
+            let high = loop_m.iter().copied().reduce(DVec2::max).unwrap_or(DVec2::ZERO);
+            (0.5 * (low + high), 0.5 * low.distance(high))
+        }
+    }
+}
+
+/// A team farther than this from the ground of a raid is not called to it, m.
+const CALLED_FROM_M: f64 = 15_000.0;
+/// How near a team on foot or a crew has to be looked at for meeting a pair, m.
+const MEETS_M: f64 = 500.0;
+
+/// How far a unit can matter under any draw of the figures, m.
+fn reach_m(scenario: &Scenario, plan: &UnitPlan) -> f64 {
+    let high = |f: &Option<crate::scenario::figure::Figure>| f.as_ref().map_or(0.0, |f| f.range().1);
+    let sensors = plan.sensors.iter().map(|&item| {
+        let spec = &scenario.catalogue.sensors[item];
+        let pair_m = high(&scenario.laws.pair_seen_m) * (1.0 + REACH_SCALES * high(&spec.scale_share));
+        let sees_pairs_m = if spec.kind == SensorKind::Eye { 8.0 * pair_m } else { 0.0 };
+        largest_envelope_m(scenario, item).max(sees_pairs_m)
+    });
+    let moves_m = if plan.team.is_some() { CALLED_FROM_M } else { MEETS_M };
+    let armed_m = if plan.effectors.is_empty() { 0.0 } else { f64::INFINITY };
+    sensors.fold(moves_m.max(armed_m), f64::max)
 }
 
 /// How many of the same item stand before this one on the same unit: an ordinal that other items cannot shift.

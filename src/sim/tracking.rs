@@ -413,6 +413,9 @@ pub fn false_alarms(
         }
         until_s > now_s
     });
+    if !kit.is_false_alarm_due(now_s) {
+        return;
+    }
     for index in 0..kit.sensors.len() {
         while kit.sensors[index].false_alarm_s <= now_s {
             let alarm_s = kit.sensors[index].false_alarm_s;
@@ -432,6 +435,7 @@ pub fn false_alarms(
             }
         }
     }
+    kit.await_next_false_alarm();
 }
 
 /// Crews at work on a false alarm: (unit, until).

@@ -111,7 +111,7 @@ impl Patrol {
 
     /// Whether it is under way to a fix or a call, or searches there. Between raids an errand comes to its end unseen;
     /// and who only waits where an errand ended goes back to its routine for the next raid.
-    fn is_on_errand(&self, now_s: f64) -> bool {
+    pub fn is_on_errand(&self, now_s: f64) -> bool {
         let busy_until_s = |business: Business| match business {
             Business::Searching { until_s, .. } => until_s,
             _ => f64::NEG_INFINITY,
@@ -257,7 +257,9 @@ pub fn patrol(
     mut kit: ResMut<Kit>,
     mut patrols: Query<&mut Patrol>,
 ) {
-    for mut patrol in &mut patrols {
+    let teams = std::mem::take(&mut kit.near.patrols);
+    for &team in &teams {
+        let Ok(mut patrol) = patrols.get_mut(team) else { continue };
         let site = &replicate.theatre.units[patrol.unit];
         let now_s = clock.now_s;
         turn(&replicate, site, &mut patrol, now_s);
@@ -273,6 +275,7 @@ pub fn patrol(
             kit.units[patrol.unit].moved = DVec3::ZERO;
         }
     }
+    kit.near.patrols = teams;
 }
 
 /// Arrivals, the next leg of a search, its end: in the order of their times, however long the step.

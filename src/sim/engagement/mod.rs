@@ -233,7 +233,9 @@ pub fn stand_down(picture: &mut Picture, kit: &mut Kit) {
 /// Side costs of radiating and shooting: batteries, civil links and navigation, stray shots.
 fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut Tally) {
     let dt_s = clock.dt_s;
-    for (index, site) in replicate.theatre.effectors.iter().enumerate() {
+    for number in 0..kit.near.effectors.len() {
+        let index = kit.near.effectors[number] as usize;
+        let site = &replicate.theatre.effectors[index];
         if kit.effectors[index].busy == 0 {
             continue;
         }

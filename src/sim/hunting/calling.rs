@@ -161,7 +161,7 @@ impl Call<'_> {
         then: impl Fn(f64) -> Business,
     ) -> Vec<(usize, f64)> {
         let mut trips: Vec<(usize, Trip)> = patrols
-            .iter()
+            .iter_many(&self.kit.near.patrols)
             .filter(|p| matches!(p.business, Business::Routine | Business::Waiting) && suits(p))
             .filter_map(|p| Some((p.unit, self.trip(p, self.to)?)))
             .collect();
@@ -170,7 +170,9 @@ impl Call<'_> {
         trips.truncate(most);
         let mut sent = Vec::new();
         for (unit, trip) in trips {
-            let Some(mut patrol) = patrols.iter_mut().find(|p| p.unit == unit) else { continue };
+            let Some(Ok(mut patrol)) = self.kit.units[unit].patrol.map(|team| patrols.get_mut(team)) else {
+                continue;
+            };
             let trip = match then(trip.arrives_s()) {
                 Business::Searching { disc, .. } => {
                     let radius_m = disc.radius_m(trip.arrives_s());
@@ -202,7 +204,7 @@ impl Call<'_> {
 
     /// Whether a team of a force that knows is at the place or on its way there already.
     fn is_answered(&self, patrols: &Query<&mut Patrol>) -> bool {
-        patrols.iter().any(|p| {
+        patrols.iter_many(&self.kit.near.patrols).any(|p| {
             let units = &self.replicate.theatre.units;
             let ours = self.known.iter().any(|k| units[k.0].force == units[p.unit].force);
             let goes = matches!(p.business, Business::Sent | Business::Waiting);
@@ -211,8 +213,9 @@ impl Call<'_> {
     }
 
     fn is_armed_and_ready(&self, patrol: &Patrol) -> bool {
-        let ready = matches!(self.replicate.theatre.units[patrol.unit].task, Task::QuickReaction { .. });
-        ready && self.kit.effectors.iter().any(|e| e.unit as usize == patrol.unit && e.on)
+        let site = &self.replicate.theatre.units[patrol.unit];
+        let ready = matches!(site.task, Task::QuickReaction { .. });
+        ready && self.kit.effectors[site.effectors.clone()].iter().any(|e| e.on)
     }
 
     fn muster_s(&self, unit: usize) -> f64 {

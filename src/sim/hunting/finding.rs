@@ -85,8 +85,10 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
     let ground = &replicate.theatre.scenario.ground;
     let pilot = ground.above(pair.at, PILOT_HEIGHT_M);
     let heard_s = clock.hunt_dt_s.min(clock.now_s - pair.transmits_from_s);
-    for (s, sensor) in kit.sensors.iter().enumerate() {
-        if sensor.kind != SensorKind::PassiveRf || !sensor.on {
+    for &number in &kit.near.finders {
+        let s = number as usize;
+        let sensor = &kit.sensors[s];
+        if !sensor.on {
             continue;
         }
         let figures = &replicate.drawn.sensors[sensor.item as usize];
@@ -196,8 +198,10 @@ fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32,
     let place = ground.above(pair.at, PILOT_HEIGHT_M);
     let concealment = ground.figures_at(pair.at).concealment;
     let mut first = None;
-    for (s, sensor) in kit.sensors.iter().enumerate() {
-        if sensor.kind != SensorKind::Eye || eye_reach_m(replicate, sensor) <= 0.0 {
+    for &number in &kit.near.eyes {
+        let s = number as usize;
+        let sensor = &kit.sensors[s];
+        if eye_reach_m(replicate, sensor) <= 0.0 {
             continue;
         }
         let (r50_m, reach_m) = pair_range_m(replicate, sensor, concealment);
