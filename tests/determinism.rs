@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{replicates, shipped, starter_with, world};
+use common::{replicates, scenario, shipped, starter_with, world};
 use glam::DVec2;
 use picket::sim::Simulation;
 use picket::sim::sight::Views;
@@ -147,6 +147,60 @@ fn a_jammer_that_nobody_meets_changes_nothing() {
         }
     }
 }
+
+/// Of hundreds of units over a region only those near to a raid are simulated: the others must not have mattered.
+#[test]
+fn units_that_no_raid_comes_near_change_nothing() {
+    let scenario = scenario(WIDE);
+    let few = deploy(&scenario, 0, 1e8);
+    let many = deploy(&scenario, 1, 1e8);
+    assert!(few.units.len() > 8 && many.units.len() >= few.units.len() + 30, "{}", many.units.len());
+    let (alone, among) = (replicates(&scenario, &few, 6), replicates(&scenario, &many, 6));
+    assert_same(&alone, &among, "far units");
+    let detected = alone.iter().flat_map(|o| &o.drone_outcomes).filter(|d| d.detected_s.is_some()).count();
+    let found: u32 = alone.iter().map(|o| o.operators_found).sum();
+    assert!(detected > 20 && found > 5, "{detected} drones detected, {found} pairs found");
+}
+
+/// A village in the west under attack, and one far in the east that nobody attacks.
+const WIDE: &str = r#"(
+    schema: 1, name: "Wide", period_days: 30, ground: Flat(size_km: (90, 12), cell_m: 300),
+    roads: (lines_km: [[(2, 6), (88, 6)]]),
+    settlements: [
+        (id: "west", name: "West", at_km: (8, 6), population: 900, radius_m: 300, value_usd: 1, attractiveness: 1),
+        (id: "east", name: "East", at_km: (80, 6), population: 900, radius_m: 300, value_usd: 1, attractiveness: 0),
+    ],
+    forces: [(
+        id: "force", may_jam: true, may_shoot: true, people: 20000, trained_share: 0.5,
+        bases: [(id: "base", at_km: (8, 6))],
+    )],
+    cells: [(
+        id: "cell", pairs: 30, staging_km: [(2, 2)], raids_per_day: 1,
+        mix: [(class: "radio", share: 0.8), (class: "waypoint", share: 0.2)], drones_weights: [1, 1],
+    )],
+    laws: (ready_min: 1, busy_min: 2),
+    strategies: [
+        (id: "few", rules: [
+            Post(items: ["passive-rf"], at: Fixed([(6, 5), (9, 8)])),
+            Post(items: ["eye", "handheld-jammer"], at: Fixed([(8, 6.5)])),
+            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(5, 6), (12, 6)]), stops: 2), most: 2),
+            Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(6, 4)]), radius_m: 1500), most: 3),
+            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Fixed([(8, 6)])), most: 2),
+        ]),
+        (id: "many", rules: [
+            Post(items: ["passive-rf"], at: Fixed([(6, 5), (9, 8)])),
+            Post(items: ["eye", "handheld-jammer"], at: Fixed([(8, 6.5)])),
+            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(5, 6), (12, 6)]), stops: 2), most: 2),
+            Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(6, 4)]), radius_m: 1500), most: 3),
+            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Fixed([(8, 6)])), most: 2),
+            Post(items: ["eye", "handheld-jammer", "passive-rf"], at: Fixed([(78, 5), (79, 6), (80, 7), (81, 6)])),
+            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(70, 6), (86, 6)]), stops: 2), most: 16),
+            Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(80, 6)]), radius_m: 2500), most: 16),
+            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Fixed([(80, 6)])), most: 4),
+        ]),
+    ],
+    budgets_usd: [100000000],
+)"#;
 
 #[test]
 fn another_seed_is_another_study() {

@@ -9,9 +9,9 @@ use super::hunting::eye_reach_m;
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
+use super::theatre::Theatre;
 use super::units::Patrol;
 use bevy_ecs::prelude::*;
-use glam::DVec2;
 
 /// Simulated time.
 #[derive(Resource, Clone, Copy, Debug)]
@@ -79,8 +79,8 @@ impl Clock {
 /// Step of the hunt for operators, s. People on foot are slow, positions on legs are exact and a meeting within a step
 /// is found by the closest approach, so that it need not be as short as the contact step.
 pub const HUNT_STEP_S: f64 = 5.0;
-/// Distance from a team at which an operator pair may have to be looked at more closely, m.
-const NEAR_M: f64 = 400.0;
+/// How much farther than half its sweep width a team may be from a pair that has to be looked at closely, m.
+const NEAR_M: f64 = 150.0;
 /// How fast a flyer and a sensor can near each other upwards and down slopes, m/s.
 const CLIMBS_M_S: f64 = 5.0 * CLIMB_M_S;
 
@@ -111,8 +111,7 @@ pub fn choose_step(
     }
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
-    let teams = || patrols.iter_many(&kit.near.patrols);
-    let fastest = teams().map(Patrol::top_speed_m_s).fold(0.0, f64::max);
+    let teams = || patrols.iter_many(&kit.near.awake.patrols);
     for patrol in teams() {
         until_s = until_s.min(patrol.next_event_s(clock.now_s));
     }
@@ -122,14 +121,14 @@ pub fn choose_step(
         flying |= flight.mode != Mode::Waiting;
         // Nobody watches a drone that waits, nor one on its way home.
         if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
-            flight_s = flight_s.min(free_time(&kit, flight, fastest));
+            flight_s = flight_s.min(free_time(&replicate.theatre, &kit, flight, &patrols, clock.now_s));
         }
     }
     let mut pair_s = f64::INFINITY;
     for pair in &pairs {
         until_s = until_s.min(pair.next_event_s(clock.now_s));
         if !flying {
-            pair_s = pair_s.min(pair_free_time(clock.now_s, pair.at, &replicate, &kit, &patrols, fastest));
+            pair_s = pair_s.min(pair_free_time(clock.now_s, pair, &replicate, &kit, &patrols));
         }
     }
     // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
@@ -154,36 +153,55 @@ fn hunt_number(time_s: f64) -> f64 {
     (time_s / HUNT_STEP_S + 1e-9).floor()
 }
 
-/// Seconds that a flyer can fly without coming near a sensor, while sensors move no faster than `fastest`, m/s.
-fn free_time(kit: &Kit, flight: &Flight, fastest: f64) -> f64 {
-    let mut free_m = f64::INFINITY;
-    for &sensor in &kit.near.sensors {
-        let envelope = &kit.envelopes[sensor as usize];
-        let range2 = envelope.at.distance_squared(flight.at);
-        if range2 <= envelope.farthest2 {
+/// Seconds that a flyer can fly without coming near a sensor.
+fn free_time(theatre: &Theatre, kit: &Kit, flight: &Flight, patrols: &Query<&Patrol>, now_s: f64) -> f64 {
+    let of = |unit: usize, speed_m_s: f64| {
+        let mut free_m = f64::INFINITY;
+        for envelope in &kit.envelopes[theatre.units[unit].sensors.clone()] {
+            let range2 = envelope.at.distance_squared(flight.at);
+            if range2 <= envelope.farthest2 {
+                return 0.0;
+            }
+            free_m = free_m.min(range2.sqrt() - envelope.farthest2.max(0.0).sqrt());
+        }
+        free_m / (flight.speed_m_s + speed_m_s + CLIMBS_M_S)
+    };
+    let mut free_s = kit.near.awake.next_s - now_s;
+    for &unit in &kit.near.posts {
+        free_s = free_s.min(of(unit as usize, 0.0));
+        if free_s <= 0.0 {
             return 0.0;
         }
-        free_m = free_m.min(range2.sqrt() - envelope.farthest2.max(0.0).sqrt());
     }
-    free_m / (flight.speed_m_s + fastest + CLIMBS_M_S)
+    let teams = patrols.iter_many(&kit.near.awake.patrols).map(|p| of(p.unit, p.top_speed_m_s()));
+    teams.fold(free_s, f64::min)
 }
 
 /// Seconds before a team on foot can be near a pair, or an eye can notice it.
 fn pair_free_time(
     now_s: f64,
-    at: DVec2,
+    pair: &Pair,
     replicate: &Replicate,
     kit: &Kit,
     patrols: &Query<&Patrol>,
-    fastest: f64,
 ) -> f64 {
-    let free_s = |free_m: f64| free_m.max(0.0) / (fastest + 10.0);
-    let teams = patrols.iter_many(&kit.near.patrols).map(|p| {
-        let apart_m = kit.units[p.unit].at.truncate().distance(at);
+    let theatre = &replicate.theatre;
+    let near_m = NEAR_M + 0.5 * replicate.drawn.laws.sweep_width_m;
+    let gap_m = |unit: usize| kit.units[unit].at.truncate().distance(pair.at);
+    let sees_m = |unit: usize| {
+        let sensors = &kit.sensors[theatre.units[unit].sensors.clone()];
+        sensors.iter().map(|sensor| eye_reach_m(replicate, sensor)).fold(0.0, f64::max)
+    };
+    let mut free_s = kit.near.awake.next_s - now_s;
+    for &unit in &kit.near.posts {
+        let free_m = gap_m(unit as usize) - sees_m(unit as usize);
+        free_s = free_s.min(free_m.max(0.0) / pair.speed_m_s().max(0.1));
+    }
+    for patrol in patrols.iter_many(&kit.near.awake.patrols) {
+        let (gap_m, both_m_s) = (gap_m(patrol.unit), patrol.top_speed_m_s() + pair.speed_m_s());
         // Who rides finds nobody.
-        free_s(apart_m - NEAR_M).max(p.rides_for_s(now_s))
-    });
-    let eyes = kit.near.eyes.iter().map(|&eye| &kit.sensors[eye as usize]);
-    let eyes = eyes.map(|eye| free_s(eye.at.truncate().distance(at) - eye_reach_m(replicate, eye)));
-    teams.chain(eyes).fold(f64::INFINITY, f64::min)
+        let meets_s = ((gap_m - near_m).max(0.0) / both_m_s).max(patrol.rides_for_s(now_s));
+        free_s = free_s.min(meets_s).min((gap_m - sees_m(patrol.unit)).max(0.0) / both_m_s);
+    }
+    free_s
 }

@@ -16,7 +16,7 @@ use glam::DVec3;
 /// Rate of a definite range, 1/s: at once, within any step.
 const AT_ONCE_PER_S: f64 = 1e15;
 /// The fastest that a harmless flyer is, m/s.
-const NEUTRAL_M_S: f64 = 15.0;
+pub const NEUTRAL_M_S: f64 = 15.0;
 
 /// How far a flyer and a sensor can near each other in half a contact step, m: a sharp range is passed within a step that
 /// has its middle outside it.

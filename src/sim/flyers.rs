@@ -309,6 +309,8 @@ pub struct Picture {
     pub alarm_s: Option<f64>,
     /// Force of that somebody.
     pub alarm_force: usize,
+    /// Whether a crew that heard of it has an effector, but too far off to be laid.
+    pub armed_far_off: bool,
     /// Whether quick reaction was called upon it.
     pub called: bool,
     /// Direction finders that noticed it while it rose over its hide.

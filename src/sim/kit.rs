@@ -3,17 +3,17 @@
 //! What other systems look up by number lives here rather than on entities: the order of a table is the order of the
 //! deployment, which no history of spawns can change.
 
-use super::curve::{RateTable, slack_m};
+use super::curve::{NEUTRAL_M_S, RateTable, slack_m};
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
-use super::engagement::gain_db;
+use super::engagement::{DENIAL_REACHES, GUN_REACHES, gain_db};
 use super::near::Near;
-use super::theatre::Theatre;
+use super::theatre::{REACH_SCALES, Theatre};
 use super::threat::RaidPlan;
 use super::tracking::Net;
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::blue::CommandLevel;
-use crate::scenario::spec::kit::{Curve, SensorFigures, SensorKind};
+use crate::scenario::spec::kit::{Curve, EffectorKind, SensorFigures, SensorKind};
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
 
@@ -40,7 +40,24 @@ pub struct UnitNow {
     pub slots: u32,
     /// Its team, if it is one that moves.
     pub patrol: Option<Entity>,
+    /// How far it sees, acts or meets anybody at most, m.
+    pub acts_m: f64,
+    /// Since when and until when nobody can come near enough for it to matter: its place is not kept up to date.
+    pub asleep_s: (f64, f64),
 }
+
+impl UnitNow {
+    /// Whether it matters where it is at a time.
+    #[inline]
+    pub fn is_awake(&self, now_s: f64) -> bool {
+        self.asleep_s.1 <= now_s
+    }
+}
+
+/// How much nearer than half its sweep width a team may be to a pair before it has to be looked at again, m.
+const MEETS_M: f64 = 500.0;
+/// Asleep at no time.
+pub const AWAKE: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
 
 /// A sensor now.
 #[derive(Clone, Debug)]
@@ -139,6 +156,8 @@ pub struct Kit {
     pub slack_m: f64,
     /// Units that are simulated.
     pub near: Near,
+    /// The fastest that anything comes near a team, itself not counted, m/s.
+    pub fastest_m_s: f64,
     /// Hour for which everything was mustered.
     mustered: Option<u64>,
     /// The earliest false alarm to come, seconds from the start of the replicate.
@@ -159,6 +178,7 @@ impl Kit {
                 drawn.teams.iter().map(|t| t.speed_m_s.max(t.foot_speed_m_s)),
             ),
             near: Near::nobody(theatre.units.len()),
+            fastest_m_s: fastest_m_s(drawn),
             next_false_alarm_s: f64::INFINITY,
             ..Kit::default()
         };
@@ -197,11 +217,34 @@ impl Kit {
             });
         }
         for unit in 0..kit.units.len() {
+            kit.units[unit].acts_m = kit.acts_m(theatre, drawn, unit);
             let at = theatre.units[unit].task.anchor();
             kit.place(theatre, drawn, unit, at);
         }
         kit.burden(theatre, drawn);
         kit
+    }
+
+    /// How far a unit sees, acts or meets anybody at most, m.
+    fn acts_m(&self, theatre: &Theatre, drawn: &Drawn, unit: usize) -> f64 {
+        let site = &theatre.units[unit];
+        let sensors = theatre.sensors[site.sensors.clone()].iter().map(|carried| {
+            let (law, figures) = (&self.laws[carried.item], &drawn.sensors[carried.item]);
+            let factor =
+                figures.night_factor.max(1.0) * figures.rain_factor.max(1.0) * figures.wind_factor.max(1.0);
+            let section = if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
+            let pair_m = drawn.laws.pair_seen_m * (1.0 + REACH_SCALES * figures.scale_share);
+            factor * (law.farthest_m * section).max(pair_m) + self.slack_m
+        });
+        let effectors = theatre.effectors[site.effectors.clone()].iter().map(|carried| {
+            let reaches = match carried.kind {
+                EffectorKind::LinkJammer => drawn.laws.laid_within_reaches,
+                EffectorKind::GnssDenial => DENIAL_REACHES,
+                EffectorKind::Gun => GUN_REACHES,
+            };
+            reaches * drawn.effectors[carried.item].reach_m
+        });
+        sensors.chain(effectors).fold(MEETS_M + 0.5 * drawn.laws.sweep_width_m, f64::max)
     }
 
     /// The false alarms of the whole period that reach a crew, and what they cost in trust.
@@ -300,12 +343,10 @@ impl Kit {
             let carried = &theatre.sensors[index];
             let figures = &drawn.sensors[carried.item];
             let sensor = &mut self.sensors[index];
-            sensor.on =
-                drawn.streams.unit(Purpose::Availability, carried.key, today) < figures.availability;
+            sensor.on = drawn.streams.unit(Purpose::Availability, carried.key, today) < figures.availability;
             sensor.range_factor = range_factor(figures, plan.night, plan.day);
             sensor.rate_factor = attention;
-            let section =
-                if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
+            let section = if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
             let law = &self.laws[carried.item];
             let slack_m = if law.curve == Curve::Logistic { 0.0 } else { self.slack_m };
             let farthest_m = law.farthest_m * sensor.range_factor * section + slack_m;
@@ -355,6 +396,13 @@ impl Kit {
     }
 }
 
+/// The fastest that a drone, a bird or a pair on its way is, m/s; a drone may have turned home at a speed of its own.
+fn fastest_m_s(drawn: &Drawn) -> f64 {
+    let drones = drawn.classes.iter().map(|c| c.speed_m_s.max(c.return_speed_m_s));
+    let pairs = drawn.cells.iter().map(|c| c.vehicle_speed_m_s.max(c.foot_speed_m_s));
+    drones.chain(pairs).fold(NEUTRAL_M_S, f64::max)
+}
+
 fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::UnitSite) -> UnitNow {
     let share = theatre.deployment.trained_share.get(site.force).copied().unwrap_or(0.0);
     let trained = drawn.streams.unit(Purpose::Skill, key, 0) < share;
@@ -370,6 +418,8 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         working: 0,
         slots: if site.desk { 4 * slots } else { slots },
         patrol: None,
+        acts_m: 0.0,
+        asleep_s: AWAKE,
     }
 }
 

@@ -22,20 +22,45 @@ const STRAY_M: f64 = 3_000.0;
 pub struct Near {
     /// Units.
     pub units: Vec<u32>,
-    /// Their sensors.
-    pub sensors: Vec<u32>,
-    /// Those of their sensors that move.
-    pub mobile_sensors: Vec<u32>,
-    /// Their eyes.
-    pub eyes: Vec<u32>,
-    /// Their direction finders.
-    pub finders: Vec<u32>,
-    /// Their effectors.
+    /// Those of them that stay in their places.
+    pub posts: Vec<u32>,
+    /// Those of them that move, each with its team.
+    pub teams: Vec<(u32, Entity)>,
+    /// Eyes of the posts.
+    post_eyes: Vec<u32>,
+    /// Direction finders of the posts.
+    post_finders: Vec<u32>,
+    /// Effectors of all.
     pub effectors: Vec<u32>,
-    /// Their teams on the move, in the order of the units.
-    pub patrols: Vec<Entity>,
+    /// Those of whom it matters where they are.
+    pub awake: Awake,
     /// By unit.
     is_near: Vec<bool>,
+}
+
+/// Teams that do not sleep, and the sensors that may notice something: theirs and those of posts; each list ascending.
+#[derive(Clone, Debug)]
+pub struct Awake {
+    /// Units of the teams.
+    pub units: Vec<u32>,
+    /// The teams.
+    pub patrols: Vec<Entity>,
+    /// Sensors that move.
+    pub mobile_sensors: Vec<u32>,
+    /// Eyes.
+    pub eyes: Vec<u32>,
+    /// Direction finders.
+    pub finders: Vec<u32>,
+    /// When the first of the others wakes.
+    pub next_s: f64,
+}
+
+impl Default for Awake {
+    fn default() -> Self {
+        let (units, patrols) = (Vec::new(), Vec::new());
+        let [mobile_sensors, eyes, finders] = [const { Vec::new() }; 3];
+        Awake { units, patrols, mobile_sensors, eyes, finders, next_s: f64::INFINITY }
+    }
 }
 
 impl Near {
@@ -47,6 +72,42 @@ impl Near {
     /// Whether a unit is near.
     pub fn has(&self, unit: usize) -> bool {
         self.is_near[unit]
+    }
+}
+
+/// Lists who is awake at a time anew.
+pub fn list_awake(kit: &mut Kit, theatre: &Theatre, now_s: f64) {
+    let (near, units) = (&mut kit.near, &kit.units);
+    let awake = &mut near.awake;
+    for list in [&mut awake.units, &mut awake.mobile_sensors] {
+        list.clear();
+    }
+    awake.eyes.clone_from(&near.post_eyes);
+    awake.finders.clone_from(&near.post_finders);
+    awake.patrols.clear();
+    awake.next_s = f64::INFINITY;
+    for &(unit, team) in &near.teams {
+        if units[unit as usize].is_awake(now_s) {
+            awake.units.push(unit);
+            awake.patrols.push(team);
+            awake.mobile_sensors.extend(theatre.units[unit as usize].sensors.clone().map(|s| s as u32));
+            sort_in(theatre, unit, &mut awake.eyes, &mut awake.finders);
+        } else {
+            awake.next_s = awake.next_s.min(units[unit as usize].asleep_s.1);
+        }
+    }
+    awake.eyes.sort_unstable();
+    awake.finders.sort_unstable();
+}
+
+/// Lists the eyes and the direction finders of a unit.
+fn sort_in(theatre: &Theatre, unit: u32, eyes: &mut Vec<u32>, finders: &mut Vec<u32>) {
+    for sensor in theatre.units[unit as usize].sensors.clone() {
+        match theatre.sensors[sensor].kind {
+            SensorKind::Eye => eyes.push(sensor as u32),
+            SensorKind::PassiveRf => finders.push(sensor as u32),
+            _ => {}
+        }
     }
 }
 
@@ -128,18 +189,12 @@ fn list(kit: &mut Kit, theatre: &Theatre, units: Vec<u32>) {
     for &unit in &units {
         let site = &theatre.units[unit as usize];
         near.is_near[unit as usize] = true;
-        near.patrols.extend(kit.units[unit as usize].patrol);
         near.effectors.extend(site.effectors.clone().map(|e| e as u32));
-        for sensor in site.sensors.clone() {
-            let number = sensor as u32;
-            near.sensors.push(number);
-            if !site.fixed() {
-                near.mobile_sensors.push(number);
-            }
-            match theatre.sensors[sensor].kind {
-                SensorKind::Eye => near.eyes.push(number),
-                SensorKind::PassiveRf => near.finders.push(number),
-                _ => {}
+        match kit.units[unit as usize].patrol {
+            Some(team) => near.teams.push((unit, team)),
+            None => {
+                near.posts.push(unit);
+                sort_in(theatre, unit, &mut near.post_eyes, &mut near.post_finders);
             }
         }
     }

@@ -82,6 +82,14 @@ impl Pair {
         self.way.get(self.part + 1).map_or(now_s, |w| w.time_s).max(now_s)
     }
 
+    /// How fast it is on the present part of its way, m/s.
+    pub fn speed_m_s(&self) -> f64 {
+        match (self.way.get(self.part), self.way.get(self.part + 1)) {
+            (Some(a), Some(b)) if b.time_s > a.time_s => a.at.distance(b.at) / (b.time_s - a.time_s),
+            _ => 0.0,
+        }
+    }
+
     /// Whether it is under way on foot or hidden now, rather than on the last part, in its vehicle.
     pub fn afoot(&self) -> bool {
         self.part + 2 < self.way.len()

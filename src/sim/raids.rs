@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::facts::Fact;
 use super::fate::Books;
 use super::flyers::{self, FlyerKind, FlyerOrder};
-use super::kit::Kit;
+use super::kit::{AWAKE, Kit};
 use super::near;
 use super::operators::Pair;
 use super::outcome::{Cause, DroneOutcome, Stage};
@@ -31,15 +31,21 @@ pub fn begin(
             books.tally.end_warm_up();
         }
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
+        if !quiet {
+            // Whoever sleeps has not reckoned with this raid.
+            units::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+        }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
         let come = near::gather(&mut kit, &replicate.theatre, raid, quiet, on_errand);
         kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, (quiet, &come));
         // While a raid is on, patrols that are in play go on as they are.
         for unit in come {
+            kit.units[unit as usize].asleep_s = AWAKE;
             let Some(team) = kit.units[unit as usize].patrol else { continue };
             let Ok(mut patrol) = patrols.get_mut(team) else { continue };
             units::muster(&replicate, &mut patrol, number as u64, clock.now_s);
         }
+        near::list_awake(&mut kit, &replicate.theatre, clock.now_s);
         quiet = false;
         spawn(&replicate, number, &mut order, &mut books, &mut commands, clock.now_s);
         clock.contact = true;

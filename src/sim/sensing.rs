@@ -57,7 +57,7 @@ pub fn sense(
         let cluttered = is_cluttered(ground.cover().values()[cell]);
         let hears = senses(SensorKind::PassiveRf, flyer, nerves);
         let target = Target { flyer, flight, nerves, picture: &picture, cell, cluttered, hears };
-        for sensors in [fixed, &kit.near.mobile_sensors] {
+        for sensors in [fixed, &kit.near.awake.mobile_sensors] {
             let mut cursor = 0;
             for &s in sensors {
                 match look.at(s, &target, &mut exposure, &mut cursor) {

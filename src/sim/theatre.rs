@@ -4,10 +4,11 @@
 
 use super::coverage::Coverage;
 use super::curve::slack_m;
+use super::engagement::{DENIAL_REACHES, GUN_REACHES};
 use super::sight::{View, Views};
 use crate::rng::stable_id;
 use crate::scenario::Scenario;
-use crate::scenario::spec::kit::{Curve, EffectorKind, Mobility, SensorKind};
+use crate::scenario::spec::kit::{Curve, EffectorKind, Mobility, SensorKind, SensorSpec};
 use crate::strategy::deployment::{Deployment, Task, UnitPlan};
 use crate::terrain::Path;
 use glam::DVec2;
@@ -37,7 +38,7 @@ pub struct UnitSite {
     pub desk: bool,
     /// Centre and radius, m, of the ground that its task takes it over.
     pub ground: (DVec2, f64),
-    /// How far beyond that it can matter to a raid under any draw of the figures, m.
+    /// How far beyond that it can matter to a raid under any draw of the figures, m: sees, acts, is called.
     pub reach_m: f64,
 }
 
@@ -256,8 +257,6 @@ fn ground_of(task: &Task) -> (DVec2, f64) {
 
 /// A team farther than this from the ground of a raid is not called to it, m.
 const CALLED_FROM_M: f64 = 15_000.0;
-/// How near a team on foot or a crew has to be looked at for meeting a pair, m.
-const MEETS_M: f64 = 500.0;
 
 /// How far a unit can matter under any draw of the figures, m.
 fn reach_m(scenario: &Scenario, plan: &UnitPlan) -> f64 {
@@ -265,17 +264,31 @@ fn reach_m(scenario: &Scenario, plan: &UnitPlan) -> f64 {
     let sensors = plan.sensors.iter().map(|&item| {
         let spec = &scenario.catalogue.sensors[item];
         let pair_m = high(&scenario.laws.pair_seen_m) * (1.0 + REACH_SCALES * high(&spec.scale_share));
-        let sees_pairs_m = if spec.kind == SensorKind::Eye { 8.0 * pair_m } else { 0.0 };
+        let sees_pairs_m = if spec.kind == SensorKind::Eye { largest_factor(spec) * pair_m } else { 0.0 };
         largest_envelope_m(scenario, item).max(sees_pairs_m)
     });
-    let moves_m = if plan.team.is_some() { CALLED_FROM_M } else { MEETS_M };
-    let armed_m = if plan.effectors.is_empty() { 0.0 } else { f64::INFINITY };
-    sensors.fold(moves_m.max(armed_m), f64::max)
+    let effectors = plan.effectors.iter().map(|&item| {
+        let spec = &scenario.catalogue.effectors[item];
+        let reaches = match spec.kind {
+            EffectorKind::LinkJammer => high(&scenario.laws.laid_within_reaches),
+            EffectorKind::GnssDenial => DENIAL_REACHES,
+            EffectorKind::Gun => GUN_REACHES,
+        };
+        reaches * high(&spec.reach_m)
+    });
+    let called_m = if plan.team.is_some() { CALLED_FROM_M } else { 0.0 };
+    sensors.chain(effectors).fold(called_m, f64::max)
 }
 
 /// How many of the same item stand before this one on the same unit: an ordinal that other items cannot shift.
 fn same_before(items: &[usize], index: usize) -> usize {
     items[..index].iter().filter(|&&i| i == items[index]).count()
+}
+
+/// The largest factor on the range of a sensor.
+fn largest_factor(spec: &SensorSpec) -> f64 {
+    let factors = [&spec.night_factor, &spec.rain_factor, &spec.wind_factor, &spec.clutter_factor];
+    factors.iter().map(|f| f.as_ref().map_or(1.0, |f| f.range().1).max(1.0)).product()
 }
 
 /// The largest distance at which a sensor can matter under any draw of its figures.
@@ -285,10 +298,6 @@ fn largest_envelope_m(scenario: &Scenario, item: usize) -> f64 {
         f.as_ref().map_or(default, |f| f.range().1)
     };
     let range_m = high(&spec.range_m, 0.0).max(high(&spec.cued_range_m, 0.0));
-    let worst = [&spec.night_factor, &spec.rain_factor, &spec.wind_factor, &spec.clutter_factor]
-        .iter()
-        .map(|f| high(f, 1.0).max(1.0))
-        .product::<f64>();
     let section = if spec.kind == SensorKind::Radar {
         let ratio =
             scenario.catalogue.classes.iter().map(|c| high(&c.cross_section_ratio, 1.0)).fold(1.0, f64::max);
@@ -296,7 +305,7 @@ fn largest_envelope_m(scenario: &Scenario, item: usize) -> f64 {
     } else {
         1.0
     };
-    let farthest_m = range_m * worst * section;
+    let farthest_m = range_m * largest_factor(spec) * section;
     if spec.curve == Curve::Logistic {
         return farthest_m * (1.0 + ENVELOPE_SCALES * high(&spec.scale_share, 0.25));
     }

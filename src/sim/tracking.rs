@@ -13,6 +13,7 @@ use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
 use super::kit::{Kit, UnitNow, shares};
 use super::replicate::Replicate;
 use super::theatre::Theatre;
+use super::units::{self, Patrol};
 use super::verdict;
 use crate::math;
 use crate::rng::Purpose;
@@ -57,6 +58,14 @@ pub enum TrackStage {
 }
 
 impl TrackStage {
+    /// Whether a decision may fall by a time.
+    fn may_order(self, now_s: f64) -> bool {
+        match self {
+            TrackStage::Identifying { due_s } | TrackStage::Deciding { due_s, .. } => due_s <= now_s,
+            _ => false,
+        }
+    }
+
     /// Whether nothing more comes of it by itself.
     fn is_final(self) -> bool {
         matches!(self, TrackStage::Dismissed | TrackStage::Forbidden | TrackStage::Decided { .. })
@@ -208,7 +217,14 @@ pub fn work(
     order: Res<FlyerOrder>,
     mut facts: ResMut<Facts>,
     mut flyers: Query<(&Flyer, &mut Picture)>,
+    mut patrols: Query<&mut Patrol>,
 ) {
+    let deciding =
+        |(_, picture): (_, &Picture)| picture.tracks.iter().any(|t| t.stage.may_order(clock.now_s));
+    if flyers.iter_many(&order.0).any(deciding) {
+        // Orders go by radio, from where everybody is.
+        units::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+    }
     for &entity in &order.0 {
         let Ok((flyer, mut picture)) = flyers.get_mut(entity) else { continue };
         if picture.open == 0 {

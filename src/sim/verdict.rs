@@ -111,6 +111,7 @@ fn identified(picture: &Picture, now_s: f64) -> Cause {
 
 fn decided(picture: &Picture) -> Cause {
     match counting(picture).map(|e| e.progress).max() {
+        None if picture.armed_far_off => Cause::OutOfReach,
         None if picture.engagements.is_empty() => Cause::NoEffector,
         // Navigation can be denied to it, but it is flown by sight.
         None => Cause::NotJammable,

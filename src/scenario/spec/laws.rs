@@ -62,6 +62,8 @@ figure_spec! {
         jam_width_db in [0.0, 30.0],
         #[doc = "Loss without line of sight on any radio leg, dB."]
         no_sight_loss_db in [0.0, 60.0],
+        #[doc = "Stated reaches within which a crew lays a link jammer on a drone: farther off nobody looks for an effect."]
+        laid_within_reaches in [0.1, 1000.0],
         #[doc = "Share of civil links degraded inside a jammer's radius."]
         civil_degraded in [0.0, 1.0],
         #[doc = "P(harm) when a drone comes down in a populated cell."]

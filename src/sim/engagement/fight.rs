@@ -14,6 +14,10 @@ use glam::DVec3;
 
 /// Odds below which a channel is given up: those of a chance of 0.01, as a logarithm.
 const HOPELESS: f64 = -4.595_119_850_134_59;
+/// Reaches beyond which a gun is not worth a thought.
+pub const GUN_REACHES: f64 = 3.0;
+/// Reaches beyond which denial of navigation is not.
+pub const DENIAL_REACHES: f64 = 4.0;
 /// How long a look along the legs of a link is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
 
@@ -173,18 +177,24 @@ impl<'a> Fight<'a> {
         let distance_m = effector.at.distance(flight.middle).max(1.0);
         match site.kind {
             EffectorKind::Gun => {
-                if distance_m > 3.0 * figures.reach_m || !self.sees(index, effector.at, flight.middle) {
+                if distance_m > GUN_REACHES * figures.reach_m || !self.sees(index, effector.at, flight.middle)
+                {
                     return f64::NEG_INFINITY;
                 }
                 4.0 * (figures.reach_m - distance_m) / figures.reach_m
             }
             EffectorKind::GnssDenial => {
-                if distance_m > 4.0 * figures.reach_m {
+                if distance_m > DENIAL_REACHES * figures.reach_m {
                     return f64::NEG_INFINITY;
                 }
                 let laws = &self.replicate.drawn.laws;
                 let margin_db = 10.0 * laws.nominal_exponent * math::log10(figures.reach_m / distance_m);
                 widths(margin_db, laws.jam_width_db)
+            }
+            EffectorKind::LinkJammer
+                if distance_m > self.replicate.drawn.laws.laid_within_reaches * figures.reach_m =>
+            {
+                f64::NEG_INFINITY
             }
             EffectorKind::LinkJammer => self.jamming(engagement, index, kit, flight, distance_m),
         }

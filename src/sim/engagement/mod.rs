@@ -5,7 +5,9 @@
 //! jammer's side and more on the pilot's; at equal exponents it is zero where d_jammer = k · d_pilot. The chance of
 //! being effective is a logistic in the margin, and scales the hazard of losing the link while the effector is laid on
 //! the drone and has a channel for it. Whether this effector can break this link at all is drawn once. A channel stays
-//! on a drone until it has acted on the broken link; free channels go to drones that nobody engages first, and one that
+//! on a drone until it has acted on the broken link. A crew lays a jammer only on what is within `laid_within_reaches` times
+//! its stated reach: by the ratio alone a pilot out of sight would be outshouted from ten kilometres and more, but a beam
+//! has to be pointed at something that somebody sees or has a bearing on. Free channels go to drones that nobody engages first, and one that
 //! doubles up on a drone is given to the next that nobody engages. A crew cannot tell a drone that it cannot stop: it
 //! engages in vain, and after the time of an assessment counts the drone as engaged by nobody. An effector with an arc
 //! faces the first drone that it serves; others outside the arc wait. Drones on their way home after a release are left
@@ -14,7 +16,7 @@
 
 mod fight;
 
-pub use fight::{PILOT_HEIGHT_M, gain_db};
+pub use fight::{DENIAL_REACHES, GUN_REACHES, PILOT_HEIGHT_M, gain_db};
 
 use super::clock::Clock;
 use super::facts::Facts;
@@ -22,6 +24,7 @@ use super::flyers::{Flight, Flyer, FlyerOrder, Mode, Nerves, Picture};
 use super::kit::Kit;
 use super::people::{is_populated, people_within};
 use super::replicate::{Replicate, Tally};
+use super::theatre::EffectorSite;
 use super::tracking::{Net, Step, allowed, delay_s};
 use crate::math;
 use crate::rng::Purpose;
@@ -82,9 +85,14 @@ pub struct Engagement {
 pub fn order(replicate: &Replicate, kit: &Kit, flyer: &Flyer, picture: &mut Picture, unit: usize, at_s: f64) {
     let net = Net::new(replicate);
     let theatre = &replicate.theatre;
-    for (index, site) in theatre.effectors.iter().enumerate() {
+    let usable = |site: &EffectorSite| {
         let own = &theatre.units[site.unit];
-        if !own.crewed || !allowed(replicate, own.force, site.kind) {
+        own.crewed && allowed(replicate, own.force, site.kind)
+    };
+    for &number in &kit.near.effectors {
+        let index = number as usize;
+        let site = &theatre.effectors[index];
+        if !usable(site) {
             continue;
         }
         let Some(latency_s) = net.delay_s(kit, unit, site.unit) else { continue };
@@ -96,6 +104,11 @@ pub fn order(replicate: &Replicate, kit: &Kit, flyer: &Flyer, picture: &mut Pict
             }
             Err(i) => picture.engagements.insert(i, begin(replicate, kit, flyer, index, laid_s)),
         }
+    }
+    if picture.engagements.is_empty() && !picture.armed_far_off {
+        picture.armed_far_off = theatre.effectors.iter().any(|site| {
+            usable(site) && !kit.near.has(site.unit) && net.delay_s(kit, unit, site.unit).is_some()
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::operators::Pair;
 use super::super::replicate::{Replicate, Tally};
 use super::super::tracking::TrackStage;
 use super::super::trip::{Trip, way_to};
-use super::super::units::{Business, Patrol, place_in_disc};
+use super::super::units::{Business, Patrol, place_in_disc, wake};
 use super::finding::{crossing, message_s, sighted};
 use crate::math;
 use crate::rng::Purpose;
@@ -30,7 +30,7 @@ const CALL: u64 = 1 << 60;
 pub fn call(
     clock: Res<Clock>,
     replicate: Res<Replicate>,
-    kit: Res<Kit>,
+    mut kit: ResMut<Kit>,
     order: Res<FlyerOrder>,
     mut facts: ResMut<Facts>,
     mut flyers: Query<(&Flyer, &Flight, &mut Picture)>,
@@ -43,6 +43,7 @@ pub fn call(
             continue;
         }
         let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
+        wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
         let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
         let key = CALL | flyer.key;
         known.clear();
@@ -99,7 +100,7 @@ fn ahead(replicate: &Replicate, flight: &Flight, now_s: f64) -> Option<usize> {
 pub fn send(
     clock: Res<Clock>,
     replicate: Res<Replicate>,
-    kit: Res<Kit>,
+    mut kit: ResMut<Kit>,
     mut tally: ResMut<Tally>,
     mut facts: ResMut<Facts>,
     mut pairs: Query<&mut Pair>,
@@ -112,6 +113,7 @@ pub fn send(
         let seen = pair.seen.map(|seen| sighted(&kit, &seen));
         let Some(fix) = seen.or_else(|| crossing(&replicate, &kit, pair)) else { continue };
         pair.fixed = true;
+        wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
         let error_m = fix.at.distance(pair.at);
@@ -161,7 +163,7 @@ impl Call<'_> {
         then: impl Fn(f64) -> Business,
     ) -> Vec<(usize, f64)> {
         let mut trips: Vec<(usize, Trip)> = patrols
-            .iter_many(&self.kit.near.patrols)
+            .iter_many(&self.kit.near.awake.patrols)
             .filter(|p| matches!(p.business, Business::Routine | Business::Waiting) && suits(p))
             .filter_map(|p| Some((p.unit, self.trip(p, self.to)?)))
             .collect();
@@ -204,7 +206,7 @@ impl Call<'_> {
 
     /// Whether a team of a force that knows is at the place or on its way there already.
     fn is_answered(&self, patrols: &Query<&mut Patrol>) -> bool {
-        patrols.iter_many(&self.kit.near.patrols).any(|p| {
+        patrols.iter_many(&self.kit.near.awake.patrols).any(|p| {
             let units = &self.replicate.theatre.units;
             let ours = self.known.iter().any(|k| units[k.0].force == units[p.unit].force);
             let goes = matches!(p.business, Business::Sent | Business::Waiting);

@@ -85,7 +85,7 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
     let ground = &replicate.theatre.scenario.ground;
     let pilot = ground.above(pair.at, PILOT_HEIGHT_M);
     let heard_s = clock.hunt_dt_s.min(clock.now_s - pair.transmits_from_s);
-    for &number in &kit.near.finders {
+    for &number in &kit.near.awake.finders {
         let s = number as usize;
         let sensor = &kit.sensors[s];
         if !sensor.on {
@@ -198,7 +198,7 @@ fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32,
     let place = ground.above(pair.at, PILOT_HEIGHT_M);
     let concealment = ground.figures_at(pair.at).concealment;
     let mut first = None;
-    for &number in &kit.near.eyes {
+    for &number in &kit.near.awake.eyes {
         let s = number as usize;
         let sensor = &kit.sensors[s];
         if eye_reach_m(replicate, sensor) <= 0.0 {

@@ -28,7 +28,7 @@ pub fn meet(
     about.sort_by_key(|(_, p)| (p.raid, p.index));
     for (entity, pair) in &mut about {
         let meeting = patrols
-            .iter_many(&kit.near.patrols)
+            .iter_many(&kit.near.awake.patrols)
             .filter(|p| {
                 let now = kit.units[p.unit].at.truncate();
                 let site = &replicate.theatre.units[p.unit];
@@ -62,7 +62,7 @@ pub fn meet(
         }
         caught.0.push(*entity);
     }
-    let mut teams = patrols.iter_many_mut(&kit.near.patrols);
+    let mut teams = patrols.iter_many_mut(&kit.near.awake.patrols);
     while let Some(mut patrol) = teams.fetch_next() {
         patrol.before = Some(kit.units[patrol.unit].at.truncate());
     }
