@@ -8,6 +8,7 @@
 
 mod crowd;
 mod raid;
+mod regions;
 mod study;
 
 use std::io::Write;
@@ -44,7 +45,12 @@ fn main() {
     // `cargo bench -- crowd` measures one part.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|w| part.contains(w.as_str()));
-    let parts: [Part; 3] = [("crowd", crowd::figures), ("raid", raid::figures), ("study", study::figures)];
+    let parts: [Part; 4] = [
+        ("crowd", crowd::figures),
+        ("raid", raid::figures),
+        ("regions", regions::figures),
+        ("study", study::figures),
+    ];
     let mut out = std::io::stdout();
     for (_, measure) in parts.iter().filter(|(name, _)| is_wanted(name)) {
         for Figure { what, found, goal, met } in measure() {

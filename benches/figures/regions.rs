@@ -1,0 +1,78 @@
+//! Two regions for three years: 500 patrols and 10,000 raids on one core.
+
+use super::{Figure, median};
+use picket::rng::Streams;
+use picket::scenario::Scenario;
+use picket::sim::Simulation;
+use picket::sim::drawn::Drawn;
+use picket::sim::sight::Views;
+use picket::sim::theatre::Theatre;
+use picket::sim::threat::ThreatPlan;
+use picket::strategy::deploy;
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Days that are measured; a tenth of three years, for a figure within seconds.
+const DAYS: f64 = 110.0;
+const RAIDS: f64 = 10_000.0;
+
+/// 120 villages on a plain of two regions, a cell in each, and patrols of five kinds.
+fn text() -> String {
+    let mut settlements = String::new();
+    for i in 0..120u32 {
+        let (x, y) = (5 + 10 * (i % 12), 3 + 6 * (i / 12));
+        writeln!(
+            settlements,
+            r#"(id: "v{i}", name: "V{i}", at_km: ({x}, {y}), population: {}, radius_m: 300, value_usd: 1e6),"#,
+            300 + 37 * (i % 23)
+        )
+        .expect("a string takes what it is given");
+    }
+    let cell = |id: &str, x: f64, raids: f64| {
+        format!(
+            r#"(id: "{id}", pairs: 200, staging_km: [({x}, 10), ({x}, 50)], raids_per_day: {raids}, drones_weights: [0.6, 0.3, 0.1],
+            mix: [(class: "radio", share: 0.85), (class: "fpv", share: 0.1), (class: "waypoint", share: 0.04), (class: "fibre", share: 0.01)]),"#
+        )
+    };
+    format!(
+        r#"(schema: 1, name: "Two regions", period_days: {DAYS}, contact_step_s: 1, ground: Flat(size_km: (120, 60), cell_m: 200),
+        roads: (lines_km: [[(2, 9), (118, 9)], [(2, 33), (118, 33)], [(2, 57), (118, 57)]]), settlements: [{settlements}],
+        forces: [(id: "f", may_jam: true, may_shoot: true, people: 40000, trained_share: 0.5, bases: [(id: "a", at_km: (30, 30)), (id: "b", at_km: (90, 30))])],
+        cells: [{}{}],
+        strategies: [(id: "s", rules: [
+            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Hold(at: Assets(by: Risk)), most: 120),
+            Patrol(team: "foot-team", items: ["eye", "handheld-jammer"], task: Area(around: Assets(by: Risk), radius_m: 1000), most: 240),
+            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Assets(by: Risk)), most: 120),
+            Patrol(team: "vehicle-team", items: ["eye"], task: Route(through: Fixed([(5, 9), (15, 9), (55, 33), (65, 33)]), stops: 2), most: 20),
+            Post(items: ["passive-rf"], at: Coverage(by: Risk), most: 40),
+        ])],
+        budgets_usd: [1000000000])"#,
+        cell("west", 10.0, 0.65 * RAIDS / 1096.0),
+        cell("east", 110.0, 0.35 * RAIDS / 1096.0),
+    )
+}
+
+/// Seconds of a replicate of three years, by the share of it that is run.
+pub fn figures() -> Vec<Figure> {
+    let scenario = match Scenario::from_text(&text(), Path::new(""), "regions.ron") {
+        Ok(loaded) => Arc::new(loaded.scenario),
+        Err(report) => panic!("{}", report.render(false)),
+    };
+    let deployment = Arc::new(deploy(&scenario, 0, 1e9));
+    let patrols = deployment.units.iter().filter(|u| u.team.is_some()).count();
+    let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+    let mut simulation = Simulation::new(theatre);
+    let mut run = |replicate| {
+        let drawn = Arc::new(Drawn::new(&scenario, Streams { seed: 1, replicate }));
+        let plan = Arc::new(ThreatPlan::new(&scenario, &drawn));
+        let start = Instant::now();
+        let outcome = simulation.run(drawn, plan);
+        start.elapsed().as_secs_f64() * RAIDS / f64::from(outcome.raids)
+    };
+    run(0);
+    let seconds = median((1..4).map(&mut run).collect());
+    let what = format!("{RAIDS} raids among {patrols} patrols of two regions, one core");
+    vec![Figure::new(what, format!("{seconds:.1} s"), "≤ 2 s", seconds <= 2.0)]
+}
