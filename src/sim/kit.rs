@@ -42,22 +42,22 @@ pub struct UnitNow {
     pub patrol: Option<Entity>,
     /// How far it sees, acts or meets anybody at most, m.
     pub acts_m: f64,
-    /// Since when and until when nobody can come near enough for it to matter: its place is not kept up to date.
-    pub asleep_s: (f64, f64),
+    /// Until when nobody can come near enough for it to matter where it is, and its place is not kept up to date.
+    pub asleep_until_s: f64,
 }
 
 impl UnitNow {
     /// Whether it matters where it is at a time.
     #[inline]
     pub fn is_awake(&self, now_s: f64) -> bool {
-        self.asleep_s.1 <= now_s
+        self.asleep_until_s <= now_s
     }
 }
 
 /// How much nearer than half its sweep width a team may be to a pair before it has to be looked at again, m.
 const MEETS_M: f64 = 500.0;
 /// Asleep at no time.
-pub const AWAKE: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
+pub const AWAKE: f64 = f64::NEG_INFINITY;
 
 /// A sensor now.
 #[derive(Clone, Debug)]
@@ -419,7 +419,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         slots: if site.desk { 4 * slots } else { slots },
         patrol: None,
         acts_m: 0.0,
-        asleep_s: AWAKE,
+        asleep_until_s: AWAKE,
     }
 }
 

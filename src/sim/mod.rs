@@ -25,6 +25,7 @@ pub mod schedule;
 pub mod sensing;
 pub mod sight;
 pub mod simulation;
+pub mod sleep;
 pub mod theatre;
 pub mod threat;
 pub mod tracking;

@@ -93,7 +93,7 @@ pub fn list_awake(kit: &mut Kit, theatre: &Theatre, now_s: f64) {
             awake.mobile_sensors.extend(theatre.units[unit as usize].sensors.clone().map(|s| s as u32));
             sort_in(theatre, unit, &mut awake.eyes, &mut awake.finders);
         } else {
-            awake.next_s = awake.next_s.min(units[unit as usize].asleep_s.1);
+            awake.next_s = awake.next_s.min(units[unit as usize].asleep_until_s);
         }
     }
     awake.eyes.sort_unstable();

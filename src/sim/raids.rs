@@ -9,6 +9,7 @@ use super::near;
 use super::operators::Pair;
 use super::outcome::{Cause, DroneOutcome, Stage};
 use super::replicate::Replicate;
+use super::sleep;
 use super::units::{self, Patrol};
 use bevy_ecs::prelude::*;
 
@@ -33,14 +34,14 @@ pub fn begin(
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
         if !quiet {
             // Whoever sleeps has not reckoned with this raid.
-            units::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+            sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
         }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
         let come = near::gather(&mut kit, &replicate.theatre, raid, quiet, on_errand);
         kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, (quiet, &come));
         // While a raid is on, patrols that are in play go on as they are.
         for unit in come {
-            kit.units[unit as usize].asleep_s = AWAKE;
+            kit.units[unit as usize].asleep_until_s = AWAKE;
             let Some(team) = kit.units[unit as usize].patrol else { continue };
             let Ok(mut patrol) = patrols.get_mut(team) else { continue };
             units::muster(&replicate, &mut patrol, number as u64, clock.now_s);

@@ -12,8 +12,9 @@ use super::facts::{Fact, Facts};
 use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
 use super::kit::{Kit, UnitNow, shares};
 use super::replicate::Replicate;
+use super::sleep;
 use super::theatre::Theatre;
-use super::units::{self, Patrol};
+use super::units::Patrol;
 use super::verdict;
 use crate::math;
 use crate::rng::Purpose;
@@ -223,7 +224,7 @@ pub fn work(
         |(_, picture): (_, &Picture)| picture.tracks.iter().any(|t| t.stage.may_order(clock.now_s));
     if flyers.iter_many(&order.0).any(deciding) {
         // Orders go by radio, from where everybody is.
-        units::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+        sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
     }
     for &entity in &order.0 {
         let Ok((flyer, mut picture)) = flyers.get_mut(entity) else { continue };

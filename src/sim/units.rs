@@ -7,15 +7,16 @@
 //! Vehicles keep to roads, and whoever sits in one finds nobody. A vehicle team that patrols or hunts in an area has
 //! driven there and left its car at the nearest road: it searches on foot, and what it carries goes with it. Sent
 //! elsewhere it walks back to the car, drives as far as the road goes, and walks the rest. An aircraft takes its team up where it
-//! is, and after a search (`trip.rs`). How a disc is searched: `area.rs`.
+//! is, and after a search (`trip.rs`). Teams that nobody can come near sleep (`sleep.rs`). How a disc is searched: `area.rs`.
 
 use super::area::{Area, Disc, Edge};
-use super::clock::{Clock, HUNT_STEP_S};
+use super::clock::Clock;
 use super::flyers::{Flight, FlyerOrder, Mode, Picture};
-use super::kit::{AWAKE, Kit};
+use super::kit::Kit;
 use super::near;
 use super::operators::Pair;
 use super::replicate::Replicate;
+use super::sleep;
 use super::theatre::UnitSite;
 use super::threat::Waypoint;
 use super::trip::{NEVER, Trip, walk_s};
@@ -188,7 +189,8 @@ impl Patrol {
         }
     }
 
-    fn ends_s(&self) -> f64 {
+    /// When its way ends.
+    pub fn ends_s(&self) -> f64 {
         self.way.last().map_or(f64::NEG_INFINITY, |w| w.time_s)
     }
 }
@@ -267,7 +269,7 @@ pub fn patrol(
 ) {
     let (kit, now_s) = (&mut *kit, clock.now_s);
     if kit.near.awake.next_s <= now_s {
-        wake(&clock, &replicate, kit, &mut patrols, |until_s| until_s <= now_s + TOGETHER_S);
+        sleep::wake(&clock, &replicate, kit, &mut patrols, |until_s| until_s <= now_s + sleep::TOGETHER_S);
     }
     let (places, tracking) = &mut *others;
     places.clear();
@@ -284,10 +286,10 @@ pub fn patrol(
         let Ok(mut patrol) = patrols.get_mut(kit.near.awake.patrols[number]) else { continue };
         let site = &replicate.theatre.units[unit as usize];
         step(&replicate, site, &mut patrol, kit, now_s);
-        let until_s = sleeps_until_s(kit, site, &patrol, places, (now_s, late_s));
+        let until_s = sleep::until_s(kit, site, &patrol, places, (now_s, late_s));
         // A nap is not worth its administration; and who has a track passes it on, by radio from where it is.
-        if until_s > now_s + SHORT_S && !tracking.contains(&unit) {
-            kit.units[unit as usize].asleep_s = (now_s, until_s);
+        if until_s > now_s + sleep::SHORT_S && !tracking.contains(&unit) {
+            kit.units[unit as usize].asleep_until_s = until_s;
             changed = true;
         }
     }
@@ -296,62 +298,8 @@ pub fn patrol(
     }
 }
 
-/// Sleep shorter than this is none, s.
-const SHORT_S: f64 = 120.0;
-/// Who would wake this much later wakes at once with the first, s.
-const TOGETHER_S: f64 = 60.0;
-
-/// Until when nobody can have come near enough to a team for it to matter where it is, and its way is known.
-fn sleeps_until_s(
-    kit: &Kit,
-    site: &UnitSite,
-    patrol: &Patrol,
-    others: &[DVec2],
-    (now_s, late_s): (f64, f64),
-) -> f64 {
-    let at = kit.units[patrol.unit].at.truncate();
-    let gap2 = others.iter().map(|other| other.distance_squared(at)).fold(f64::INFINITY, f64::min);
-    // A step of the hunt may go beyond the end of a sleep.
-    let late_s = late_s + HUNT_STEP_S;
-    let free_m = gap2.sqrt() - kit.units[patrol.unit].acts_m - kit.fastest_m_s * late_s;
-    let free_s = free_m / (kit.fastest_m_s + patrol.top_speed_m_s());
-    let goes_round = site.round.is_some() && patrol.business == Business::Routine;
-    let stands = patrol.way.len() == 1
-        && patrol.part == 0
-        && !matches!(site.task, Task::Area { .. } | Task::Hunt { .. });
-    let known_s = if goes_round || stands { f64::INFINITY } else { patrol.ends_s() };
-    (now_s + free_s).min(known_s).min(patrol.next_event_s(now_s))
-}
-
-/// Brings teams that sleep up to date, because it matters where they are now: those of which `whose` holds, by when they
-/// would have woken.
-pub fn wake(
-    clock: &Clock,
-    replicate: &Replicate,
-    kit: &mut Kit,
-    patrols: &mut Query<&mut Patrol>,
-    whose: impl Fn(f64) -> bool,
-) {
-    if kit.near.awake.units.len() == kit.near.teams.len() {
-        return;
-    }
-    for number in 0..kit.near.teams.len() {
-        let (unit, team) = kit.near.teams[number];
-        let now = &mut kit.units[unit as usize];
-        if now.asleep_s == AWAKE || !whose(now.asleep_s.1) {
-            continue;
-        }
-        now.asleep_s = AWAKE;
-        let Ok(mut patrol) = patrols.get_mut(team) else { continue };
-        let site = &replicate.theatre.units[unit as usize];
-        patrol.before = Some(patrol.place(site, clock.hunted_s));
-        step(replicate, site, &mut patrol, kit, clock.now_s);
-    }
-    near::list_awake(kit, &replicate.theatre, clock.now_s);
-}
-
 /// Moves a team to a time.
-fn step(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, kit: &mut Kit, now_s: f64) {
+pub fn step(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, kit: &mut Kit, now_s: f64) {
     turn(replicate, site, patrol, now_s);
     let at = match (&site.round, patrol.business) {
         (Some(round), Business::Routine) => round.at(patrol.round_m(round, now_s)),

@@ -1,0 +1,69 @@
+//! Sleep: teams that nobody can come near for a while are not moved until then.
+//!
+//! Motion on a way is a closed form of time, so a team that was not moved for an hour is where it would have been. It sleeps
+//! for as long as no flyer and no pair can come within what it sees, acts upon or meets, all of them at their fastest, and
+//! no longer than its way is known. Whoever has to know where a team is, wakes it first.
+
+use super::clock::{Clock, HUNT_STEP_S};
+use super::kit::{AWAKE, Kit};
+use super::near;
+use super::replicate::Replicate;
+use super::theatre::UnitSite;
+use super::units::{self, Business, Patrol};
+use crate::strategy::deployment::Task;
+use bevy_ecs::prelude::*;
+use glam::DVec2;
+
+/// Sleep shorter than this is none, s.
+pub const SHORT_S: f64 = 120.0;
+/// Who would wake this much later wakes at once with the first, s.
+pub const TOGETHER_S: f64 = 60.0;
+
+/// Until when nobody can have come near enough to a team for it to matter where it is, and its way is known.
+pub fn until_s(
+    kit: &Kit,
+    site: &UnitSite,
+    patrol: &Patrol,
+    others: &[DVec2],
+    (now_s, late_s): (f64, f64),
+) -> f64 {
+    let at = kit.units[patrol.unit].at.truncate();
+    let gap2 = others.iter().map(|other| other.distance_squared(at)).fold(f64::INFINITY, f64::min);
+    // A step of the hunt may go beyond the end of a sleep.
+    let late_s = late_s + HUNT_STEP_S;
+    let free_m = gap2.sqrt() - kit.units[patrol.unit].acts_m - kit.fastest_m_s * late_s;
+    let free_s = free_m / (kit.fastest_m_s + patrol.top_speed_m_s());
+    let goes_round = site.round.is_some() && patrol.business == Business::Routine;
+    let stands = patrol.way.len() == 1
+        && patrol.part == 0
+        && !matches!(site.task, Task::Area { .. } | Task::Hunt { .. });
+    let known_s = if goes_round || stands { f64::INFINITY } else { patrol.ends_s() };
+    (now_s + free_s).min(known_s).min(patrol.next_event_s(now_s))
+}
+
+/// Brings teams that sleep up to date, because it matters where they are now: those of which `whose` holds, by when they
+/// would have woken.
+pub fn wake(
+    clock: &Clock,
+    replicate: &Replicate,
+    kit: &mut Kit,
+    patrols: &mut Query<&mut Patrol>,
+    whose: impl Fn(f64) -> bool,
+) {
+    if kit.near.awake.units.len() == kit.near.teams.len() {
+        return;
+    }
+    for number in 0..kit.near.teams.len() {
+        let (unit, team) = kit.near.teams[number];
+        let now = &mut kit.units[unit as usize];
+        if now.asleep_until_s == AWAKE || !whose(now.asleep_until_s) {
+            continue;
+        }
+        now.asleep_until_s = AWAKE;
+        let Ok(mut patrol) = patrols.get_mut(team) else { continue };
+        let site = &replicate.theatre.units[unit as usize];
+        patrol.before = Some(patrol.place(site, clock.hunted_s));
+        units::step(replicate, site, &mut patrol, kit, clock.now_s);
+    }
+    near::list_awake(kit, &replicate.theatre, clock.now_s);
+}
