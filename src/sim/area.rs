@@ -1,12 +1,13 @@
 //! Areas that are searched: what of a disc lies on the map, and the legs of a way through it.
 //!
 //! A search of a disc is random search in Koopman's sense: the chance to have come within half the sweep width W of a
-//! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same density,
-//! under way in any direction: it begins at a uniform place with a uniform heading and walks straight to the edge;
-//! there it turns back inwards by the cosine law (sine of the angle off the inward normal uniform), which keeps that
-//! density in any convex area; but not nearly the way it came, where it would sweep the same ground again. A walk between random places would crowd the middle. What of the disc lies off the map is
-//! no part of the area. The disc around a fix grows once the pair may have left (a flaming datum): a leg then goes to the
-//! edge as it was when the leg began.
+//! pair that stays is 1 − exp(−W·length/area). For that the team has to be anywhere in the disc with the same
+//! density, under way in any direction: it begins at a uniform place with a uniform heading and walks straight to the
+//! edge; there it turns back inwards by the cosine law (sine of the angle off the inward normal uniform), which keeps
+//! that density in any convex area; but not nearly the way it came, where it would sweep the same ground again. A
+//! walk between random places would crowd the middle. What of the disc lies off the map is no part of the area. The
+//! disc around a fix grows once the pair may have left (a flaming datum): a leg then goes to the edge as it was when
+//! the leg began.
 
 use crate::math;
 use glam::DVec2;

@@ -385,7 +385,7 @@ impl Kit {
         }
     }
 
-    /// Whether a false alarm is due; if so the next one is looked for after it has been dealt with.
+    /// Whether a false alarm is due; after it has been dealt with, [`Kit::await_next_false_alarm`] has to be called.
     pub fn is_false_alarm_due(&self, now_s: f64) -> bool {
         self.next_false_alarm_s <= now_s
     }

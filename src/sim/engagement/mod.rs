@@ -5,13 +5,14 @@
 //! jammer's side and more on the pilot's; at equal exponents it is zero where d_jammer = k · d_pilot. The chance of
 //! being effective is a logistic in the margin, and scales the hazard of losing the link while the effector is laid on
 //! the drone and has a channel for it. Whether this effector can break this link at all is drawn once. A channel stays
-//! on a drone until it has acted on the broken link. A crew lays a jammer only on what is within `laid_within_reaches` times
-//! its stated reach: by the ratio alone a pilot out of sight would be outshouted from ten kilometres and more, but a beam
-//! has to be pointed at something that somebody sees or has a bearing on. Free channels go to drones that nobody engages first, and one that
-//! doubles up on a drone is given to the next that nobody engages. A crew cannot tell a drone that it cannot stop: it
-//! engages in vain, and after the time of an assessment counts the drone as engaged by nobody. An effector with an arc
-//! faces the first drone that it serves; others outside the arc wait. Drones on their way home after a release are left
-//! alone; one that flies home without its link can still lose its satellite navigation.
+//! on a drone until it has acted on the broken link. A crew lays a jammer only on what is within
+//! `laid_within_reaches` times its stated reach: by the ratio alone a pilot out of sight would be outshouted from ten
+//! kilometres and more, but a beam has to be pointed at something that somebody sees or has a bearing on. Free
+//! channels go to drones that nobody engages first, and one that doubles up on a drone is given to the next that
+//! nobody engages. A crew cannot tell a drone that it cannot stop: it engages in vain, and after the time of an
+//! assessment counts the drone as engaged by nobody. An effector with an arc faces the first drone that it serves;
+//! others outside the arc wait. Drones on their way home after a release are left alone; one that flies home without
+//! its link can still lose its satellite navigation.
 //! Left out: mutual interference of jammers, friendly links (no unit here is flown by radio).
 
 mod fight;
