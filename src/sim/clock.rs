@@ -70,6 +70,11 @@ impl Clock {
         hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
     }
 
+    /// Whether the present step passes the time of a hunt.
+    pub fn passes_hunt(&self) -> bool {
+        hunt_number(self.now_s) > hunt_number(self.now_s - self.dt_s)
+    }
+
     /// Whole steps that end no later than `time_s`, at least one.
     fn ticks_until(&self, time_s: f64) -> u64 {
         ((time_s - self.now_s) / self.step_s).floor().clamp(1.0, 1e12) as u64
@@ -121,14 +126,17 @@ pub fn choose_step(
         flying |= flight.mode != Mode::Waiting;
         // Nobody watches a drone that waits, nor one on its way home.
         if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
-            flight_s = flight_s.min(free_time(&replicate.theatre, &kit, flight, &patrols, clock.now_s));
+            let free_s = (clock.step_s, flight_s);
+            flight_s =
+                flight_s.min(free_time(&replicate.theatre, &kit, flight, &patrols, clock.now_s, free_s));
         }
     }
     let mut pair_s = f64::INFINITY;
     for pair in &pairs {
         until_s = until_s.min(pair.next_event_s(clock.now_s));
         if !flying {
-            pair_s = pair_s.min(pair_free_time(clock.now_s, pair, &replicate, &kit, &patrols));
+            let free_s = (hunt_s - clock.now_s, pair_s);
+            pair_s = pair_s.min(pair_free_time(clock.now_s, pair, &replicate, &kit, &patrols, free_s));
         }
     }
     // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
@@ -153,8 +161,16 @@ fn hunt_number(time_s: f64) -> f64 {
     (time_s / HUNT_STEP_S + 1e-9).floor()
 }
 
-/// Seconds that a flyer can fly without coming near a sensor.
-fn free_time(theatre: &Theatre, kit: &Kit, flight: &Flight, patrols: &Query<&Patrol>, now_s: f64) -> f64 {
+/// Seconds that a flyer can fly without coming near a sensor. Whatever is not above the `least_s` is all one, and so is
+/// what is above the `most_s`: nobody need be looked at any more.
+fn free_time(
+    theatre: &Theatre,
+    kit: &Kit,
+    flight: &Flight,
+    patrols: &Query<&Patrol>,
+    now_s: f64,
+    (least_s, most_s): (f64, f64),
+) -> f64 {
     let of = |unit: usize, speed_m_s: f64| {
         let mut free_m = f64::INFINITY;
         for envelope in &kit.envelopes[theatre.units[unit].sensors.clone()] {
@@ -166,42 +182,55 @@ fn free_time(theatre: &Theatre, kit: &Kit, flight: &Flight, patrols: &Query<&Pat
         }
         free_m / (flight.speed_m_s + speed_m_s + CLIMBS_M_S)
     };
-    let mut free_s = kit.near.awake.next_s - now_s;
+    let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
     for &unit in &kit.near.posts {
         free_s = free_s.min(of(unit as usize, 0.0));
-        if free_s <= 0.0 {
-            return 0.0;
+        if free_s <= least_s {
+            return free_s;
         }
     }
-    let teams = patrols.iter_many(&kit.near.awake.patrols).map(|p| of(p.unit, p.top_speed_m_s()));
-    teams.fold(free_s, f64::min)
+    for patrol in patrols.iter_many(&kit.near.awake.patrols) {
+        free_s = free_s.min(of(patrol.unit, kit.units[patrol.unit].top_speed_m_s));
+        if free_s <= least_s {
+            return free_s;
+        }
+    }
+    free_s
 }
 
-/// Seconds before a team on foot can be near a pair, or an eye can notice it.
+/// Seconds before a team on foot can be near a pair, or an eye can notice it; as closely as [`free_time`] says.
 fn pair_free_time(
     now_s: f64,
     pair: &Pair,
     replicate: &Replicate,
     kit: &Kit,
     patrols: &Query<&Patrol>,
+    (least_s, most_s): (f64, f64),
 ) -> f64 {
     let theatre = &replicate.theatre;
     let near_m = NEAR_M + 0.5 * replicate.drawn.laws.sweep_width_m;
-    let gap_m = |unit: usize| kit.units[unit].at.truncate().distance(pair.at);
-    let sees_m = |unit: usize| {
+    // Before whoever is this far off can be where an eye of a unit notices him; without an eye, never.
+    let seen_s = |unit: usize, gap_m: f64, speed_m_s: f64| {
         let sensors = &kit.sensors[theatre.units[unit].sensors.clone()];
-        sensors.iter().map(|sensor| eye_reach_m(replicate, sensor)).fold(0.0, f64::max)
+        let farthest_m = sensors.iter().filter_map(|s| eye_reach_m(replicate, s)).reduce(f64::max);
+        farthest_m.map_or(f64::INFINITY, |reach_m| (gap_m - reach_m).max(0.0) / speed_m_s)
     };
-    let mut free_s = kit.near.awake.next_s - now_s;
-    for &unit in &kit.near.posts {
-        let free_m = gap_m(unit as usize) - sees_m(unit as usize);
-        free_s = free_s.min(free_m.max(0.0) / pair.speed_m_s().max(0.1));
-    }
+    let (gap_m, pair_m_s) = (|unit: usize| kit.units[unit].at.truncate().distance(pair.at), pair.speed_m_s());
+    let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
     for patrol in patrols.iter_many(&kit.near.awake.patrols) {
-        let (gap_m, both_m_s) = (gap_m(patrol.unit), patrol.top_speed_m_s() + pair.speed_m_s());
+        let (gap_m, both_m_s) = (gap_m(patrol.unit), kit.units[patrol.unit].top_speed_m_s + pair_m_s);
         // Who rides finds nobody.
         let meets_s = ((gap_m - near_m).max(0.0) / both_m_s).max(patrol.rides_for_s(now_s));
-        free_s = free_s.min(meets_s).min((gap_m - sees_m(patrol.unit)).max(0.0) / both_m_s);
+        free_s = free_s.min(meets_s).min(seen_s(patrol.unit, gap_m, both_m_s));
+        if free_s <= least_s {
+            return free_s;
+        }
+    }
+    for &unit in &kit.near.posts {
+        free_s = free_s.min(seen_s(unit as usize, gap_m(unit as usize), pair_m_s.max(0.1)));
+        if free_s <= least_s {
+            return free_s;
+        }
     }
     free_s
 }

@@ -24,6 +24,10 @@ pub struct UnitNow {
     pub at: DVec3,
     /// How far it has moved in the step, m.
     pub moved: DVec3,
+    /// Where it was before the step of the hunt; `None` where it was just put somewhere.
+    pub before: Option<DVec2>,
+    /// The fastest it can be, m/s; 0 for one that stays in its place.
+    pub top_speed_m_s: f64,
     /// Whether its crew is trained.
     pub trained: bool,
     /// Factor on detection rates: vigilance × training.
@@ -410,6 +414,10 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
     UnitNow {
         at: DVec3::ZERO,
         moved: DVec3::ZERO,
+        before: None,
+        top_speed_m_s: site
+            .team
+            .map_or(0.0, |(team, _)| drawn.teams[team].speed_m_s.max(drawn.teams[team].foot_speed_m_s)),
         trained,
         attention: 1.0,
         slowness: 1.0,

@@ -44,7 +44,7 @@ pub fn begin(
             kit.units[unit as usize].asleep_until_s = AWAKE;
             let Some(team) = kit.units[unit as usize].patrol else { continue };
             let Ok(mut patrol) = patrols.get_mut(team) else { continue };
-            units::muster(&replicate, &mut patrol, number as u64, clock.now_s);
+            units::muster(&replicate, &mut kit, &mut patrol, number as u64, clock.now_s);
         }
         near::list_awake(&mut kit, &replicate.theatre, clock.now_s);
         quiet = false;

@@ -19,20 +19,27 @@ pub const SHORT_S: f64 = 120.0;
 /// Who would wake this much later wakes at once with the first, s.
 pub const TOGETHER_S: f64 = 60.0;
 
-/// Until when nobody can have come near enough to a team for it to matter where it is, and its way is known.
-pub fn until_s(
-    kit: &Kit,
-    site: &UnitSite,
-    patrol: &Patrol,
-    others: &[DVec2],
-    (now_s, late_s): (f64, f64),
-) -> f64 {
-    let at = kit.units[patrol.unit].at.truncate();
-    let gap2 = others.iter().map(|other| other.distance_squared(at)).fold(f64::INFINITY, f64::min);
+/// For how long nobody can have come near enough to a team for it to matter where it is, s; once that is short, a bound.
+/// Where the others are is known as it was this much `late`.
+pub fn free_s(kit: &Kit, unit: usize, others: &[DVec2], late_s: f64) -> f64 {
+    let now = &kit.units[unit];
+    let at = now.at.truncate();
     // A step of the hunt may go beyond the end of a sleep.
-    let late_s = late_s + HUNT_STEP_S;
-    let free_m = gap2.sqrt() - kit.units[patrol.unit].acts_m - kit.fastest_m_s * late_s;
-    let free_s = free_m / (kit.fastest_m_s + patrol.top_speed_m_s());
+    let taken_m = now.acts_m + kit.fastest_m_s * (late_s + HUNT_STEP_S);
+    let speed_m_s = kit.fastest_m_s + now.top_speed_m_s;
+    let short_m = taken_m + speed_m_s * SHORT_S;
+    let mut gap2 = f64::INFINITY;
+    for other in others {
+        gap2 = gap2.min(other.distance_squared(at));
+        if gap2 <= short_m * short_m {
+            break;
+        }
+    }
+    (gap2.sqrt() - taken_m) / speed_m_s
+}
+
+/// Until when a team may sleep that nobody comes near for so long: no longer than its way is known.
+pub fn until_s(site: &UnitSite, patrol: &Patrol, free_s: f64, now_s: f64) -> f64 {
     let goes_round = site.round.is_some() && patrol.business == Business::Routine;
     let stands = patrol.way.len() == 1
         && patrol.part == 0
@@ -62,7 +69,7 @@ pub fn wake(
         now.asleep_until_s = AWAKE;
         let Ok(mut patrol) = patrols.get_mut(team) else { continue };
         let site = &replicate.theatre.units[unit as usize];
-        patrol.before = Some(patrol.place(site, clock.hunted_s));
+        now.before = Some(patrol.place(site, clock.hunted_s));
         units::step(replicate, site, &mut patrol, kit, clock.now_s);
     }
     near::list_awake(kit, &replicate.theatre, clock.now_s);

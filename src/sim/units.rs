@@ -67,8 +67,6 @@ pub struct Patrol {
     pub edge: Option<Edge>,
     /// Metres along its round at time 0.
     pub phase_m: f64,
-    /// Position before the step of the hunt; `None` where it was just put somewhere.
-    pub before: Option<DVec2>,
     /// Whether it was put where it is since the last step, and has not moved there.
     pub just_put: bool,
     /// Speed on the road or on open ground, m/s.
@@ -78,11 +76,6 @@ pub struct Patrol {
 }
 
 impl Patrol {
-    /// The fastest it can be, m/s.
-    pub fn top_speed_m_s(&self) -> f64 {
-        self.speed_m_s.max(self.foot_speed_m_s)
-    }
-
     /// For how long it will still be in its vehicle, s; 0 if it is on foot.
     pub fn rides_for_s(&self, now_s: f64) -> f64 {
         let (mounts_s, dismounts_s) = self.rides_s;
@@ -222,7 +215,6 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
             legs: 0,
             edge: None,
             phase_m: length_m * replicate.drawn.streams.unit(Purpose::Route, site.key, u64::MAX),
-            before: None,
             just_put: true,
             speed_m_s: figures.speed_m_s,
             foot_speed_m_s: figures.foot_speed_m_s,
@@ -232,7 +224,7 @@ pub fn patrols(replicate: &Replicate) -> Vec<Patrol> {
 }
 
 /// Puts patrols in routine where they are when a raid begins.
-pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64) {
+pub fn muster(replicate: &Replicate, kit: &mut Kit, patrol: &mut Patrol, raid: u64, now_s: f64) {
     if patrol.is_on_errand(now_s) {
         return;
     }
@@ -242,8 +234,8 @@ pub fn muster(replicate: &Replicate, patrol: &mut Patrol, raid: u64, now_s: f64)
     patrol.rides_s = routine_ride(site);
     patrol.legs = raid << 20;
     patrol.edge = None;
-    patrol.before = None;
     patrol.just_put = true;
+    kit.units[patrol.unit].before = None;
     patrol.part = 0;
     let at = match &site.task {
         Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
@@ -271,6 +263,17 @@ pub fn patrol(
     if kit.near.awake.next_s <= now_s {
         sleep::wake(&clock, &replicate, kit, &mut patrols, |until_s| until_s <= now_s + sleep::TOGETHER_S);
     }
+    for number in 0..kit.near.awake.units.len() {
+        let unit = kit.near.awake.units[number];
+        let Ok(mut patrol) = patrols.get_mut(kit.near.awake.patrols[number]) else { continue };
+        step(&replicate, &replicate.theatre.units[unit as usize], &mut patrol, kit, now_s);
+    }
+    // Whether somebody can sleep need not be asked at every step.
+    if kit.near.awake.units.is_empty() || !clock.passes_hunt() {
+        return;
+    }
+    // Where the others are is known from the end of the last step, of pairs from that of the last hunt.
+    let late_s = now_s - clock.hunted_s.min(now_s - clock.dt_s);
     let (places, tracking) = &mut *others;
     places.clear();
     tracking.clear();
@@ -278,15 +281,16 @@ pub fn patrol(
     places.extend(about().map(|(flight, _)| flight.at.truncate()));
     places.extend(pairs.iter().map(|pair| pair.at));
     tracking.extend(about().flat_map(|(_, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
-    // Where the others are is known from the end of the last step, of pairs from that of the last hunt.
-    let late_s = now_s - clock.hunted_s.min(now_s - clock.dt_s);
     let mut changed = false;
     for number in 0..kit.near.awake.units.len() {
         let unit = kit.near.awake.units[number];
-        let Ok(mut patrol) = patrols.get_mut(kit.near.awake.patrols[number]) else { continue };
+        let free_s = sleep::free_s(kit, unit as usize, places, late_s);
+        if free_s <= sleep::SHORT_S {
+            continue;
+        }
+        let Ok(patrol) = patrols.get(kit.near.awake.patrols[number]) else { continue };
         let site = &replicate.theatre.units[unit as usize];
-        step(&replicate, site, &mut patrol, kit, now_s);
-        let until_s = sleep::until_s(kit, site, &patrol, places, (now_s, late_s));
+        let until_s = sleep::until_s(site, patrol, free_s, now_s);
         // A nap is not worth its administration; and who has a track passes it on, by radio from where it is.
         if until_s > now_s + sleep::SHORT_S && !tracking.contains(&unit) {
             kit.units[unit as usize].asleep_until_s = until_s;
@@ -395,7 +399,6 @@ mod tests {
             legs: 0,
             edge: None,
             phase_m: 0.0,
-            before: None,
             just_put: false,
             speed_m_s: 10.0,
             foot_speed_m_s: 1.5,

@@ -22,6 +22,8 @@ pub struct Ground {
     /// An upper bound of ground plus clutter within each cell: lets a sight line skip the cell with one comparison.
     ceiling_m: Vec<f32>,
     top_m: f64,
+    /// The height of ground that is level everywhere: most situations with a known answer have such ground.
+    level_m: Option<f64>,
 }
 
 impl Ground {
@@ -62,7 +64,9 @@ impl Ground {
             })
             .collect();
         let top_m = f64::from(ceiling_m.iter().copied().fold(f32::NEG_INFINITY, f32::max));
-        Ok(Self { elevation_m, cover, table, clutter_m, ceiling_m, top_m })
+        let first = elevation_m.values()[0];
+        let level_m = elevation_m.values().iter().all(|&z| z == first).then_some(f64::from(first));
+        Ok(Self { elevation_m, cover, table, clutter_m, ceiling_m, top_m, level_m })
     }
 
     /// Level open ground at a height: for tests and lessons.
@@ -117,7 +121,7 @@ impl Ground {
     /// Height of the bare ground, metres above sea level: bilinear, clamped at the edges.
     #[inline]
     pub fn elevation_at(&self, p: DVec2) -> f64 {
-        self.elevation_m.interpolate(p)
+        self.level_m.unwrap_or_else(|| self.elevation_m.interpolate(p))
     }
 
     /// The cover at a point (nearest cell off the map).

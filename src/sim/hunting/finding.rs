@@ -157,11 +157,11 @@ fn pair_range_m(replicate: &Replicate, sensor: &SensorNow, concealment: f64) -> 
     (r50_m, r50_m * (1.0 + REACH_SCALES * scale_share))
 }
 
-/// The farthest at which a sensor can notice a pair by sight, m; 0 for what is no crew's eye.
-pub fn eye_reach_m(replicate: &Replicate, sensor: &SensorNow) -> f64 {
+/// The farthest at which a sensor can notice a pair by sight, m; `None` for what is no crew's eye, or out of order.
+pub fn eye_reach_m(replicate: &Replicate, sensor: &SensorNow) -> Option<f64> {
     let watches = sensor.kind == SensorKind::Eye && sensor.on;
     let crewed = replicate.theatre.units[sensor.unit as usize].crewed;
-    if watches && crewed { pair_range_m(replicate, sensor, 0.0).1 } else { 0.0 }
+    (watches && crewed).then(|| pair_range_m(replicate, sensor, 0.0).1)
 }
 
 /// Crews' eyes look for pairs: one look for each whole step of the hunt, so that it does not matter how quiet time is cut.
@@ -201,7 +201,7 @@ fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32,
     for &number in &kit.near.awake.eyes {
         let s = number as usize;
         let sensor = &kit.sensors[s];
-        if eye_reach_m(replicate, sensor) <= 0.0 {
+        if eye_reach_m(replicate, sensor).is_none_or(|reach_m| reach_m <= 0.0) {
             continue;
         }
         let (r50_m, reach_m) = pair_range_m(replicate, sensor, concealment);

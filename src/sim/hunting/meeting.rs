@@ -2,7 +2,7 @@
 
 use super::super::clock::Clock;
 use super::super::facts::{Fact, Facts};
-use super::super::kit::Kit;
+use super::super::kit::{Kit, UnitNow};
 use super::super::operators::{Pair, run_away};
 use super::super::replicate::{Replicate, Tally};
 use super::super::theatre::UnitSite;
@@ -15,11 +15,11 @@ use glam::DVec2;
 pub fn meet(
     clock: Res<Clock>,
     replicate: Res<Replicate>,
-    kit: Res<Kit>,
+    mut kit: ResMut<Kit>,
     mut tally: ResMut<Tally>,
     mut facts: ResMut<Facts>,
     mut pairs: Query<(Entity, &mut Pair)>,
-    mut patrols: Query<&mut Patrol>,
+    patrols: Query<&Patrol>,
     mut caught: ResMut<Caught>,
 ) {
     let half_m = 0.5 * replicate.drawn.laws.sweep_width_m;
@@ -27,15 +27,16 @@ pub fn meet(
     let mut about: Vec<(Entity, Mut<Pair>)> = pairs.iter_mut().filter(|(_, p)| !p.met && p.afoot()).collect();
     about.sort_by_key(|(_, p)| (p.raid, p.index));
     for (entity, pair) in &mut about {
-        let meeting = patrols
-            .iter_many(&kit.near.awake.patrols)
-            .filter(|p| {
-                let now = kit.units[p.unit].at.truncate();
-                let site = &replicate.theatre.units[p.unit];
-                nearest_m((p, site), now, pair, step_s, half_m).is_some_and(|m| m <= half_m)
-            })
-            .map(|p| p.unit)
-            .min();
+        let awake = &kit.near.awake;
+        let meets = |&(&unit, &team): &(&u32, &Entity)| {
+            let now = &kit.units[unit as usize];
+            is_at_hand(now, pair, clock.hunt_dt_s, half_m)
+                && patrols.get(team).is_ok_and(|patrol| {
+                    let site = &replicate.theatre.units[unit as usize];
+                    nearest_m((patrol, site, now), pair, step_s).is_some_and(|m| m <= half_m)
+                })
+        };
+        let meeting = awake.units.iter().zip(&awake.patrols).find(meets).map(|(&unit, _)| unit as usize);
         let Some(unit) = meeting else { continue };
         pair.met = true;
         tally.counts.operators_met += 1;
@@ -62,9 +63,10 @@ pub fn meet(
         }
         caught.0.push(*entity);
     }
-    let mut teams = patrols.iter_many_mut(&kit.near.awake.patrols);
-    while let Some(mut patrol) = teams.fetch_next() {
-        patrol.before = Some(kit.units[patrol.unit].at.truncate());
+    let kit = &mut *kit;
+    for &unit in &kit.near.awake.units {
+        let now = &mut kit.units[unit as usize];
+        now.before = Some(now.at.truncate());
     }
 }
 
@@ -72,29 +74,30 @@ pub fn meet(
 #[derive(Resource, Default, Debug)]
 pub struct Caught(pub Vec<Entity>);
 
+/// Whether a team may have come within a distance of a pair in a step of the hunt.
+fn is_at_hand(now: &UnitNow, pair: &Pair, step_s: f64, far_m: f64) -> bool {
+    let reach_m = pair.before.distance(pair.at) + now.top_speed_m_s * step_s + far_m;
+    now.at.truncate().distance_squared(pair.at) <= reach_m * reach_m
+}
+
 /// The closest that a patrol comes to a pair within a step of the hunt, m, while it is on foot and the pair has set out;
-/// `None` if it stays farther than `far_m`. It is at `now` at the end of the step; where it was just put somewhere, it stood
+/// `None` if that is at no time. It is where it is `now` at the end of the step; where it was just put somewhere, it stood
 /// there. Between two corners of its way both move straight.
 fn nearest_m(
-    (patrol, site): (&Patrol, &UnitSite),
-    now: DVec2,
+    (patrol, site, now): (&Patrol, &UnitSite, &UnitNow),
     pair: &Pair,
     (began_s, ends_s): (f64, f64),
-    far_m: f64,
 ) -> Option<f64> {
-    let walked_m = pair.before.distance(pair.at) + patrol.top_speed_m_s() * (ends_s - began_s);
-    if now.distance_squared(pair.at) > (walked_m + far_m) * (walked_m + far_m) {
-        return None;
-    }
+    let here = now.at.truncate();
     let (from_s, until_s) = patrol.on_foot(began_s.max(pair.sets_out_s), ends_s)?;
     let goes_round = site.round.is_some() && patrol.business == Business::Routine;
     let place = |time_s: f64| {
         if time_s >= ends_s {
-            now
+            here
         } else if goes_round || time_s > began_s && patrol.way.len() > 1 {
             patrol.place(site, time_s)
         } else {
-            patrol.before.unwrap_or(now)
+            now.before.unwrap_or(here)
         }
     };
     let pair_at = |time_s: f64| {
