@@ -202,6 +202,32 @@ const WIDE: &str = r#"(
     budgets_usd: [100000000],
 )"#;
 
+/// A crew that sits in its vehicle without an eye on the ground finds no pair: quiet time is not cut into steps for it.
+#[test]
+fn who_can_notice_no_pair_costs_no_steps() {
+    let scenario = scenario(
+        r#"(
+            schema: 1, name: "Riders", period_days: 10, ground: Flat(size_km: (12, 12), cell_m: 300),
+            roads: (lines_km: [[(6, 6), (11, 6)]]),
+            assets: [(id: "post", kind: Post, at_km: (8, 6), radius_m: 20)],
+            forces: [(id: "force", people: 100, bases: [(id: "base", at_km: (8, 6))])],
+            cells: [(
+                id: "cell", pairs: 30, staging_km: [(2, 2)], raids_per_day: 2, mix: [(class: "radio", share: 1)],
+                hides: [At((8, 6.2))], walk_m: 3000, stay_min: 60,
+            )],
+            strategies: [(id: "ready", rules: [
+                Patrol(team: "vehicle-team", task: QuickReaction(at: Fixed([(8, 6)])), most: 1),
+            ])],
+            budgets_usd: [1000000],
+        )"#,
+    );
+    let team = deploy(&scenario, 0, 1e8);
+    assert!(team.units.len() == 1 && team.units[0].sensors.is_empty(), "{:?}", team.units);
+    let steps = |deployment| replicates(&scenario, deployment, 6).iter().map(|o| o.ticks).sum::<u64>();
+    let (with, without) = (steps(&team), steps(&deploy(&scenario, 0, 0.0)));
+    assert!(with as f64 <= 1.1 * without as f64, "{with} steps with it, {without} without");
+}
+
 #[test]
 fn another_seed_is_another_study() {
     let scenario = starter_with(&[]);
