@@ -151,7 +151,7 @@ fn a_jammer_that_nobody_meets_changes_nothing() {
 /// Of hundreds of units over a region only those near to a raid are simulated: the others must not have mattered.
 #[test]
 fn units_that_no_raid_comes_near_change_nothing() {
-    let scenario = scenario(WIDE);
+    let scenario = scenario(&WIDE.replace("NEAR", NEAR));
     let few = deploy(&scenario, 0, 1e8);
     let many = deploy(&scenario, 1, 1e8);
     assert!(few.units.len() > 8 && many.units.len() >= few.units.len() + 30, "{}", many.units.len());
@@ -162,7 +162,16 @@ fn units_that_no_raid_comes_near_change_nothing() {
     assert!(detected > 20 && found > 5, "{detected} drones detected, {found} pairs found");
 }
 
-/// A village in the west under attack, and one far in the east that nobody attacks.
+/// What stands near to the raids in [`WIDE`].
+const NEAR: &str = r#"
+            Post(items: ["passive-rf"], at: Fixed([(6, 5), (9, 8)])),
+            Post(items: ["eye", "handheld-jammer"], at: Fixed([(8, 6.5)])),
+            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(5, 6), (12, 6)]), stops: 2), most: 2),
+            Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(6, 4)]), radius_m: 1500), most: 3),
+            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Fixed([(8, 6)])), most: 2),
+"#;
+
+/// A village in the west under attack, and one far in the east that nobody attacks `NEAR` stands for [`NEAR`].
 const WIDE: &str = r#"(
     schema: 1, name: "Wide", period_days: 30, ground: Flat(size_km: (90, 12), cell_m: 300),
     roads: (lines_km: [[(2, 6), (88, 6)]]),
@@ -181,18 +190,10 @@ const WIDE: &str = r#"(
     laws: (ready_min: 1, busy_min: 2),
     strategies: [
         (id: "few", rules: [
-            Post(items: ["passive-rf"], at: Fixed([(6, 5), (9, 8)])),
-            Post(items: ["eye", "handheld-jammer"], at: Fixed([(8, 6.5)])),
-            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(5, 6), (12, 6)]), stops: 2), most: 2),
-            Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(6, 4)]), radius_m: 1500), most: 3),
-            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Fixed([(8, 6)])), most: 2),
+            NEAR
         ]),
         (id: "many", rules: [
-            Post(items: ["passive-rf"], at: Fixed([(6, 5), (9, 8)])),
-            Post(items: ["eye", "handheld-jammer"], at: Fixed([(8, 6.5)])),
-            Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(5, 6), (12, 6)]), stops: 2), most: 2),
-            Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(6, 4)]), radius_m: 1500), most: 3),
-            Patrol(team: "vehicle-team", items: ["eye"], task: QuickReaction(at: Fixed([(8, 6)])), most: 2),
+            NEAR
             Post(items: ["eye", "handheld-jammer", "passive-rf"], at: Fixed([(78, 5), (79, 6), (80, 7), (81, 6)])),
             Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Route(through: Fixed([(70, 6), (86, 6)]), stops: 2), most: 16),
             Patrol(team: "foot-team", items: ["eye"], task: Area(around: Fixed([(80, 6)]), radius_m: 2500), most: 16),

@@ -67,12 +67,16 @@ impl Clock {
 
     /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
     pub fn looks(&self) -> bool {
-        hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
+        self.passed_hunt_within(self.hunt_dt_s)
     }
 
     /// Whether the present step passes the time of a hunt.
     pub fn passes_hunt(&self) -> bool {
-        hunt_number(self.now_s) > hunt_number(self.now_s - self.dt_s)
+        self.passed_hunt_within(self.dt_s)
+    }
+
+    fn passed_hunt_within(&self, last_s: f64) -> bool {
+        hunt_number(self.now_s) > hunt_number(self.now_s - last_s)
     }
 
     /// Whole steps that end no later than `time_s`, at least one.
@@ -127,8 +131,7 @@ pub fn choose_step(
         // Nobody watches a drone that waits, nor one on its way home.
         if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
             let free_s = (clock.step_s, flight_s);
-            flight_s =
-                flight_s.min(free_time(&replicate.theatre, &kit, flight, &patrols, clock.now_s, free_s));
+            flight_s = flight_s.min(free_time(&replicate.theatre, &kit, flight, clock.now_s, free_s));
         }
     }
     let mut pair_s = f64::INFINITY;
@@ -167,30 +170,19 @@ fn free_time(
     theatre: &Theatre,
     kit: &Kit,
     flight: &Flight,
-    patrols: &Query<&Patrol>,
     now_s: f64,
     (least_s, most_s): (f64, f64),
 ) -> f64 {
-    let of = |unit: usize, speed_m_s: f64| {
-        let mut free_m = f64::INFINITY;
-        for envelope in &kit.envelopes[theatre.units[unit].sensors.clone()] {
+    let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
+    for &unit in kit.near.posts.iter().chain(&kit.near.awake.units) {
+        let speed_m_s = flight.speed_m_s + kit.units[unit as usize].top_speed_m_s + CLIMBS_M_S;
+        for envelope in &kit.envelopes[theatre.units[unit as usize].sensors.clone()] {
             let range2 = envelope.at.distance_squared(flight.at);
             if range2 <= envelope.farthest2 {
                 return 0.0;
             }
-            free_m = free_m.min(range2.sqrt() - envelope.farthest2.max(0.0).sqrt());
+            free_s = free_s.min((range2.sqrt() - envelope.farthest2.max(0.0).sqrt()) / speed_m_s);
         }
-        free_m / (flight.speed_m_s + speed_m_s + CLIMBS_M_S)
-    };
-    let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
-    for &unit in &kit.near.posts {
-        free_s = free_s.min(of(unit as usize, 0.0));
-        if free_s <= least_s {
-            return free_s;
-        }
-    }
-    for patrol in patrols.iter_many(&kit.near.awake.patrols) {
-        free_s = free_s.min(of(patrol.unit, kit.units[patrol.unit].top_speed_m_s));
         if free_s <= least_s {
             return free_s;
         }

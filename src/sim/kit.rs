@@ -58,7 +58,7 @@ impl UnitNow {
     }
 }
 
-/// How much nearer than half its sweep width a team may be to a pair before it has to be looked at again, m.
+/// How much farther than half its sweep width a team may be from a pair and have to be moved all the same, m.
 const MEETS_M: f64 = 500.0;
 /// Asleep at no time.
 pub const AWAKE: f64 = f64::NEG_INFINITY;
@@ -179,7 +179,7 @@ impl Kit {
             slack_m: slack_m(
                 theatre.scenario.spec.contact_step_s,
                 drawn.classes.iter().map(|c| c.speed_m_s),
-                drawn.teams.iter().map(|t| t.speed_m_s.max(t.foot_speed_m_s)),
+                drawn.teams.iter().map(|t| t.top_speed_m_s()),
             ),
             near: Near::nobody(theatre.units.len()),
             fastest_m_s: fastest_m_s(drawn),
@@ -415,9 +415,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         at: DVec3::ZERO,
         moved: DVec3::ZERO,
         before: None,
-        top_speed_m_s: site
-            .team
-            .map_or(0.0, |(team, _)| drawn.teams[team].speed_m_s.max(drawn.teams[team].foot_speed_m_s)),
+        top_speed_m_s: site.team.map_or(0.0, |(team, _)| drawn.teams[team].top_speed_m_s()),
         trained,
         attention: 1.0,
         slowness: 1.0,

@@ -15,13 +15,13 @@ use bevy_ecs::prelude::*;
 use glam::DVec2;
 
 /// Sleep shorter than this is none, s.
-pub const SHORT_S: f64 = 120.0;
+const SHORT_S: f64 = 120.0;
 /// Who would wake this much later wakes at once with the first, s.
 pub const TOGETHER_S: f64 = 60.0;
 
 /// For how long nobody can have come near enough to a team for it to matter where it is, s; once that is short, a bound.
 /// Where the others are is known as it was this much `late`.
-pub fn free_s(kit: &Kit, unit: usize, others: &[DVec2], late_s: f64) -> f64 {
+fn free_s(kit: &Kit, unit: usize, others: &[DVec2], late_s: f64) -> f64 {
     let now = &kit.units[unit];
     let at = now.at.truncate();
     // A step of the hunt may go beyond the end of a sleep.
@@ -39,13 +39,44 @@ pub fn free_s(kit: &Kit, unit: usize, others: &[DVec2], late_s: f64) -> f64 {
 }
 
 /// Until when a team may sleep that nobody comes near for so long: no longer than its way is known.
-pub fn until_s(site: &UnitSite, patrol: &Patrol, free_s: f64, now_s: f64) -> f64 {
+fn until_s(site: &UnitSite, patrol: &Patrol, free_s: f64, now_s: f64) -> f64 {
     let goes_round = site.round.is_some() && patrol.business == Business::Routine;
     let stands = patrol.way.len() == 1
         && patrol.part == 0
         && !matches!(site.task, Task::Area { .. } | Task::Hunt { .. });
     let known_s = if goes_round || stands { f64::INFINITY } else { patrol.ends_s() };
     (now_s + free_s).min(known_s).min(patrol.next_event_s(now_s))
+}
+
+/// Lets those teams sleep that none of `others` can come near and that have no track: `tracking` are units that have one.
+pub fn fall_asleep(
+    clock: &Clock,
+    replicate: &Replicate,
+    kit: &mut Kit,
+    patrols: &Query<&mut Patrol>,
+    (others, tracking): (&[DVec2], &[u32]),
+) {
+    let now_s = clock.now_s;
+    // Where the others are is known from the end of the last step, of pairs from that of the last hunt.
+    let late_s = now_s - clock.hunted_s.min(now_s - clock.dt_s);
+    let mut changed = false;
+    for number in 0..kit.near.awake.units.len() {
+        let unit = kit.near.awake.units[number];
+        let free_s = free_s(kit, unit as usize, others, late_s);
+        if free_s <= SHORT_S {
+            continue;
+        }
+        let Ok(patrol) = patrols.get(kit.near.awake.patrols[number]) else { continue };
+        let until_s = until_s(&replicate.theatre.units[unit as usize], patrol, free_s, now_s);
+        // A nap is not worth its administration; and who has a track passes it on, by radio from where it is.
+        if until_s > now_s + SHORT_S && !tracking.contains(&unit) {
+            kit.units[unit as usize].asleep_until_s = until_s;
+            changed = true;
+        }
+    }
+    if changed {
+        near::list_awake(kit, &replicate.theatre, now_s);
+    }
 }
 
 /// Brings teams that sleep up to date, because it matters where they are now: those of which `whose` holds, by when they

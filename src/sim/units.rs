@@ -13,7 +13,6 @@ use super::area::{Area, Disc, Edge};
 use super::clock::Clock;
 use super::flyers::{Flight, FlyerOrder, Mode, Picture};
 use super::kit::Kit;
-use super::near;
 use super::operators::Pair;
 use super::replicate::Replicate;
 use super::sleep;
@@ -272,8 +271,6 @@ pub fn patrol(
     if kit.near.awake.units.is_empty() || !clock.passes_hunt() {
         return;
     }
-    // Where the others are is known from the end of the last step, of pairs from that of the last hunt.
-    let late_s = now_s - clock.hunted_s.min(now_s - clock.dt_s);
     let (places, tracking) = &mut *others;
     places.clear();
     tracking.clear();
@@ -281,25 +278,7 @@ pub fn patrol(
     places.extend(about().map(|(flight, _)| flight.at.truncate()));
     places.extend(pairs.iter().map(|pair| pair.at));
     tracking.extend(about().flat_map(|(_, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
-    let mut changed = false;
-    for number in 0..kit.near.awake.units.len() {
-        let unit = kit.near.awake.units[number];
-        let free_s = sleep::free_s(kit, unit as usize, places, late_s);
-        if free_s <= sleep::SHORT_S {
-            continue;
-        }
-        let Ok(patrol) = patrols.get(kit.near.awake.patrols[number]) else { continue };
-        let site = &replicate.theatre.units[unit as usize];
-        let until_s = sleep::until_s(site, patrol, free_s, now_s);
-        // A nap is not worth its administration; and who has a track passes it on, by radio from where it is.
-        if until_s > now_s + sleep::SHORT_S && !tracking.contains(&unit) {
-            kit.units[unit as usize].asleep_until_s = until_s;
-            changed = true;
-        }
-    }
-    if changed {
-        near::list_awake(kit, &replicate.theatre, now_s);
-    }
+    sleep::fall_asleep(&clock, &replicate, kit, &patrols, (places, tracking));
 }
 
 /// Moves a team to a time.

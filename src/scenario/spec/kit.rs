@@ -327,6 +327,13 @@ figure_spec! {
     }
 }
 
+impl TeamFigures {
+    /// The fastest that it can be, m/s.
+    pub fn top_speed_m_s(&self) -> f64 {
+        self.speed_m_s.max(self.foot_speed_m_s)
+    }
+}
+
 figure_spec! {
     /// A land cover.
     CoverSpec drawn CoverFiguresDrawn
