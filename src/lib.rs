@@ -22,6 +22,7 @@
 //! 6. [`cli`]: the sub-commands
 
 pub mod batch;
+pub mod campaign;
 pub mod cli;
 pub mod math;
 pub mod report;

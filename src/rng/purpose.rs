@@ -77,6 +77,10 @@ pub enum Purpose {
     Skill = 32,
     /// Whether an item works on a day. Id: the item; event: the day.
     Availability = 33,
+    /// How long an order takes and how often its tender fails. Id: what is ordered; event: the order.
+    Tender = 34,
+    /// When kit is lost or worn out. Id: what was ordered; event: the order.
+    Attrition = 35,
 }
 
 #[cfg(test)]
@@ -121,6 +125,8 @@ mod tests {
             Test,
             Skill,
             Availability,
+            Tender,
+            Attrition,
         ];
         for (purpose, number) in in_order.into_iter().zip(1_u64..) {
             assert_eq!(purpose as u64, number, "{purpose:?}");

@@ -1,6 +1,7 @@
 //! The file types: a scenario exactly as it is written. Every field name ends in its unit.
 
 pub mod blue;
+pub mod campaign;
 pub mod ends;
 pub mod expect;
 pub mod fields;
