@@ -124,7 +124,11 @@ fn fly(scenario: &Scenario, raid: &mut RaidPlan, launch_s: f64, hide: DVec2, tar
 }
 
 fn facts(simulation: &mut Simulation, drawn: &Arc<Drawn>, raids: Vec<RaidPlan>) -> Vec<Fact> {
-    simulation.start(drawn.clone(), Arc::new(ThreatPlan { raids, scrubbed: 0 }), true);
+    simulation.start(
+        drawn.clone(),
+        Arc::new(ThreatPlan { raids, scrubbed: 0, replaced_after_s: f64::INFINITY }),
+        true,
+    );
     while simulation.step() {}
     simulation.facts().to_vec()
 }

@@ -92,7 +92,7 @@ fn crossing(scenario: &Scenario, drawn: &Drawn, drones: usize) -> ThreatPlan {
         drones: (0..drones).map(drone).collect(),
         neutrals: Vec::new(),
     };
-    ThreatPlan { raids: vec![raid], scrubbed: 0 }
+    ThreatPlan { raids: vec![raid], scrubbed: 0, replaced_after_s: f64::INFINITY }
 }
 
 /// Seconds for a thousand contact steps with everything in the air, and the drones that fly on average.

@@ -4,7 +4,6 @@
 //! is a state in closed form between raids. Each raid is simulated with the kit and the skill of its day.
 
 pub mod money;
-pub mod practice;
 pub mod procurement;
 
 /// Seconds of a month: a twelfth of 365.25 days.

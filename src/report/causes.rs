@@ -175,6 +175,9 @@ fn label(cause: Cause) -> &'static str {
         Cause::LinkHeld => "link held",
         Cause::NavigationHeld => "navigation held",
         Cause::FlewOn => "flew on without link",
+        Cause::NotDelivered => "kit not there yet",
+        Cause::NotPaid => "kit not paid",
+        Cause::LawNotYet => "law not yet",
         other => other.name(),
     }
 }

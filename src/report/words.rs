@@ -203,6 +203,9 @@ pub fn leaked_because(cause: Cause) -> &'static str {
         Cause::LinkHeld => "kept their link though engaged",
         Cause::NavigationHeld => "kept their satellite navigation, or lost it too late",
         Cause::FlewOn => "flew on as aimed without their link",
+        Cause::NotDelivered => "came before the kit that could have met them",
+        Cause::NotPaid => "found the kit that could have met them unpaid",
+        Cause::LawNotYet => "came before the law let the jammer in reach be used",
         stopped => stopped.phrase(),
     }
 }

@@ -12,6 +12,7 @@ use super::facts::{Behaviour, Fact, Facts};
 use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture, Record};
 use super::hunting::Caught;
 use super::kit::Kit;
+use super::near::Near;
 use super::operators;
 use super::outcome::{Cause, DroneOutcome, Stage};
 use super::people::is_populated;
@@ -63,6 +64,7 @@ pub fn befall(
         let mut fate = Fate {
             now_s: clock.now_s,
             replicate: &replicate,
+            near: &kit.near,
             flyer,
             exposure: &exposure,
             picture: &picture,
@@ -93,6 +95,7 @@ pub fn befall(
 struct Fate<'a> {
     now_s: f64,
     replicate: &'a Replicate,
+    near: &'a Near,
     flyer: &'a Flyer,
     exposure: &'a Exposure,
     picture: &'a Picture,
@@ -272,6 +275,8 @@ impl Fate<'_> {
             let effectors = &self.replicate.theatre.effectors;
             let (flew_on, now_s) = (self.nerves.flies_on, self.flight.due_s);
             let cause = verdict::leak(self.exposure, self.picture, effectors, flew_on, now_s);
+            let cause =
+                verdict::for_want_of(cause, self.replicate, self.near, self.flight.at.truncate(), now_s);
             self.record.settled = Some((cause, verdict::stage(self.exposure, self.picture)));
         }
         self.impact(u64::from(self.record.releases));
@@ -304,13 +309,16 @@ impl Fate<'_> {
         let drawn = &self.replicate.drawn;
         let asset = &drawn.assets[plan.target];
         let class = self.class();
-        let skill = operators::skill_left(self.replicate, self.tally, plan.cell);
+        let skill = operators::skill_left(self.replicate, self.tally, plan.cell, self.now_s);
         let p_hit = drawn.cells[plan.cell].hit_chance * skill * self.hit_factor();
         let mut luck = drawn.streams.at(Purpose::Release, self.flyer.key, number);
         let hit = luck.unit() < p_hit;
-        let through: f64 = self.replicate.theatre.barriers[plan.target]
+        let theatre = &self.replicate.theatre;
+        let stands = |&&b: &&usize| self.replicate.barrier_stands(b, self.now_s);
+        let through: f64 = theatre.barriers[plan.target]
             .iter()
-            .map(|&b| 1.0 - drawn.barriers[b].blocks)
+            .filter(stands)
+            .map(|&b| 1.0 - drawn.barriers[theatre.deployment.barriers[b].barrier].blocks)
             .product::<f64>()
             * (1.0 - asset.hardening);
         let blocked = hit && luck.unit() >= through;

@@ -7,6 +7,9 @@ use super::curve::{NEUTRAL_M_S, RateTable, slack_m};
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
 use super::engagement::{DENIAL_REACHES, GUN_REACHES, gain_db};
 use super::near::Near;
+use super::practice::performance;
+use super::replicate::Replicate;
+use super::service::Standing;
 use super::theatre::{REACH_SCALES, Theatre};
 use super::threat::RaidPlan;
 use super::tracking::Net;
@@ -28,8 +31,8 @@ pub struct UnitNow {
     pub before: Option<DVec2>,
     /// The fastest it can be, m/s; 0 for one that stays in its place.
     pub top_speed_m_s: f64,
-    /// Whether its crew is trained.
-    pub trained: bool,
+    /// Skill of its crew: 0 of one that was never trained, 1 of one that comes from its course.
+    pub skill: f64,
     /// Factor on detection rates: vigilance × training.
     pub attention: f64,
     /// Factor on its delays: 1 for a crew that is fresh.
@@ -170,7 +173,8 @@ pub struct Kit {
 
 impl Kit {
     /// The tables at the start of a replicate.
-    pub fn new(theatre: &Theatre, drawn: &Drawn) -> Self {
+    pub fn new(replicate: &Replicate) -> Self {
+        let (theatre, drawn) = (&*replicate.theatre, &*replicate.drawn);
         let mut kit = Kit {
             laws: (theatre.scenario.catalogue.sensors.iter().zip(&drawn.sensors))
                 .map(|(spec, figures)| RateTable::new(spec.curve, figures, &drawn.laws))
@@ -225,7 +229,7 @@ impl Kit {
             let at = theatre.units[unit].task.anchor();
             kit.place(theatre, drawn, unit, at);
         }
-        kit.burden(theatre, drawn);
+        kit.burden(replicate);
         kit
     }
 
@@ -252,14 +256,23 @@ impl Kit {
     }
 
     /// The false alarms of the whole period that reach a crew, and what they cost in trust.
-    fn burden(&mut self, theatre: &Theatre, drawn: &Drawn) {
+    fn burden(&mut self, replicate: &Replicate) {
+        let (theatre, drawn) = (&*replicate.theatre, &*replicate.drawn);
         let net = Net { theatre, drawn };
         let crews: Vec<Option<usize>> =
             (0..self.units.len()).map(|unit| net.desk_of(self, unit).map(|(desk, _)| desk)).collect();
-        let days = theatre.scenario.spec.period_days;
+        let spec = &theatre.scenario.spec;
+        let period_s = (spec.warm_up_s(), spec.warm_up_s() + 86_400.0 * spec.period_days);
         for (site, sensor) in theatre.sensors.iter().zip(&self.sensors) {
             let rate = false_alarm_rate(theatre, drawn, site.item, theatre.units[site.unit].task.anchor());
             let Some(crew) = crews[sensor.unit as usize] else { continue };
+            let days = match &replicate.service {
+                None => spec.period_days,
+                Some(service) => service.days_standing(site.unit, period_s),
+            };
+            if days <= 0.0 {
+                continue;
+            }
             let alarms = drawn.streams.at(Purpose::FalseAlarm, site.key, u64::MAX).poisson(rate * days);
             self.false_alarms += alarms as u32;
             let lost = drawn.laws.trust_lost_per_alarm * alarms as f64 / days;
@@ -300,8 +313,7 @@ impl Kit {
     /// changes with the hour and the day only, but for those who `come` into play; and nobody loses a channel over it.
     pub fn muster(
         &mut self,
-        theatre: &Theatre,
-        drawn: &Drawn,
+        replicate: &Replicate,
         raid: (u64, &RaidPlan),
         now_s: f64,
         (quiet, come): (bool, &[u32]),
@@ -310,15 +322,17 @@ impl Kit {
         let all = quiet || self.mustered != Some(hour);
         let units = std::mem::take(&mut self.near.units);
         for &unit in if all { &units } else { come } {
-            self.muster_unit(theatre, drawn, unit as usize, raid, now_s);
+            self.muster_unit(replicate, unit as usize, raid, now_s);
         }
         self.near.units = units;
+        let (theatre, drawn) = (&*replicate.theatre, &*replicate.drawn);
         if all {
             self.mustered = Some(hour);
             // What unmanned sensors send keeps a force's desk busy, wherever they stand.
             for index in 0..theatre.unmanned.len() {
                 let sensor = theatre.unmanned[index] as usize;
-                if !self.near.has(theatre.sensors[sensor].unit) {
+                let unit = theatre.sensors[sensor].unit;
+                if !self.near.has(unit) && replicate.standing(unit, now_s) == Standing::Stands {
                     self.await_false_alarm(theatre, drawn, sensor, raid.0, now_s);
                 }
             }
@@ -328,19 +342,26 @@ impl Kit {
 
     fn muster_unit(
         &mut self,
-        theatre: &Theatre,
-        drawn: &Drawn,
+        replicate: &Replicate,
         unit: usize,
         (raid, plan): (u64, &RaidPlan),
         now_s: f64,
     ) {
+        let (theatre, drawn, service) =
+            (&*replicate.theatre, &*replicate.drawn, replicate.service.as_deref());
         let today = (now_s / 86_400.0).max(0.0) as u64;
         let site = &theatre.units[unit];
         let watch_min = 120.0 * drawn.streams.unit(Purpose::Vigilance, site.key, raid);
         let fatigue = drawn.laws.vigilance_lost * (watch_min / 30.0).min(1.0);
         let now = &mut self.units[unit];
-        let skill = if now.trained { 1.0 } else { drawn.laws.untrained_share };
-        now.attention = if site.crewed { (1.0 - fatigue) * skill } else { 1.0 };
+        if let Some(service) = service
+            && let Some(stretch) = service.unit(unit, now_s)
+        {
+            let trained = drawn.streams.unit(Purpose::Skill, site.key, 1 + today) < stretch.trained;
+            now.skill = if trained { service.skill(stretch, site.force, now_s) } else { 0.0 };
+        }
+        let share = performance(drawn.laws.untrained_share, now.skill);
+        now.attention = if site.crewed { (1.0 - fatigue) * share } else { 1.0 };
         now.slowness = if site.crewed { 1.0 / (1.0 - fatigue).max(0.1) } else { 1.0 };
         let attention = now.attention;
         for index in site.sensors.clone() {
@@ -409,14 +430,14 @@ fn fastest_m_s(drawn: &Drawn) -> f64 {
 
 fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::UnitSite) -> UnitNow {
     let share = theatre.deployment.trained_share.get(site.force).copied().unwrap_or(0.0);
-    let trained = drawn.streams.unit(Purpose::Skill, key, 0) < share;
+    let skill = if drawn.streams.unit(Purpose::Skill, key, 0) < share { 1.0 } else { 0.0 };
     let slots = drawn.laws.tracks_per_crew.round().max(1.0) as u32;
     UnitNow {
         at: DVec3::ZERO,
         moved: DVec3::ZERO,
         before: None,
         top_speed_m_s: site.team.map_or(0.0, |(team, _)| drawn.teams[team].top_speed_m_s()),
-        trained,
+        skill,
         attention: 1.0,
         slowness: 1.0,
         trust: 1.0,

@@ -8,7 +8,9 @@
 //! on an errand, and every force's desk.
 
 use super::kit::Kit;
-use super::theatre::Theatre;
+use super::replicate::Replicate;
+use super::service::Standing;
+use super::theatre::{Theatre, UnitSite};
 use super::threat::RaidPlan;
 use crate::scenario::spec::kit::SensorKind;
 use bevy_ecs::prelude::*;
@@ -34,6 +36,8 @@ pub struct Near {
     pub effectors: Vec<u32>,
     /// Those of whom it matters where they are.
     pub awake: Awake,
+    /// Units that would be near, if they stood: why they do not.
+    pub absent: Vec<(u32, Standing)>,
     /// By unit.
     is_near: Vec<bool>,
 }
@@ -159,19 +163,29 @@ impl RaidGround {
 /// on one. Returns who has come into play.
 pub fn gather(
     kit: &mut Kit,
-    theatre: &Theatre,
+    replicate: &Replicate,
     raid: &RaidPlan,
-    quiet: bool,
+    (quiet, now_s): (bool, f64),
     on_errand: impl Fn(Entity) -> bool,
 ) -> Vec<u32> {
+    let theatre = &*replicate.theatre;
     let ground = RaidGround::of(raid);
     let stays = |kit: &Kit, unit: usize| {
         kit.near.is_near[unit] && (!quiet || kit.units[unit].patrol.is_some_and(&on_errand))
     };
+    let touches = |site: &UnitSite| ground.is_within(site.ground.0, site.ground.1 + site.reach_m + STRAY_M);
     let (mut near, mut come) = (Vec::new(), Vec::new());
+    let mut absent = if quiet { Vec::new() } else { std::mem::take(&mut kit.near.absent) };
     for (unit, site) in theatre.units.iter().enumerate() {
+        let standing = replicate.standing(unit, now_s);
         let stays = stays(kit, unit);
-        if stays || site.desk || ground.is_within(site.ground.0, site.ground.1 + site.reach_m + STRAY_M) {
+        // Who is about when it is lost or not paid any more sees the raid through.
+        let serves = standing == Standing::Stands || !quiet && stays;
+        let touched = stays || site.desk || touches(site);
+        if touched && !serves {
+            absent.push((unit as u32, standing));
+        }
+        if touched && serves {
             near.push(unit as u32);
             if quiet || !kit.near.is_near[unit] {
                 come.push(unit as u32);
@@ -181,6 +195,7 @@ pub fn gather(
         }
     }
     list(kit, theatre, near);
+    kit.near.absent = absent;
     come
 }
 

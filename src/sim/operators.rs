@@ -125,8 +125,8 @@ pub fn walk(mut clock: ResMut<Clock>, mut pairs: Query<&mut Pair>) {
 }
 
 /// Factor on the chance of a hit of those who are left of a cell.
-pub fn skill_left(replicate: &Replicate, tally: &Tally, cell: usize) -> f64 {
-    let captured = tally.captured.iter().filter(|c| c.0 == cell).count();
+pub fn skill_left(replicate: &Replicate, tally: &Tally, cell: usize, now_s: f64) -> f64 {
+    let captured = tally.missing(cell, now_s).count();
     (0..captured).map(|_| 1.0 - replicate.drawn.laws.skill_lost_per_capture).product()
 }
 

@@ -37,8 +37,8 @@ pub fn begin(
             sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
         }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
-        let come = near::gather(&mut kit, &replicate.theatre, raid, quiet, on_errand);
-        kit.muster(&replicate.theatre, &replicate.drawn, (number as u64, raid), clock.now_s, (quiet, &come));
+        let come = near::gather(&mut kit, &replicate, raid, (quiet, clock.now_s), on_errand);
+        kit.muster(&replicate, (number as u64, raid), clock.now_s, (quiet, &come));
         // While a raid is on, patrols that are in play go on as they are.
         for unit in come {
             kit.units[unit as usize].asleep_until_s = AWAKE;
@@ -64,7 +64,8 @@ fn spawn(
     let raid = &replicate.plan.raids[number];
     let ground = &replicate.theatre.scenario.ground;
     let sensors = replicate.theatre.sensors.len();
-    let free: Vec<bool> = raid.pairs.iter().map(|p| !tally.captured.contains(&(raid.cell, p.pair))).collect();
+    let free: Vec<bool> =
+        raid.pairs.iter().map(|p| !tally.missing(raid.cell, now_s).any(|c| c.pair == p.pair)).collect();
     let pairs: Vec<Option<Entity>> = raid
         .pairs
         .iter()

@@ -2,6 +2,7 @@
 
 use super::drawn::Drawn;
 use super::outcome::{DroneOutcome, ReplicateOutcome};
+use super::service::{Service, Standing};
 use super::theatre::Theatre;
 use super::threat::ThreatPlan;
 use bevy_ecs::prelude::*;
@@ -16,6 +17,39 @@ pub struct Replicate {
     pub drawn: Arc<Drawn>,
     /// What the attackers mean to do.
     pub plan: Arc<ThreatPlan>,
+    /// What stands when; `None` if everything stands from the first day.
+    pub service: Option<Arc<Service>>,
+}
+
+impl Replicate {
+    /// Whether a unit takes part at a time.
+    pub fn standing(&self, unit: usize, now_s: f64) -> Standing {
+        self.service.as_ref().map_or(Standing::Stands, |service| service.standing(unit, now_s))
+    }
+
+    /// Whether a barrier of the deployment stands at a time.
+    pub fn barrier_stands(&self, barrier: usize, now_s: f64) -> bool {
+        self.service.as_ref().is_none_or(|s| s.barrier(barrier, now_s) == Standing::Stands)
+    }
+
+    /// Whether the law lets a force jam at a time.
+    pub fn may_jam(&self, force: usize, now_s: f64) -> bool {
+        let in_force = self.service.as_ref().is_none_or(|service| service.may_jam_from_s[force] <= now_s);
+        in_force && self.theatre.scenario.spec.forces[force].may_jam
+    }
+}
+
+/// An operator pair that was captured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Capture {
+    /// Index of its cell.
+    pub cell: usize,
+    /// Number of the pair within the cell.
+    pub pair: u32,
+    /// When, seconds from the start of the replicate.
+    pub time_s: f64,
+    /// When another pair has taken its place.
+    pub replaced_s: f64,
 }
 
 /// The outcome so far.
@@ -27,11 +61,16 @@ pub struct Tally {
     pub warm: bool,
     /// Drones that have ended.
     pub drones: Vec<DroneOutcome>,
-    /// Pairs captured so far, as (cell, pair).
-    pub captured: Vec<(usize, u32)>,
+    /// Pairs captured so far.
+    pub captured: Vec<Capture>,
 }
 
 impl Tally {
+    /// Pairs of a cell that are captured and not replaced at a time.
+    pub fn missing(&self, cell: usize, now_s: f64) -> impl Iterator<Item = &Capture> {
+        self.captured.iter().filter(move |c| c.cell == cell && c.replaced_s > now_s)
+    }
+
     /// Forgets what was counted so far; the false alarms are those of the period from the start.
     pub fn end_warm_up(&mut self) {
         self.warm = true;

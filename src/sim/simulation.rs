@@ -7,12 +7,13 @@ use super::flyers::{Flight, FlyerOrder};
 use super::hunting::Caught;
 use super::kit::Kit;
 use super::operators::Pair;
-use super::outcome::{Cause, ReplicateOutcome};
-use super::replicate::{Replicate, Tally};
+use super::outcome::{Cause, DroneOutcome, ReplicateOutcome};
+use super::replicate::{Capture, Replicate, Tally};
 use super::schedule::{SimPlugin, SimTick};
 use super::sensing::Detections;
+use super::service::Service;
 use super::theatre::Theatre;
-use super::threat::ThreatPlan;
+use super::threat::{RaidPlan, ThreatPlan};
 use super::tracking::Fooled;
 use super::units::{self, Patrol};
 use bevy_app::App;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub struct Simulation {
     world: World,
     theatre: Arc<Theatre>,
+    pairs: QueryState<&'static Pair>,
 }
 
 impl Simulation {
@@ -32,15 +34,27 @@ impl Simulation {
         app.add_plugins(SimPlugin);
         app.finish();
         app.cleanup();
-        let world = std::mem::take(app.world_mut());
-        Simulation { world, theatre }
+        let mut world = std::mem::take(app.world_mut());
+        let pairs = world.query();
+        Simulation { world, theatre, pairs }
     }
 
     /// Puts a replicate's start onto the map. What an earlier replicate left is gone.
     pub fn start(&mut self, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>, keep_facts: bool) {
+        self.begin(drawn, plan, None, keep_facts);
+    }
+
+    /// The same with what stands when.
+    pub fn begin(
+        &mut self,
+        drawn: Arc<Drawn>,
+        plan: Arc<ThreatPlan>,
+        service: Option<Arc<Service>>,
+        keep_facts: bool,
+    ) {
         self.clear();
-        let replicate = Replicate { theatre: self.theatre.clone(), drawn, plan };
-        let mut kit = Kit::new(&self.theatre, &replicate.drawn);
+        let replicate = Replicate { theatre: self.theatre.clone(), drawn, plan, service };
+        let mut kit = Kit::new(&replicate);
         let false_alarms = kit.false_alarms;
         for patrol in units::patrols(&replicate) {
             let unit = patrol.unit;
@@ -72,6 +86,45 @@ impl Simulation {
     pub fn step(&mut self) -> bool {
         self.world.run_schedule(SimTick);
         !self.world.resource::<Clock>().done
+    }
+
+    /// Goes on until a time, or a little beyond it if a step is under way; through empty days in one go.
+    pub fn run_until(&mut self, time_s: f64) {
+        while self.world.resource::<Clock>().now_s < time_s && !self.rests_until(time_s) && self.step() {}
+    }
+
+    /// Whether nobody is about, and no raid begins before a time.
+    fn rests_until(&mut self, time_s: f64) -> bool {
+        let next = self.world.resource::<Clock>().next_raid;
+        let waits =
+            self.world.resource::<Replicate>().plan.raids.get(next).is_none_or(|r| r.start_s >= time_s);
+        waits && self.world.resource::<FlyerOrder>().0.is_empty() && self.pairs.iter(&self.world).len() == 0
+    }
+
+    /// Adds a raid to those that have not begun, by its start; one that should have begun begins at the next step.
+    pub fn add_raid(&mut self, raid: RaidPlan) {
+        let next = self.world.resource::<Clock>().next_raid;
+        let mut replicate = self.world.resource_mut::<Replicate>();
+        // Nobody else holds the plan of a campaign, so that nothing is copied.
+        let raids = &mut Arc::make_mut(&mut replicate.plan).raids;
+        let place = next + raids[next..].partition_point(|r| r.start_s <= raid.start_s);
+        raids.insert(place, raid);
+        self.world.resource_mut::<Clock>().done = false;
+    }
+
+    /// Drones that have ended so far, in the order of their ends.
+    pub fn ended(&self) -> &[DroneOutcome] {
+        &self.world.resource::<Tally>().drones
+    }
+
+    /// Pairs captured so far, in the order of their captures.
+    pub fn captured(&self) -> &[Capture] {
+        &self.world.resource::<Tally>().captured
+    }
+
+    /// Counts so far that are not derived from the drones.
+    pub fn counts(&self) -> &ReplicateOutcome {
+        &self.world.resource::<Tally>().counts
     }
 
     /// Runs a whole replicate.

@@ -108,7 +108,7 @@ pub struct Theatre {
     pub coverage: Coverage,
     /// Sensors of units without a crew, ascending.
     pub unmanned: Vec<u32>,
-    /// P(an impact is blocked) of the barriers on each asset, by barrier: filled in from the drawn figures.
+    /// The barriers of the deployment on each asset.
     pub barriers: Vec<Vec<usize>>,
 }
 
@@ -135,8 +135,8 @@ impl Theatre {
             theatre.add_unit(plan, viewsheds);
         }
         theatre.add_desks();
-        for barrier in &deployment.barriers {
-            theatre.barriers[barrier.asset].push(barrier.barrier);
+        for (number, barrier) in deployment.barriers.iter().enumerate() {
+            theatre.barriers[barrier.asset].push(number);
         }
         theatre.index_sensors();
         theatre

@@ -11,6 +11,7 @@ use super::engagement;
 use super::facts::{Fact, Facts};
 use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
 use super::kit::{Kit, UnitNow, shares};
+use super::practice;
 use super::replicate::Replicate;
 use super::sleep;
 use super::theatre::Theatre;
@@ -172,12 +173,11 @@ pub fn delay_s(replicate: &Replicate, kit: &Kit, unit: usize, key: u64, step: St
         Step::Lay => (laws.lay_untrained_s, laws.lay_trained_s, laws.lay_integrated_s),
     };
     let linked = replicate.theatre.scenario.spec.forces[site.force].command == CommandLevel::Integrated;
-    let median_s = match (linked, kit.units[unit].trained) {
-        (false, true) => trained,
-        (false, false) => untrained,
-        (true, true) => integrated,
+    let skill = kit.units[unit].skill;
+    let median_s = match linked {
+        false => practice::delay(untrained, trained, skill),
         // Integration helps an untrained crew in proportion.
-        (true, false) => integrated * untrained / trained.max(1e-9),
+        true => practice::delay(integrated * untrained / trained.max(1e-9), integrated, skill),
     };
     let z = replicate.drawn.streams.at(Purpose::Delay, site.key, (key << 8) | step as u64).normal();
     median_s * kit.units[unit].slowness * math::exp(laws.delay_sigma * z)
@@ -338,7 +338,7 @@ impl Desk<'_> {
             picture.alarm_s = Some(due_s);
             picture.alarm_force = site.force;
         }
-        if !self.may_engage(site.force) || self.is_refused(site.force) {
+        if !self.may_engage(site.force, due_s) || self.is_refused(site.force) {
             track.stage = TrackStage::Forbidden;
             picture.forbidden = true;
             kit.units[unit].working = kit.units[unit].working.saturating_sub(1);
@@ -356,9 +356,8 @@ impl Desk<'_> {
         luck < self.replicate.drawn.forces[force].authority_refused
     }
 
-    fn may_engage(&self, force: usize) -> bool {
-        let spec = &self.replicate.theatre.scenario.spec.forces[force];
-        spec.may_jam || spec.may_shoot
+    fn may_engage(&self, force: usize, now_s: f64) -> bool {
+        self.replicate.may_jam(force, now_s) || self.replicate.theatre.scenario.spec.forces[force].may_shoot
     }
 
     fn tell(&self, facts: &mut Facts, fact: impl FnOnce(usize, usize) -> Fact) {
@@ -368,12 +367,11 @@ impl Desk<'_> {
     }
 }
 
-/// Whether the law lets a force use a kind of effector.
-pub fn allowed(replicate: &Replicate, force: usize, kind: EffectorKind) -> bool {
-    let spec = &replicate.theatre.scenario.spec.forces[force];
+/// Whether the law lets a force use a kind of effector at a time.
+pub fn allowed(replicate: &Replicate, force: usize, kind: EffectorKind, now_s: f64) -> bool {
     match kind {
-        EffectorKind::LinkJammer | EffectorKind::GnssDenial => spec.may_jam,
-        EffectorKind::Gun => spec.may_shoot,
+        EffectorKind::LinkJammer | EffectorKind::GnssDenial => replicate.may_jam(force, now_s),
+        EffectorKind::Gun => replicate.theatre.scenario.spec.forces[force].may_shoot,
     }
 }
 

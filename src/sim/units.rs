@@ -433,8 +433,12 @@ mod tests {
             &super::super::sight::Views::default(),
         );
         let drawn = super::super::drawn::Drawn::new(&scenario, Streams { seed: 1, replicate: number });
-        let plan = super::super::threat::ThreatPlan { raids: Vec::new(), scrubbed: 0 };
-        Replicate { theatre: Arc::new(theatre), drawn: Arc::new(drawn), plan: Arc::new(plan) }
+        let plan = super::super::threat::ThreatPlan {
+            raids: Vec::new(),
+            scrubbed: 0,
+            replaced_after_s: f64::INFINITY,
+        };
+        Replicate { theatre: Arc::new(theatre), drawn: Arc::new(drawn), plan: Arc::new(plan), service: None }
     }
 
     /// Flaming datum (`validation.md`): two teams, sweep width 60 m, 1.5 m/s; the pair was within 150 m and flees at up to

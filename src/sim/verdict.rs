@@ -2,10 +2,14 @@
 
 use super::engagement::{Engagement, Progress};
 use super::flyers::{Exposure, Picture};
+use super::near::Near;
 use super::outcome::{Cause, Stage};
-use super::theatre::EffectorSite;
+use super::replicate::Replicate;
+use super::service::Standing;
+use super::theatre::{EffectorSite, UnitSite};
 use super::tracking::{Track, TrackStage};
 use crate::scenario::spec::kit::EffectorKind;
+use glam::DVec2;
 
 /// The furthest stage of the kill chain up to this moment, lost tracks included.
 pub fn stage(exposure: &Exposure, picture: &Picture) -> Stage {
@@ -134,5 +138,39 @@ fn engaged(picture: &Picture, effectors: &[EffectorSite]) -> Cause {
         Cause::NavigationHeld
     } else {
         Cause::ShotsMissed
+    }
+}
+
+/// In a campaign, a leak for want of kit is put down to what keeps the kit away, if there is such kit within reach of the
+/// place of the release: it is not there yet, nobody pays for it, or the law does not let it be used.
+pub fn for_want_of(cause: Cause, replicate: &Replicate, near: &Near, at: DVec2, now_s: f64) -> Cause {
+    let reaches = |site: &UnitSite| site.ground.0.distance(at) <= site.ground.1 + site.reach_m;
+    let sites = &replicate.theatre.units;
+    let wants = match cause {
+        Cause::NoSensorInReach | Cause::NotCued => |site: &UnitSite| !site.sensors.is_empty(),
+        Cause::NoEffector | Cause::OutOfReach | Cause::NoAuthority => {
+            |site: &UnitSite| !site.effectors.is_empty()
+        }
+        _ => return cause,
+    };
+    let not_yet = |&number: &u32| {
+        let effector = &replicate.theatre.effectors[number as usize];
+        let force = sites[effector.unit].force;
+        effector.kind != EffectorKind::Gun
+            && replicate.theatre.scenario.spec.forces[force].may_jam
+            && !replicate.may_jam(force, now_s)
+            && reaches(&sites[effector.unit])
+    };
+    if matches!(cause, Cause::NoEffector | Cause::NoAuthority) && near.effectors.iter().any(not_yet) {
+        return Cause::LawNotYet;
+    }
+    let missing = |standing: Standing| {
+        let mut absent = near.absent.iter().filter(|&&(_, why)| why == standing);
+        absent.any(|&(unit, _)| wants(&sites[unit as usize]) && reaches(&sites[unit as usize]))
+    };
+    match (missing(Standing::Unpaid), missing(Standing::Awaited)) {
+        (true, _) => Cause::NotPaid,
+        (false, true) => Cause::NotDelivered,
+        (false, false) => cause,
     }
 }

@@ -59,7 +59,7 @@ impl Stage {
 /// Why a drone ended as it did: where it was stopped, or the first reason why it was not.
 ///
 /// The causes of a leak are ordered by how far the defence got; a leaker carries the one of the unit that got
-/// furthest.
+/// furthest. Those of a campaign stand at the end: they take the place of one of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub enum Cause {
     /// Stopped: its link was broken, and it did not go on.
@@ -126,11 +126,17 @@ pub enum Cause {
     NavigationHeld,
     /// Leaked: its link was broken, but it flew on as aimed.
     FlewOn,
+    /// Leaked in a campaign: nothing could meet it, and kit that could have is not there yet.
+    NotDelivered,
+    /// Leaked in a campaign: nothing could meet it, and nobody pays for the kit that could have.
+    NotPaid,
+    /// Leaked in a campaign: a jammer that could have met it may not be used yet.
+    LawNotYet,
 }
 
 impl Cause {
     /// All causes in order.
-    pub const ALL: [Cause; 32] = [
+    pub const ALL: [Cause; 35] = [
         Cause::LinkBroken,
         Cause::GnssDenied,
         Cause::LinkAndGnssDenied,
@@ -163,6 +169,9 @@ impl Cause {
         Cause::LinkHeld,
         Cause::NavigationHeld,
         Cause::FlewOn,
+        Cause::NotDelivered,
+        Cause::NotPaid,
+        Cause::LawNotYet,
     ];
 
     /// Whether the drone released at its target.
@@ -222,6 +231,11 @@ impl Cause {
                 ("navigation_held", "its satellite navigation held, or was denied too late")
             }
             Cause::FlewOn => ("flew_on", "its link was broken, but it flew on as aimed"),
+            Cause::NotDelivered => ("not_delivered", "the kit that could have met it was not there yet"),
+            Cause::NotPaid => ("not_paid", "nobody paid for the kit that could have met it"),
+            Cause::LawNotYet => {
+                ("law_not_yet", "the law did not yet let the jammer be used that could have met it")
+            }
         }
     }
 }

@@ -24,7 +24,9 @@ use super::facts::Facts;
 use super::flyers::{Flight, Flyer, FlyerOrder, Mode, Nerves, Picture};
 use super::kit::Kit;
 use super::people::{is_populated, people_within};
+use super::practice;
 use super::replicate::{Replicate, Tally};
+use super::service::Standing;
 use super::theatre::EffectorSite;
 use super::tracking::{Net, Step, allowed, delay_s};
 use crate::math;
@@ -88,7 +90,7 @@ pub fn order(replicate: &Replicate, kit: &Kit, flyer: &Flyer, picture: &mut Pict
     let theatre = &replicate.theatre;
     let usable = |site: &EffectorSite| {
         let own = &theatre.units[site.unit];
-        own.crewed && allowed(replicate, own.force, site.kind)
+        own.crewed && allowed(replicate, own.force, site.kind, at_s)
     };
     for &number in &kit.near.effectors {
         let index = number as usize;
@@ -108,7 +110,10 @@ pub fn order(replicate: &Replicate, kit: &Kit, flyer: &Flyer, picture: &mut Pict
     }
     if picture.engagements.is_empty() && !picture.armed_far_off {
         picture.armed_far_off = theatre.effectors.iter().any(|site| {
-            usable(site) && !kit.near.has(site.unit) && net.delay_s(kit, unit, site.unit).is_some()
+            usable(site)
+                && !kit.near.has(site.unit)
+                && replicate.standing(site.unit, at_s) == Standing::Stands
+                && net.delay_s(kit, unit, site.unit).is_some()
         });
     }
 }
@@ -123,8 +128,7 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
     };
     let mut draws = replicate.drawn.streams.at(purpose, site.key, flyer.key);
     let luck = draws.unit();
-    let trained = kit.units[site.unit].trained;
-    let share = if trained { 1.0 } else { replicate.drawn.laws.untrained_share };
+    let share = practice::performance(replicate.drawn.laws.untrained_share, kit.units[site.unit].skill);
     Engagement {
         effector: index as u16,
         laid_s,

@@ -4,7 +4,7 @@ use super::super::clock::Clock;
 use super::super::facts::{Fact, Facts};
 use super::super::kit::{Kit, UnitNow};
 use super::super::operators::{Pair, run_away};
-use super::super::replicate::{Replicate, Tally};
+use super::super::replicate::{Capture, Replicate, Tally};
 use super::super::theatre::UnitSite;
 use super::super::units::{Business, Patrol};
 use crate::rng::Purpose;
@@ -54,7 +54,9 @@ pub fn meet(
         if captured {
             tally.counts.operators_captured += 1;
             let plan = &replicate.plan.raids[raid];
-            tally.captured.push((plan.cell, plan.pairs[index].pair));
+            let replaced_s = clock.now_s + replicate.plan.replaced_after_s;
+            let (cell, number) = (plan.cell, plan.pairs[index].pair);
+            tally.captured.push(Capture { cell, pair: number, time_s: clock.now_s, replaced_s });
             pair.way.truncate(1);
             pair.way[0].time_s = clock.now_s;
             pair.part = 0;

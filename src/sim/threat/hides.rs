@@ -25,7 +25,25 @@ pub struct Wish<'a> {
     /// The ground that the cell hides in; empty for anywhere.
     pub known: &'a [HideSpec],
     /// What the cell takes for guarded.
-    pub beliefs: &'a [BeliefSpec],
+    pub guarded: &'a [Guarded],
+}
+
+/// A place that a cell takes for guarded, and shuns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Guarded {
+    /// Centre.
+    pub at: DVec2,
+    /// Radius, m.
+    pub radius_m: f64,
+    /// Factor on the wish to attack or hide there, 0 to 1.
+    pub weight: f64,
+}
+
+impl From<&BeliefSpec> for Guarded {
+    fn from(spec: &BeliefSpec) -> Self {
+        let at = 1000.0 * DVec2::from(spec.at_km);
+        Guarded { at, radius_m: 1000.0 * spec.radius_km, weight: spec.weight }
+    }
 }
 
 /// Draws a hide; `None` if no place on the map will do.
@@ -38,7 +56,7 @@ pub fn choose(draws: &mut Draws, ground: &Ground, wish: &Wish) -> Option<DVec2> 
         if flyable && ground.contains(*place) {
             let figures = ground.figures_at(*place);
             if figures.foot_speed_factor > 0.0 {
-                *weight = (0.02 + figures.concealment) * belief(*place, wish.beliefs);
+                *weight = (0.02 + figures.concealment) * belief(*place, wish.guarded);
             }
         }
     }
@@ -71,10 +89,6 @@ impl Wish<'_> {
 }
 
 /// Factor on the wish to be at a place, from what the cell takes for guarded.
-pub fn belief(place: DVec2, beliefs: &[BeliefSpec]) -> f64 {
-    beliefs
-        .iter()
-        .filter(|b| place.distance(1000.0 * DVec2::from(b.at_km)) <= 1000.0 * b.radius_km)
-        .map(|b| b.weight)
-        .product()
+pub fn belief(place: DVec2, guarded: &[Guarded]) -> f64 {
+    guarded.iter().filter(|g| place.distance(g.at) <= g.radius_m).map(|g| g.weight).product()
 }

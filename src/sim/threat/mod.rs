@@ -2,11 +2,14 @@
 //!
 //! The plan is a pure function of (scenario, drawn figures): every deployment meets the same raids because it is
 //! handed the same plan. What the defence does to it (a captured pair, a broken link) is the simulation's part.
+//! In a campaign the attackers learn: the campaign draws each raid with what its cell has in mind by then
+//! ([`draw_raid`]), from the same streams.
 
 mod arrivals;
 mod hides;
 mod plan;
 mod traffic;
 
-pub use plan::{DronePlan, PairPlan, RaidPlan, ThreatPlan, Via, Waypoint};
+pub use hides::Guarded;
+pub use plan::{DronePlan, Mind, PairPlan, RaidPlan, ThreatPlan, Via, Waypoint, draw_raid};
 pub use traffic::{Neutral, NeutralPlan};

@@ -6,8 +6,8 @@
 //! traffic a pair is nobody.
 
 use super::arrivals::arrivals;
-use super::hides;
-use super::traffic::{NeutralPlan, flights};
+use super::hides::{self, Guarded};
+use super::traffic::{Airspace, NeutralPlan, flights};
 use crate::math;
 use crate::rng::{Purpose, Streams};
 use crate::scenario::Scenario;
@@ -157,6 +157,21 @@ pub struct ThreatPlan {
     pub raids: Vec<RaidPlan>,
     /// Raids after the warm-up that were given up because of wind, rain or want of a hide.
     pub scrubbed: u32,
+    /// Seconds after which another pair takes the place of a captured one; infinite without a campaign.
+    pub replaced_after_s: f64,
+}
+
+/// What a cell has in mind when it plans a raid.
+#[derive(Clone, Copy, Debug)]
+pub struct Mind<'a> {
+    /// Weight of each class of its mix, in the order of the file.
+    pub shares: &'a [f64],
+    /// Factor on its wish for each asset, in the order of the scenario.
+    pub wants: &'a [f64],
+    /// What it takes for guarded when it looks for a hide.
+    pub guarded: &'a [Guarded],
+    /// Drones that it has at most.
+    pub most: usize,
 }
 
 impl ThreatPlan {
@@ -168,22 +183,27 @@ impl ThreatPlan {
         let mut scrubbed = 0;
         for (cell, spec) in scenario.spec.cells.iter().enumerate() {
             let per_day = drawn.cells[cell].raids_per_day;
+            let shares: Vec<f64> = spec.mix.iter().map(|s| s.share).collect();
+            let guarded: Vec<Guarded> = spec.believes_guarded.iter().map(Guarded::from).collect();
+            let wants: Vec<f64> = scenario.assets.iter().map(|a| hides::belief(a.at, &guarded)).collect();
             for (serial, time_s) in
                 arrivals(drawn.streams, cell as u64, per_day, &spec.hour_weights, period_s)
             {
-                match (Raid { scenario, drawn, spec, cell, serial, time_s }).draw() {
+                let mind = Mind { shares: &shares, wants: &wants, guarded: &guarded, most: usize::MAX };
+                match (Raid { scenario, drawn, spec, cell, serial, time_s, mind }).draw() {
                     Some(raid) => raids.push(raid),
                     None => scrubbed += u32::from(time_s >= warm_up_s),
                 }
             }
         }
         raids.sort_by(|a, b| a.start_s.total_cmp(&b.start_s).then(a.cell.cmp(&b.cell)));
-        let size_m = scenario.ground.size_m();
+        let (corner, size_m) = (DVec2::ZERO, scenario.ground.size_m());
         for (number, raid) in raids.iter_mut().enumerate() {
-            let window = (raid.launch_s - 120.0, raid.launch_s + 480.0);
-            raid.neutrals = flights(drawn.streams, &drawn.traffic, size_m, number as u32, window, raid.night);
+            let (window_s, night) = (air_window_s(raid.launch_s), raid.night);
+            let space = Airspace { corner, size_m, share: 1.0, window_s, night };
+            raid.neutrals = flights(drawn.streams, &drawn.traffic, number as u32, &space);
         }
-        ThreatPlan { raids, scrubbed }
+        ThreatPlan { raids, scrubbed, replaced_after_s: f64::INFINITY }
     }
 
     /// Drones that are meant to fly in raids that count.
@@ -206,6 +226,36 @@ struct Raid<'a> {
     cell: usize,
     serial: u64,
     time_s: f64,
+    mind: Mind<'a>,
+}
+
+/// Draws one raid of a cell, by its serial number within the cell and its launch time, with the harmless flights around its
+/// target; `None` if it is given up because of the weather, for want of a hide or of drones.
+pub fn draw_raid(
+    (scenario, drawn): (&Scenario, &Drawn),
+    (cell, serial, time_s): (usize, u64, f64),
+    mind: Mind<'_>,
+) -> Option<RaidPlan> {
+    let spec = &scenario.spec.cells[cell];
+    let order = Raid { scenario, drawn, spec, cell, serial, time_s, mind };
+    let mut raid = order.draw()?;
+    let map = scenario.ground.size_m();
+    let aim = scenario.assets[raid.target].at;
+    let corner = (aim - DVec2::splat(AROUND_M)).max(DVec2::ZERO);
+    let size_m = (aim + DVec2::splat(AROUND_M)).min(map) - corner;
+    let share = size_m.x * size_m.y / (map.x * map.y);
+    let space = Airspace { corner, size_m, share, window_s: air_window_s(time_s), night: raid.night };
+    raid.neutrals = flights(drawn.streams, &drawn.traffic, order.id() as u32, &space);
+    Some(raid)
+}
+
+/// Harmless flights farther than this from a raid's target, to the east or north, are left out of a campaign, m: they are
+/// seen by crews that have no part in the raid.
+const AROUND_M: f64 = 6_000.0;
+
+/// From and until when the flights around a launch begin.
+fn air_window_s(launch_s: f64) -> (f64, f64) {
+    (launch_s - 120.0, launch_s + 480.0)
 }
 
 impl Raid<'_> {
@@ -223,8 +273,10 @@ impl Raid<'_> {
         let target = self.target()?;
         let wanted =
             1 + self.streams().at(Purpose::Raid, self.id(), 0).choose_weighted(&self.spec.drones_weights)?;
-        let classes: Vec<usize> =
-            (0..wanted).map(|n| self.class(n)).filter(|&class| self.flyable(class, day)).collect();
+        let classes: Vec<usize> = (0..wanted.min(self.mind.most))
+            .map(|n| self.class(n))
+            .filter(|&class| self.flyable(class, day))
+            .collect();
         if classes.is_empty() {
             return None;
         }
@@ -258,18 +310,18 @@ impl Raid<'_> {
             .assets
             .iter()
             .zip(&self.drawn.assets)
-            .map(|(asset, figures)| {
+            .zip(self.mind.wants)
+            .map(|((asset, figures), wanted)| {
                 let taste = self.spec.prefers.iter().find(|p| p.kind == asset.kind).map_or(1.0, |p| p.weight);
-                figures.attractiveness * taste * hides::belief(asset.at, &self.spec.believes_guarded)
+                figures.attractiveness * taste * wanted
             })
             .collect();
         self.streams().at(Purpose::Target, self.id(), 0).choose_weighted(&weights)
     }
 
     fn class(&self, drone: usize) -> usize {
-        let shares: Vec<f64> = self.spec.mix.iter().map(|s| s.share).collect();
-        let pick =
-            self.streams().at(Purpose::Class, self.id(), drone as u64).choose_weighted(&shares).unwrap_or(0);
+        let mut draws = self.streams().at(Purpose::Class, self.id(), drone as u64);
+        let pick = draws.choose_weighted(self.mind.shares).unwrap_or(0);
         let id = &self.spec.mix[pick].class;
         let classes = &self.scenario.catalogue.classes;
         classes.iter().position(|c| c.id == *id).expect("the loader refuses a mix with an unknown class")
@@ -307,7 +359,7 @@ impl Raid<'_> {
             distance_km: &distance,
             farthest_m,
             known: &self.spec.hides,
-            beliefs: &self.spec.believes_guarded,
+            guarded: self.mind.guarded,
         };
         let hide = hides::choose(&mut draws, ground, &wish)?;
         let mut draws = self.streams().at(Purpose::Pair, id, 0);

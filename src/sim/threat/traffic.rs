@@ -39,19 +39,28 @@ pub struct NeutralPlan {
 /// Time of a flight, s.
 const FLIGHT_S: f64 = 300.0;
 
-/// The flights that begin between `from_s` and `to_s` of raid number `raid`.
-pub fn flights(
-    streams: Streams,
-    figures: &TrafficFigures,
-    size_m: DVec2,
-    raid: u32,
-    (from_s, to_s): (f64, f64),
-    night: bool,
-) -> Vec<NeutralPlan> {
+/// Where and when flights begin.
+#[derive(Clone, Copy, Debug)]
+pub struct Airspace {
+    /// South-west corner.
+    pub corner: DVec2,
+    /// East–west and north–south sides, m.
+    pub size_m: DVec2,
+    /// Share of the map's legitimate drones that begin there.
+    pub share: f64,
+    /// From and until when, seconds from the start of the replicate.
+    pub window_s: (f64, f64),
+    /// Whether it is night.
+    pub night: bool,
+}
+
+/// The flights around raid number `raid`.
+pub fn flights(streams: Streams, figures: &TrafficFigures, raid: u32, space: &Airspace) -> Vec<NeutralPlan> {
+    let (from_s, to_s) = space.window_s;
     let hours = (to_s - from_s) / 3600.0;
-    let area = size_m.x * size_m.y / 1e8;
-    let birds = if night { 0.0 } else { figures.birds_per_hour * area * hours };
-    let drones = figures.legitimate_per_day * hours / 24.0;
+    let area = space.size_m.x * space.size_m.y / 1e8;
+    let birds = if space.night { 0.0 } else { figures.birds_per_hour * area * hours };
+    let drones = figures.legitimate_per_day * space.share * hours / 24.0;
     let mut out = Vec::new();
     for (kind, mean, speed_m_s, id) in [(Neutral::Bird, birds, 12.0, 0u64), (Neutral::Drone, drones, 10.0, 1)]
     {
@@ -60,7 +69,8 @@ pub fn flights(
             let key = (1 << 46) | (id << 45) | (u64::from(raid) << 12) | (serial & 0xfff);
             let mut draws = streams.at(Purpose::Traffic, key, 0);
             let start_s = draws.uniform(from_s, to_s);
-            let from = DVec2::new(draws.unit() * size_m.x, draws.unit() * size_m.y);
+            let from =
+                space.corner + DVec2::new(draws.unit() * space.size_m.x, draws.unit() * space.size_m.y);
             let heading = math::TAU * draws.unit();
             let to = from + FLIGHT_S * speed_m_s * DVec2::new(math::cos(heading), math::sin(heading));
             let height_m = draws.uniform(30.0, 110.0);
