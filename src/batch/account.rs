@@ -1,12 +1,11 @@
 //! What a replicate comes to once it is over: the measures that follow from its records and the drawn figures, and need
 //! no mechanics. Whoever runs a replicate calls [`account`] on its outcome.
 
-use super::intimidation::intimidation;
+use crate::campaign::intimidation::intimidation;
 use crate::scenario::Scenario;
 use crate::sim::drawn::Drawn;
 use crate::sim::outcome::ReplicateOutcome;
 use crate::strategy::Deployment;
-use crate::strategy::cost::Prices;
 
 /// Fills in what the simulation leaves open: cost and intimidation.
 pub fn account(scenario: &Scenario, drawn: &Drawn, deployment: &Deployment, outcome: &mut ReplicateOutcome) {
@@ -19,14 +18,5 @@ pub fn account(scenario: &Scenario, drawn: &Drawn, deployment: &Deployment, outc
 
 /// Life-cycle cost of a deployment under a replicate's drawn prices, USD.
 fn drawn_cost(scenario: &Scenario, drawn: &Drawn, deployment: &Deployment) -> f64 {
-    Prices::new(
-        &drawn.sensors,
-        &drawn.effectors,
-        &drawn.barriers,
-        &drawn.teams,
-        &drawn.forces,
-        &drawn.laws,
-        scenario.spec.costed_years,
-    )
-    .of_ledger(&deployment.ledger)
+    drawn.prices(scenario.spec.costed_years).of_ledger(&deployment.ledger)
 }

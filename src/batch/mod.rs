@@ -5,11 +5,9 @@
 //! order by number, so that the thread count changes nothing but the time.
 
 mod account;
-mod intimidation;
 mod rows;
 mod run;
 
 pub use account::account;
-pub use intimidation::{Intimidation, intimidation};
 pub use rows::{PROBE_FACTOR, RowPlan, rows};
-pub use run::{Batch, Progress};
+pub use run::{Batch, Progress, over_threads};

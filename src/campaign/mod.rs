@@ -3,8 +3,15 @@
 //! The defenders' side is a timeline that depends on the figures and the strategy alone, never on the raids; the attackers'
 //! is a state in closed form between raids. Each raid is simulated with the kit and the skill of its day.
 
+pub mod fear;
+pub mod intimidation;
+pub mod list;
 pub mod money;
+pub mod month;
 pub mod procurement;
+pub mod red;
+pub mod replicate;
+pub mod school;
+pub mod timeline;
 
-/// Seconds of a month: a twelfth of 365.25 days.
-pub const MONTH_S: f64 = 86_400.0 * 30.4375;
+pub use crate::scenario::spec::campaign::MONTH_S;

@@ -1,9 +1,10 @@
 //! Money and kit by date: a calendar of funding, orders, deliveries, monthly bills and losses.
 //!
 //! Wishes are ordered in the order of the list. One that waits for money holds up all behind it: the office saves for it. One
-//! that waits for its route, which handles only so many orders at a time, holds up none of another route. What stands costs
-//! upkeep and wages on the first of each month, paid in the order of the list; what cannot be paid stands down until
-//! it can. Kit is lost at a constant rate, and wished for again in its place of the list.
+//! that waits for its route, a tender that handles only so many orders at a time or a school without a free seat, holds up
+//! none of another route. What stands costs upkeep and wages on the first of each month, paid in the order of the list;
+//! what cannot be paid stands down until it can. Kit is lost and trained people leave at a constant rate, and what is lost is
+//! wished for again in its place of the list.
 //!
 //! Nothing here looks at a raid: the timeline is a function of the figures, the list and the luck of each order, and the
 //! luck of an order depends on what is ordered, not on what else is. Left out: credit, inflation, resale.
@@ -11,8 +12,9 @@
 
 use super::MONTH_S;
 use super::procurement::{Passage, passage};
+use super::school::School;
 use crate::rng::{Purpose, Streams};
-use crate::scenario::spec::campaign::RouteFigures;
+use crate::scenario::spec::campaign::TenderFigures;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -21,21 +23,30 @@ use std::collections::BinaryHeap;
 pub struct Wish {
     /// Stable id of what it is: the key of its luck.
     pub key: u64,
-    /// Route by which it is bought.
+    /// Route by which it is bought: number in the office's list.
     pub route: usize,
     /// Price by the catalogue, USD.
     pub price_usd: f64,
     /// Upkeep and wages of a month once it stands, USD.
     pub monthly_usd: f64,
+    /// Share of such things that is lost in a year.
+    pub lost_per_year: f64,
 }
 
-/// A way to buy, with what it takes at a time.
+/// A way to buy.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Route {
-    /// Its figures.
-    pub figures: RouteFigures,
-    /// Orders under way at a time.
-    pub at_a_time: u32,
+pub enum Route {
+    /// There as soon as it is paid.
+    AtOnce,
+    /// A tender, and how many orders it handles at a time.
+    Tender(TenderFigures, u32),
+    /// A course at a school, for so many people.
+    Course {
+        /// Which of the office's schools.
+        school: usize,
+        /// How many.
+        people: f64,
+    },
 }
 
 /// What happens to the kit of a wish.
@@ -88,6 +99,26 @@ pub struct Books {
     pub months: Vec<Month>,
 }
 
+impl Books {
+    /// Months from the order to the delivery of what was delivered, in the order in which it stood.
+    pub fn deliveries(&self) -> Vec<f64> {
+        let mut ordered = std::collections::BTreeMap::new();
+        let mut months = Vec::new();
+        for entry in &self.entries {
+            match entry.turn {
+                Turn::Ordered => {
+                    ordered.insert(entry.wish, entry.time_s);
+                }
+                Turn::Stands(way) => {
+                    months.extend(ordered.remove(&entry.wish).map(|s| (way.delivered_s - s) / MONTH_S));
+                }
+                _ => {}
+            }
+        }
+        months
+    }
+}
+
 /// What the books are kept from.
 #[derive(Clone, Copy, Debug)]
 pub struct Office<'a> {
@@ -95,14 +126,14 @@ pub struct Office<'a> {
     pub wishes: &'a [Wish],
     /// The ways to buy.
     pub routes: &'a [Route],
+    /// The schools.
+    pub schools: &'a [School],
     /// Money by month, USD.
     pub funding: &'a [(f64, f64)],
     /// Months that are kept.
     pub months: u32,
     /// Sigma of the logarithm of an order's lead time.
     pub lead_sigma: f64,
-    /// Share lost a year.
-    pub attrition_per_year: f64,
     /// The luck.
     pub streams: Streams,
 }
@@ -121,6 +152,20 @@ enum Event {
     Lost(usize),
 }
 
+/// What an order would come to.
+#[derive(Clone, Copy, Debug)]
+struct Offer {
+    way: Passage,
+    price_factor: f64,
+    /// People whom the school has then taken on.
+    taught: f64,
+}
+
+/// The rate at which things are lost of which a share goes in a year, 1/s.
+pub fn loss_per_s(share_per_year: f64) -> f64 {
+    -crate::math::ln_1p(-share_per_year) / (12.0 * MONTH_S)
+}
+
 /// Where a wish has got to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
@@ -137,6 +182,7 @@ impl Office<'_> {
             states: vec![State::Wanted; self.wishes.len()],
             orders: vec![0; self.wishes.len()],
             busy: vec![0; self.routes.len()],
+            taught: vec![0.0; self.schools.len()],
             cash: 0.0,
             calendar: BinaryHeap::new(),
             books: Books { entries: Vec::new(), months: vec![Month::default(); self.months as usize] },
@@ -159,6 +205,8 @@ struct Desk<'a> {
     orders: Vec<u64>,
     /// Orders under way on each route.
     busy: Vec<u32>,
+    /// People whom each school has taken on so far, and seats that nobody took.
+    taught: Vec<f64>,
     cash: f64,
     /// By time, then by what it is: a total order. Times are not negative, so their bits order as they do.
     calendar: BinaryHeap<Reverse<(u64, Event)>>,
@@ -212,19 +260,21 @@ impl Desk<'_> {
     /// Orders what is wanted and can be paid.
     fn order(&mut self, now_s: f64) {
         for wish in 0..self.office.wishes.len() {
-            let Wish { key, route, price_usd, .. } = self.office.wishes[wish];
-            let Route { figures, at_a_time } = self.office.routes[route];
-            if self.states[wish] != State::Wanted || self.busy[route] >= at_a_time {
+            let Wish { route, price_usd, .. } = self.office.wishes[wish];
+            if self.states[wish] != State::Wanted {
                 continue;
             }
-            let price = price_usd * figures.price_factor;
+            let Some(offer) = self.offer(now_s, wish) else { continue };
+            let price = price_usd * offer.price_factor;
             if price > self.cash {
                 return;
             }
             self.cash -= price;
             self.month(now_s).orders += price;
-            let luck = self.office.streams.at(Purpose::Tender, key, self.orders[wish]);
-            let way = passage(&figures, self.office.lead_sigma, now_s, luck);
+            let way = offer.way;
+            if let Route::Course { school, .. } = self.office.routes[route] {
+                self.taught[school] = offer.taught;
+            }
             self.orders[wish] += 1;
             self.busy[route] += 1;
             self.states[wish] = State::UnderWay(way);
@@ -234,15 +284,36 @@ impl Desk<'_> {
         }
     }
 
+    /// What becomes of a wish if it is ordered now; `None` if its route takes no order now.
+    fn offer(&self, now_s: f64, wish: usize) -> Option<Offer> {
+        let Wish { key, route, .. } = self.office.wishes[wish];
+        match self.office.routes[route] {
+            Route::AtOnce => {
+                let way = Passage { failures: 0, delivered_s: now_s, accepted_s: now_s };
+                Some(Offer { way, price_factor: 1.0, taught: 0.0 })
+            }
+            Route::Tender(figures, at_a_time) => (self.busy[route] < at_a_time).then(|| {
+                let luck = self.office.streams.at(Purpose::Tender, key, self.orders[wish]);
+                let way = passage(&figures, self.office.lead_sigma, now_s, luck);
+                Offer { way, price_factor: figures.price_factor, taught: 0.0 }
+            }),
+            Route::Course { school, people } => {
+                let (graduated_s, taught) =
+                    self.office.schools[school].enrol(now_s, self.taught[school], people)?;
+                let way = Passage { failures: 0, delivered_s: graduated_s, accepted_s: graduated_s };
+                Some(Offer { way, price_factor: 1.0, taught })
+            }
+        }
+    }
+
     fn accept(&mut self, now_s: f64, wish: usize) {
         let State::UnderWay(way) = self.states[wish] else { return };
         self.states[wish] = State::Stands { paid: true };
         self.note(now_s, wish, Turn::Stands(way));
-        let Office { attrition_per_year, streams, wishes, .. } = *self.office;
-        if attrition_per_year > 0.0 {
-            let life = streams.at(Purpose::Attrition, wishes[wish].key, self.orders[wish]).exponential();
-            let per_s = -crate::math::ln_1p(-attrition_per_year.min(1.0 - 1e-9)) / (12.0 * MONTH_S);
-            self.plan(now_s + life / per_s, Event::Lost(wish));
+        let Wish { key, lost_per_year, .. } = self.office.wishes[wish];
+        if lost_per_year > 0.0 {
+            let life = self.office.streams.at(Purpose::Attrition, key, self.orders[wish]).exponential();
+            self.plan(now_s + life / loss_per_s(lost_per_year), Event::Lost(wish));
         }
     }
 
@@ -272,17 +343,17 @@ mod tests {
     use proptest::prelude::*;
 
     fn route(lead_months: f64, fail_chance: f64, at_a_time: u32) -> Route {
-        let figures = RouteFigures { lead_months, fail_chance, price_factor: 1.0, acceptance_days: 0.0 };
-        Route { figures, at_a_time }
+        let figures = TenderFigures { lead_months, fail_chance, price_factor: 1.0, acceptance_days: 0.0 };
+        Route::Tender(figures, at_a_time)
     }
 
     fn wish(key: u64, route: usize, price_usd: f64, monthly_usd: f64) -> Wish {
-        Wish { key, route, price_usd, monthly_usd }
+        Wish { key, route, price_usd, monthly_usd, lost_per_year: 0.0 }
     }
 
     fn office<'a>(wishes: &'a [Wish], routes: &'a [Route], funding: &'a [(f64, f64)]) -> Office<'a> {
         let streams = Streams { seed: 3, replicate: 0 };
-        Office { wishes, routes, funding, months: 36, lead_sigma: 0.3, attrition_per_year: 0.0, streams }
+        Office { wishes, routes, schools: &[], funding, months: 36, lead_sigma: 0.3, streams }
     }
 
     fn stands_s(books: &Books, wish: usize) -> Option<f64> {
@@ -302,7 +373,8 @@ mod tests {
             let wishes: Vec<Wish> =
                 list.iter().enumerate().map(|(i, &(r, price, monthly))| wish(i as u64, r, price, monthly)).collect();
             let routes = [route(2.0, fail, 2), route(9.0, fail, 100)];
-            let books = Office { attrition_per_year: attrition, ..office(&wishes, &routes, &funds) }.keep();
+            let lossy: Vec<Wish> = wishes.into_iter().map(|w| Wish { lost_per_year: attrition, ..w }).collect();
+            let books = office(&lossy, &routes, &funds).keep();
             let mut left = 0.0;
             for month in &books.months {
                 left += month.funded - month.orders - month.running;
@@ -372,10 +444,10 @@ mod tests {
 
     #[test]
     fn kit_is_lost_at_its_rate_and_bought_again() {
-        let wishes: Vec<Wish> = (0..400).map(|i| wish(i, 0, 1.0, 0.0)).collect();
+        let wishes: Vec<Wish> =
+            (0..400).map(|i| Wish { lost_per_year: 0.2, ..wish(i, 0, 1.0, 0.0) }).collect();
         let routes = [route(0.0, 0.0, 1_000)];
-        let office = Office { attrition_per_year: 0.2, ..office(&wishes, &routes, &[(0.0, 1e6)]) };
-        let books = office.keep();
+        let books = office(&wishes, &routes, &[(0.0, 1e6)]).keep();
         let lost = books.entries.iter().filter(|e| e.turn == Turn::Lost).count();
         // Three years of 400 at −ln(0.8) a year: 268, give or take three times its root.
         assert!((218..=318).contains(&lost), "{lost}");

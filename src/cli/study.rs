@@ -2,6 +2,7 @@
 
 use super::{Common, Format, Refused, load, picture, refuse, say, threads};
 use crate::report;
+use crate::report::campaign::CampaignWriter;
 use crate::report::files::ResultsWriter;
 use crate::report::folder::{Folder, MANIFEST};
 use crate::report::manifest::Recipe;
@@ -11,8 +12,13 @@ use crate::rng::SCHEME;
 use crate::scenario::check::finding::{Finding, Findings};
 use crate::scenario::diagnostic::{Diagnostic, Report};
 use crate::scenario::{Scenario, size};
+use crate::stats::{StopReason, StoppingRule};
+use crate::study::campaign::{Campaigns, Monthly, conduct_campaign};
 use crate::study::tornado::tornado;
-use crate::study::{Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct, coverage};
+use crate::study::{
+    CampaignFindings, CampaignNames, Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct,
+    coverage,
+};
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -47,14 +53,13 @@ impl StudyArgs {
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
         let names = StudyNames::of(&scenario);
+        if let (Some(names), false) = (CampaignNames::of(&scenario), self.tornado) {
+            return self.campaign(&scenario, &names);
+        }
         if self.tornado {
             return self.tornado(&scenario, &names);
         }
-        let orders = Orders {
-            seed: self.common.seed.unwrap_or(scenario.spec.seed),
-            replicates: self.common.replicates.unwrap_or(scenario.spec.replicates),
-            threads: threads(&self.common),
-        };
+        let orders = self.orders(&scenario);
         if let Some(report) = too_large(&scenario, orders.replicates) {
             refuse(&report, &self.common)?;
             return Ok(ExitCode::from(1));
@@ -85,6 +90,95 @@ impl StudyArgs {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+impl StudyArgs {
+    fn campaign(&self, scenario: &Arc<Scenario>, names: &CampaignNames) -> Result<ExitCode> {
+        let orders = self.orders(scenario);
+        if let Some(report) = too_large(scenario, orders.replicates) {
+            refuse(&report, &self.common)?;
+            return Ok(ExitCode::from(1));
+        }
+        let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
+        Folder::try_out(&target)?;
+        let bar = bar(self.common.quiet, &names.study, "replicates");
+        let campaigns = conduct_campaign(scenario, orders, &mut |done, planned| {
+            bar.set_length(u64::from(planned));
+            bar.set_position(u64::from(done));
+        });
+        bar.finish_and_clear();
+        let findings = CampaignFindings::of(names, &campaigns);
+        let folder = write_campaign(&target, names, &campaigns, &findings, orders)?;
+        match self.common.format {
+            Format::Json => {
+                let json = report::campaign::campaign_json(names, &findings, orders.seed);
+                say::data(&format!("{json:#}\n"))?;
+            }
+            Format::Text => {
+                let header = Header { seed: orders.seed, all: self.all };
+                say::data(&report::campaign::campaign_report(names, &findings, header))?;
+                say::data(&format!("\nResults, tables and pictures are in {}\n", folder.display()))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn orders(&self, scenario: &Scenario) -> Orders {
+        Orders {
+            seed: self.common.seed.unwrap_or(scenario.spec.seed),
+            replicates: self.common.replicates.unwrap_or(scenario.spec.replicates),
+            threads: threads(&self.common),
+        }
+    }
+}
+
+fn write_campaign(
+    target: &Path,
+    names: &CampaignNames,
+    campaigns: &Campaigns,
+    findings: &CampaignFindings,
+    orders: Orders,
+) -> Result<PathBuf> {
+    let mut writer = CampaignWriter::create(target, names)?;
+    for row in &campaigns.rows {
+        writer.push(row)?;
+    }
+    let json = report::campaign::campaign_json(names, findings, orders.seed);
+    writer.add("summary.json", format!("{json:#}\n").as_bytes())?;
+    let header = Header { seed: orders.seed, all: true };
+    writer.add("summary.txt", report::campaign::campaign_report(names, findings, header).as_bytes())?;
+    writer.add("months.csv", &report::campaign::months_csv(names, findings)?)?;
+    writer.add("horizons.csv", &report::campaign::horizons_csv(names, findings)?)?;
+    for (file, measure) in [
+        ("casualties.svg", Monthly::Casualties),
+        ("leak-through.svg", Monthly::LeakThrough),
+        ("capability.svg", Monthly::Capability),
+        ("people-away.svg", Monthly::PeopleAway),
+        ("raids.svg", Monthly::Raids),
+    ] {
+        let svg = report::campaign::months_svg(names, findings, campaigns.replied_at, measure);
+        writer.add(file, svg.as_bytes())?;
+    }
+    let leader = findings.horizons.iter().rfind(|h| h.budget == campaigns.replied_at);
+    let leader = leader.and_then(|h| findings.row(*h.order.first()?, h.budget, 0));
+    if let Some(row) = leader {
+        writer.add("mix.svg", report::campaign::mix_svg(names, findings, row).as_bytes())?;
+    }
+    let mut costs = vec![vec![0.0; names.study.budgets_usd.len()]; names.study.strategies.len()];
+    for row in &campaigns.rows {
+        costs[row.strategy][row.budget] = row.deployment.spent_usd;
+    }
+    let recipe = Recipe {
+        catalogue_hash: crate::scenario::catalogue::hash(),
+        seed: orders.seed,
+        rng_scheme: SCHEME.to_owned(),
+        nominal_cost_usd: costs,
+        first_replicate: 0,
+        replicates: orders.replicates,
+        stop_rule: StoppingRule::fixed(u64::from(orders.replicates)),
+        stopped: StopReason::Maximum,
+    };
+    writer.finish(&recipe).context("cannot finish the results")
 }
 
 /// Replicates of each end of a figure: enough for the order of what matters.

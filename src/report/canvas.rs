@@ -91,6 +91,12 @@ impl<'s> Canvas<'s> {
         self.area.draw(&Circle::new((px(x), px(y)), px(radius), style)).expect(STRING);
     }
 
+    /// A filled shape.
+    pub fn area(&self, points: &[(f64, f64)], colour: Colour, opacity: f64) {
+        let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (px(x), px(y))).collect();
+        self.area.draw(&Polygon::new(points, rgb(colour, opacity).filled())).expect(STRING);
+    }
+
     fn polygon(&self, points: &[(f64, f64)], colour: Colour) {
         let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (px(x), px(y))).collect();
         self.area.draw(&Polygon::new(points, rgb(colour, 1.0))).expect(STRING);

@@ -147,6 +147,7 @@ fn deployment(assets: &[Asset]) -> Deployment {
     let line = |round: u32, rule, what: &str, cost_usd: f64, left_usd: f64| LedgerLine {
         round,
         rule,
+        thing: crate::strategy::deployment::Bought::Courses,
         what: what.to_owned(),
         items: vec![],
         people: 9,

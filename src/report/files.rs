@@ -71,13 +71,13 @@ impl<'n> ResultsWriter<'n> {
     pub fn finish(self, recipe: &Recipe) -> Result<PathBuf, ResultsError> {
         self.replicates.close()?;
         self.drones.close()?;
-        self.folder.write(MANIFEST, manifest_json(self.names, recipe).as_bytes())?;
+        self.folder.write(MANIFEST, manifest_json(self.names, recipe, &[]).as_bytes())?;
         self.folder.finish()
     }
 }
 
 /// One table in both formats.
-struct Table<R> {
+pub(super) struct Table<R> {
     place: PathBuf,
     waiting: Vec<R>,
     parquet: SerializedFileWriter<BufWriter<File>>,
@@ -88,7 +88,7 @@ impl<R: Serialize> Table<R>
 where
     for<'s> &'s [R]: RecordWriter<R>,
 {
-    fn create(folder: &Folder, name: &str) -> Result<Self, ResultsError> {
+    pub(super) fn create(folder: &Folder, name: &str) -> Result<Self, ResultsError> {
         let file = format!("{name}.parquet");
         let place = folder.final_path(&file);
         let failed = |e: &dyn std::fmt::Display| table_error(&place, e);
@@ -105,7 +105,7 @@ where
         Ok(Table { place, waiting: Vec::new(), parquet, csv })
     }
 
-    fn push(&mut self, row: R) -> Result<(), ResultsError> {
+    pub(super) fn push(&mut self, row: R) -> Result<(), ResultsError> {
         self.csv.serialize(&row).map_err(|e| table_error(&self.place.with_extension("csv"), &e))?;
         self.waiting.push(row);
         if self.waiting.len() == GROUP_ROWS { self.flush() } else { Ok(()) }
@@ -123,7 +123,7 @@ where
         Ok(())
     }
 
-    fn close(mut self) -> Result<(), ResultsError> {
+    pub(super) fn close(mut self) -> Result<(), ResultsError> {
         self.flush()?;
         let mut out = self.parquet.into_inner().map_err(|e| table_error(&self.place, &e))?;
         out.flush().map_err(|e| io_error(&self.place, "write the table", e))?;

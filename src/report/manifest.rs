@@ -43,6 +43,9 @@ struct ManifestFile<'a> {
     rng_scheme: &'a str,
     budgets_usd: &'a [f64],
     strategies: Vec<StrategyPart<'a>>,
+    /// Of a campaign.
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    adversaries: &'a [&'a str],
     replicates: ReplicatesPart,
     stop_rule: StoppingRule,
     stopped: StopReason,
@@ -70,8 +73,8 @@ struct ReplicatesPart {
     count: u32,
 }
 
-/// The manifest as JSON with a fixed order of fields.
-pub fn manifest_json(names: &StudyNames, recipe: &Recipe) -> String {
+/// The manifest as JSON with a fixed order of fields; `adversaries` are those of a campaign.
+pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str]) -> String {
     let strategies = names
         .strategies
         .iter()
@@ -93,6 +96,7 @@ pub fn manifest_json(names: &StudyNames, recipe: &Recipe) -> String {
         rng_scheme: &recipe.rng_scheme,
         budgets_usd: &names.budgets_usd,
         strategies,
+        adversaries,
         replicates: ReplicatesPart { first: recipe.first_replicate, count: recipe.replicates },
         stop_rule: recipe.stop_rule,
         stopped: recipe.stopped,

@@ -1,6 +1,7 @@
 //! Layer 5: what people and other programs read: tables, files, pictures, maps, stories.
 
 pub mod axis;
+pub mod campaign;
 pub mod canvas;
 pub mod causes;
 mod classes;

@@ -47,15 +47,7 @@ pub fn report(names: &StudyNames, comparison: &Comparison, header: Header) -> St
 }
 
 fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
-    let assumed = match names.grades.assumed_share() {
-        Some(part) => format!(
-            "{} of the {} input figures are assumed or recalled (grade C or R), {} have no grade",
-            share(part),
-            grouped(names.grades.total() as i64),
-            grouped(names.grades.ungraded as i64)
-        ),
-        None => "no input figure has a grade".to_owned(),
-    };
+    let assumed = assumed_sentence(names);
     let mut text = format!(
         "{}: {} at {}, {} of {} days each, seed {}\n",
         names.scenario,
@@ -76,7 +68,20 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
     text
 }
 
-fn plural(count: usize, one: &str, many: &str) -> String {
+/// How much of the input is assumed.
+pub(super) fn assumed_sentence(names: &StudyNames) -> String {
+    match names.grades.assumed_share() {
+        Some(part) => format!(
+            "{} of the {} input figures are assumed or recalled (grade C or R), {} have no grade",
+            share(part),
+            grouped(names.grades.total() as i64),
+            grouped(names.grades.ungraded as i64)
+        ),
+        None => "no input figure has a grade".to_owned(),
+    }
+}
+
+pub(super) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count as i64), if count == 1 { one } else { many })
 }
 
@@ -286,7 +291,7 @@ pub(super) fn heading(text: &mut String, title: &str) {
     text.push('\n');
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

@@ -74,7 +74,7 @@ fn at_most(value: f64) -> String {
 }
 
 /// A count that is only roughly known, with one or two digits.
-fn rounded(count: u64) -> String {
+pub(super) fn rounded(count: u64) -> String {
     if count >= 1_000_000 {
         return "a million or".to_owned();
     }

@@ -81,6 +81,8 @@ pub enum Purpose {
     Tender = 34,
     /// When kit is lost or worn out. Id: what was ordered; event: the order.
     Attrition = 35,
+    /// Whether a raid that got through is published. Id: the raid.
+    Publish = 36,
 }
 
 #[cfg(test)]
@@ -127,6 +129,7 @@ mod tests {
             Availability,
             Tender,
             Attrition,
+            Publish,
         ];
         for (purpose, number) in in_order.into_iter().zip(1_u64..) {
             assert_eq!(purpose as u64, number, "{purpose:?}");

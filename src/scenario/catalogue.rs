@@ -27,7 +27,8 @@ pub fn hash() -> String {
 /// A kind of thing in a catalogue, by the name of its list in the file.
 pub type Section = &'static str;
 
-/// Every item of a catalogue with its figures: list, index within it, id, figures. The laws come last, with an empty id.
+/// Every item of a catalogue with its figures: list, index within it, id, figures. The laws come last, with
+/// an empty id.
 pub fn items(catalogue: &CatalogueSpec) -> Vec<(Section, usize, &str, Vec<Entry<'_>>)> {
     let mut all = Vec::new();
     macro_rules! list {
@@ -37,8 +38,9 @@ pub fn items(catalogue: &CatalogueSpec) -> Vec<(Section, usize, &str, Vec<Entry<
             }
         )* };
     }
-    list!(classes, sensors, effectors, barriers, teams, covers);
+    list!(classes, sensors, effectors, barriers, teams, covers, tenders);
     all.push(("laws", 0, "", catalogue.laws.entries()));
+    all.push(("campaign", 0, "", catalogue.campaign.entries()));
     all
 }
 
@@ -53,7 +55,10 @@ mod tests {
             for entry in entries {
                 let place = format!("{section} {id} {}", entry.name);
                 let Some(figure) = entry.figure else {
-                    assert!(section != "laws" && entry.default.is_some(), "{place} is missing");
+                    assert!(
+                        !["laws", "campaign"].contains(&section) && entry.default.is_some(),
+                        "{place} is missing"
+                    );
                     continue;
                 };
                 assert!(figure.grade.is_some(), "{place} has no grade");
@@ -81,6 +86,7 @@ mod tests {
             .chain(["effectors/vehicle-jammer", "effectors/fixed-jammer", "effectors/gnss-denial"])
             .chain(["effectors/shotgun", "effectors/rifle", "barriers/net", "barriers/hardening"])
             .chain(["teams/foot-team", "teams/vehicle-team", "covers/forest"])
+            .chain(["tenders/small-buy", "tenders/programme", "tenders/emergency"])
         {
             assert!(ids.iter().any(|i| i == id), "{id} is missing");
         }

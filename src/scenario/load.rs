@@ -6,7 +6,9 @@
 use super::catalogue::{self, ron_options};
 use super::check::finding::{Finding, Findings, Unless};
 use super::check::subject::Subject;
-use super::check::{advice, attack, cells, expect, forces, kit, people, plans, reach, strategies, world};
+use super::check::{
+    advice, attack, campaign, cells, expect, forces, kit, people, plans, reach, strategies, world,
+};
 use super::diagnostic::{Diagnostic, Report, Severity};
 use super::files::read_text;
 use super::land::{self, Land};
@@ -16,7 +18,9 @@ use super::read::de::{Fault, Refusal, Unknown};
 use super::read::number;
 use super::read::walk::{Reading, read};
 use super::scan::scan;
+use super::spec::campaign::CampaignLawsSpec;
 use super::spec::kit::CatalogueSpec;
+use super::spec::laws::LawsSpec;
 use super::spec::{SCHEMA, ScenarioSpec};
 use super::syntax;
 use super::{merge, size, suggest};
@@ -30,8 +34,7 @@ use std::sync::Arc;
 const MOST_PROBLEMS: usize = 100;
 
 /// Stands in for the fields of the root that have no default when they are missing or cannot be read.
-const FILLING: &str =
-    "(schema: 1, name: \"\", period_days: 1.0, forces: [], cells: [], strategies: [], budgets_usd: [],
+const FILLING: &str = "(schema: 1, name: \"\", forces: [], cells: [], strategies: [], budgets_usd: [],
     ground: Generated(seed: 1, size_km: (inf, inf), cell_m: 50.0, relief_m: 0.0))";
 
 /// A scenario that can be used.
@@ -130,6 +133,8 @@ impl Loader<'_> {
         let mut out = Findings::default();
         let catalogue = merge::catalogue(catalogue::shipped(), &spec.catalogue);
         let laws = spec.laws.clone().or(&catalogue.laws);
+        let own = spec.campaign.as_ref().map(|c| c.laws.clone()).unwrap_or_default();
+        let campaign_laws = own.or(&catalogue.campaign);
         let paths = |list: &str, n: usize| (0..n).map(|i| format!("{list}[{i}]")).collect::<Vec<String>>();
         let mut settlement_paths = paths("settlements", spec.settlements.len());
         let mut asset_paths = paths("assets", spec.assets.len());
@@ -144,8 +149,9 @@ impl Loader<'_> {
             };
             world::check_head_and_ground(&subject, &mut out);
             kit::check(&subject, &mut out);
-            size::check(&spec, &mut out);
         }
+        merge::dates(&mut spec);
+        size::check(&spec, &mut out);
         let land = self.land(&spec, &catalogue, dir, &mut out);
         if let Some(land) = &land {
             let source = match land.projection {
@@ -171,6 +177,7 @@ impl Loader<'_> {
         forces::check(&subject, &mut out);
         cells::check(&subject, &mut out);
         strategies::check(&subject, &mut out);
+        campaign::check(&subject, &campaign_laws, &mut out);
         expect::check(&subject, self.text, &mut out);
         let sound = out.list.iter().all(|f| f.severity == Severity::Warning) && self.diagnostics.is_empty();
         if let (true, Some(land)) = (sound, &land) {
@@ -185,7 +192,7 @@ impl Loader<'_> {
         let cut = out.list.get(MOST_PROBLEMS).map_or(Severity::Warning, |f| f.severity);
         out.list.into_iter().take(MOST_PROBLEMS).for_each(|finding| self.finding(finding));
         self.more(found, "problem", cut);
-        self.finish(spec, catalogue, laws, assets, land?)
+        self.finish(spec, catalogue, (laws, campaign_laws), assets, land?)
     }
 
     /// The map, if its section is sound.
@@ -206,7 +213,7 @@ impl Loader<'_> {
         &self,
         spec: ScenarioSpec,
         catalogue: CatalogueSpec,
-        laws: super::spec::laws::LawsSpec,
+        (laws, campaign_laws): (LawsSpec, CampaignLawsSpec),
         assets: Vec<Asset>,
         land: Land,
     ) -> Option<Scenario> {
@@ -215,6 +222,7 @@ impl Loader<'_> {
             spec,
             catalogue,
             laws,
+            campaign_laws,
             assets,
             ground: Arc::new(land.ground),
             roads: Arc::new(land.roads),

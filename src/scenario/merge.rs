@@ -22,7 +22,7 @@ pub fn catalogue(shipped: CatalogueSpec, added: &CatalogueSpec) -> CatalogueSpec
         )* };
     }
     let names = merged.clone();
-    lists!(classes, sensors, effectors, barriers, teams, covers);
+    lists!(classes, sensors, effectors, barriers, teams, covers, tenders);
     macro_rules! name {
         ($($section:ident),*) => { $(
             for item in merged.$section.iter_mut().filter(|item| item.name.is_empty()) {
@@ -31,8 +31,9 @@ pub fn catalogue(shipped: CatalogueSpec, added: &CatalogueSpec) -> CatalogueSpec
             }
         )* };
     }
-    name!(classes, sensors, effectors, barriers, teams);
+    name!(classes, sensors, effectors, barriers, teams, tenders);
     merged.laws = added.laws.clone().or(&merged.laws);
+    merged.campaign = added.campaign.clone().or(&merged.campaign);
     merged
 }
 
@@ -45,7 +46,22 @@ pub fn names(spec: &mut ScenarioSpec) {
             }
         )* };
     }
-    name!(settlements, assets, forces, cells, strategies);
+    name!(settlements, assets, forces, cells, strategies, regions);
+    if let Some(campaign) = &mut spec.campaign {
+        for reply in campaign.replies.iter_mut().filter(|reply| reply.name.is_empty()) {
+            reply.name = reply.id.clone();
+        }
+    }
+}
+
+/// The length of the period and the years of money, where a campaign or nobody says them.
+pub fn dates(spec: &mut ScenarioSpec) {
+    if let Some(campaign) = &spec.campaign {
+        spec.period_days = campaign.days();
+    }
+    if spec.costed_years.is_nan() {
+        spec.costed_years = spec.campaign.as_ref().map_or(1.0, |c| f64::from(c.months) / 12.0);
+    }
 }
 
 /// All that is protected: settlements first, then assets.

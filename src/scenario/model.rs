@@ -1,6 +1,7 @@
 //! A scenario as the rest of the program uses it: read, merged with the catalogue and the map, and checked.
 
 use crate::scenario::spec::ScenarioSpec;
+use crate::scenario::spec::campaign::CampaignLawsSpec;
 use crate::scenario::spec::kit::CatalogueSpec;
 use crate::scenario::spec::laws::LawsSpec;
 use crate::scenario::spec::world::{AssetKind, AssetSpec};
@@ -17,6 +18,8 @@ pub struct Scenario {
     pub catalogue: CatalogueSpec,
     /// The shipped figures of the laws with the scenario's changes.
     pub laws: LawsSpec,
+    /// The shipped figures of the campaign's laws with the scenario's changes.
+    pub campaign_laws: CampaignLawsSpec,
     /// All that is protected: the settlements first, then the assets, in the order of the file.
     pub assets: Vec<Asset>,
     /// Elevation and cover, with the settlements as urban discs; shared by all replicates.
@@ -63,6 +66,11 @@ impl Scenario {
             None => (!self.spec.forces.is_empty()).then_some(0),
             Some(id) => self.spec.forces.iter().position(|force| force.id == id),
         }
+    }
+
+    /// Index of a tender in the catalogue.
+    pub fn tender(&self, id: &str) -> Option<usize> {
+        self.catalogue.tenders.iter().position(|item| item.id == id)
     }
 
     /// Index of a strategy.

@@ -7,11 +7,13 @@ use crate::rng::{Purpose, Streams, stable_id};
 use crate::scenario::Scenario;
 use crate::scenario::figure::Figure;
 use crate::scenario::spec::blue::ForceFigures;
+use crate::scenario::spec::campaign::{CampaignLaws, TenderFigures};
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::kit::{BarrierFigures, ClassFigures, EffectorFigures, SensorFigures, TeamFigures};
 use crate::scenario::spec::laws::Laws;
 use crate::scenario::spec::red::CellFigures;
 use crate::scenario::spec::world::{AssetFigures, TrafficFigures, WeatherFigures};
+use crate::strategy::cost::Prices;
 use crate::terrain::Cover;
 
 /// The drawn figures of one replicate, each list in the order of the scenario or its catalogue.
@@ -41,6 +43,10 @@ pub struct Drawn {
     pub traffic: TrafficFigures,
     /// The weather of each day of the period.
     pub days: Vec<Day>,
+    /// Figures of the campaign's laws; `None` without a campaign.
+    pub campaign: Option<CampaignLaws>,
+    /// Ways to buy.
+    pub tenders: Vec<TenderFigures>,
     /// Path-loss exponents of the covers, by cover; the rest of a cover is the map's.
     pub exponents: [f64; Cover::ALL.len()],
 }
@@ -83,6 +89,12 @@ impl Drawn {
                 .traffic
                 .draw(&mut |field, figure| draw(streams, "traffic", "", field, figure, 0)),
             days: days(scenario, streams),
+            campaign: scenario.spec.campaign.as_ref().map(|_| {
+                scenario
+                    .campaign_laws
+                    .draw(&mut |field, figure| draw(streams, "campaign", "", field, figure, 0))
+            }),
+            tenders: list(streams, &catalogue.tenders, "tenders", |c| &c.id),
             exponents: Cover::ALL.map(|cover| exponent(scenario, streams, cover)),
         }
     }
@@ -96,6 +108,19 @@ impl Drawn {
     #[inline]
     pub fn exponent(&self, cover: Cover) -> f64 {
         self.exponents[cover as usize]
+    }
+
+    /// The prices of this replicate, over a number of years.
+    pub fn prices(&self, years: f64) -> Prices {
+        Prices::new(
+            &self.sensors,
+            &self.effectors,
+            &self.barriers,
+            &self.teams,
+            &self.forces,
+            &self.laws,
+            years,
+        )
     }
 
     /// The weather at a time, seconds from the start of the replicate.

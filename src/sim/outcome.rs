@@ -84,6 +84,10 @@ pub struct ReplicateOutcome {
     pub ticks: u64,
     /// Digest of the whole state at the end.
     pub digest: u64,
+    /// Orders that were delivered in a campaign; filled in once the replicate is over.
+    pub delivered: u32,
+    /// Months from order to delivery, over those; filled in likewise.
+    pub delivery_months: f64,
     /// Person-days lived in fear of attacks; filled in once the replicate is over, as is the cost.
     pub exposure_person_days: f64,
     /// People of settlements that came under enough attacks to start to leave; filled in likewise.

@@ -112,6 +112,11 @@ impl Simulation {
         self.world.resource_mut::<Clock>().done = false;
     }
 
+    /// The raids so far, in the order in which they began or will begin.
+    pub fn raids(&self) -> &[RaidPlan] {
+        &self.world.resource::<Replicate>().plan.raids
+    }
+
     /// Drones that have ended so far, in the order of their ends.
     pub fn ended(&self) -> &[DroneOutcome] {
         &self.world.resource::<Tally>().drones

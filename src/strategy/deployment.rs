@@ -112,6 +112,8 @@ pub struct LedgerLine {
     pub round: u32,
     /// Index of the rule, from 0.
     pub rule: usize,
+    /// What of the deployment it is.
+    pub thing: Bought,
     /// What was bought, for people: `post at Market: fixed jammer, eye (9 people)`.
     pub what: String,
     /// Capital items bought: (kind and catalogue index, count) for the per-replicate cost.
@@ -126,6 +128,17 @@ pub struct LedgerLine {
     pub cost_usd: f64,
     /// What was left of the budget afterwards, USD.
     pub left_usd: f64,
+}
+
+/// What of a deployment a line of the book pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bought {
+    /// A unit, by its index.
+    Unit(usize),
+    /// A barrier, by its index.
+    Barrier(usize),
+    /// Courses.
+    Courses,
 }
 
 /// A capital item on a ledger line.

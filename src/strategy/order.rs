@@ -85,27 +85,27 @@ impl<'a> Order<'a> {
     pub fn new(atlas: &Atlas<'_>, rule: &'a RuleSpec) -> Self {
         let scenario = atlas.scenario;
         match rule {
-            RuleSpec::Post { force, items, at, most, per_round } => {
+            RuleSpec::Post { force, items, at, most, per_round, .. } => {
                 let mut order = Order::empty(scenario, force.as_deref(), *most, *per_round);
                 order.add_kit(scenario, items, Carriage::Fixed, "a post");
                 order.crew = people(post_crew(scenario, &order.sensors, &order.effectors));
                 let crews = scenario.laws.nominal().crews_per_post;
                 order.people = people(f64::from(order.crew) * crews);
                 order.name_it("post");
-                order.send(atlas, at);
+                order.send(atlas, rule, at);
                 order
             }
-            RuleSpec::Patrol { force, team, items, task, most, per_round } => {
+            RuleSpec::Patrol { force, team, items, task, most, per_round, .. } => {
                 let mut order = Order::empty(scenario, force.as_deref(), *most, *per_round);
                 order.add_team(scenario, team, task, items);
-                order.send(atlas, tasks::place_spec(task));
+                order.send(atlas, rule, tasks::place_spec(task));
                 if !matches!(task, TaskSpec::Hold { .. } | TaskSpec::QuickReaction { .. }) {
                     // A beat is shared by as many patrols as there are people for.
                     order.laps = usize::MAX;
                 }
                 order
             }
-            RuleSpec::Harden { barrier, at, most, per_round } => {
+            RuleSpec::Harden { barrier, at, most, per_round, .. } => {
                 let mut order = Order::empty(scenario, None, *most, *per_round);
                 match scenario.barrier(barrier) {
                     Some(i) => {
@@ -116,7 +116,7 @@ impl<'a> Order<'a> {
                     }
                     None => order.forbidden.push(unknown(barrier)),
                 }
-                order.send(atlas, at);
+                order.send(atlas, rule, at);
                 order
             }
             RuleSpec::Train { force, most, per_round } => {
@@ -227,13 +227,13 @@ impl<'a> Order<'a> {
         };
     }
 
-    fn send(&mut self, atlas: &Atlas<'_>, to: &PlaceSpec) {
+    fn send(&mut self, atlas: &Atlas<'_>, rule: &RuleSpec, to: &PlaceSpec) {
         let reach_m = match self.items.iter().find(|i| !matches!(i, CostItem::Team(_))) {
             Some(CostItem::Sensor(i)) => atlas.scenario.catalogue.sensors[*i].nominal().range_m,
             Some(CostItem::Effector(i)) => atlas.scenario.catalogue.effectors[*i].nominal().reach_m,
             _ => REACH_WITHOUT_ITEM_M,
         };
-        self.places = atlas.places(to, self.force, reach_m);
+        self.places = atlas.places(to, rule.region(), self.force, reach_m);
         self.laps = match to {
             PlaceSpec::Fixed(_) => 1,
             // Without a number, every place is served once: cheap kit does not pile up where money is left over.

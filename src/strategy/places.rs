@@ -86,8 +86,17 @@ impl<'a> Atlas<'a> {
         self.hides.get_or_init(|| likely_hides(self.scenario))
     }
 
-    /// The places of a specification in order, for a force; `reach_m` is the cover radius when the file gives none.
-    pub fn places(&self, spec: &PlaceSpec, force: usize, reach_m: f64) -> Vec<Place> {
+    /// The places of a specification in order, for a force, those of a region only if there is one; `reach_m` is the cover
+    /// radius when the file gives none.
+    pub fn places(&self, spec: &PlaceSpec, region: Option<&str>, force: usize, reach_m: f64) -> Vec<Place> {
+        let mut places = self.everywhere(spec, force, reach_m);
+        if let Some(region) = self.scenario.spec.regions.iter().find(|r| Some(r.id.as_str()) == region) {
+            places.retain(|p| region.contains_km((p.at.x / 1000.0, p.at.y / 1000.0)));
+        }
+        places
+    }
+
+    fn everywhere(&self, spec: &PlaceSpec, force: usize, reach_m: f64) -> Vec<Place> {
         let s = self.scenario;
         match spec {
             PlaceSpec::Assets { by } => rank(s, *by).iter().map(|r| at_asset(s, r.asset)).collect(),

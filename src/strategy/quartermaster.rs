@@ -15,7 +15,7 @@
 //! training belong to the campaign (model.md §9).
 
 use super::cost::Prices;
-use super::deployment::{BarrierPlan, CostItem, Deployment, LedgerLine, Refusal, UnitPlan};
+use super::deployment::{BarrierPlan, Bought, CostItem, Deployment, LedgerLine, Refusal, UnitPlan};
 use super::order::{Order, Thing};
 use super::places::Atlas;
 use super::spot::{self, Spot};
@@ -152,11 +152,11 @@ impl<'a> Desk<'a> {
             let why = tasks::no_road(&beat.left_out.join(", "));
             self.note(rule, Reason::Road, format!("every stop of {wish}"), why, None);
         }
-        let what = self.put_up(order, spot);
+        let (thing, what) = self.put_up(order, spot);
         self.progress[rule].count += 1;
         self.progress[rule].cursor += 1;
         self.result.people[order.force] += order.people;
-        self.pay(rule, order.force, what, order.items.clone(), order.people, 0);
+        self.pay(rule, order.force, (thing, what), order.items.clone(), order.people, 0);
         true
     }
 
@@ -216,11 +216,12 @@ impl<'a> Desk<'a> {
     }
 
     /// Puts a paid thing on the map and says what it is.
-    fn put_up(&mut self, order: &Order<'_>, spot: Spot) -> String {
+    fn put_up(&mut self, order: &Order<'_>, spot: Spot) -> (Bought, String) {
         match spot {
             Spot::Asset { asset, barrier, name } => {
                 self.result.barriers.push(BarrierPlan { asset, barrier });
-                format!("{} at {name}", order.what)
+                let thing = Bought::Barrier(self.result.barriers.len() - 1);
+                (thing, format!("{} at {name}", order.what))
             }
             Spot::Unit { beat, label, ordinal } => {
                 let title = spot::title(order, &beat.name, ordinal, &mut self.patrols);
@@ -235,10 +236,11 @@ impl<'a> Desk<'a> {
                     crew: order.crew,
                 });
                 *self.alike.entry(label).or_insert(0) += 1;
-                match order.people {
+                let entry = match order.people {
                     0 => title.entry,
                     n => format!("{} ({})", title.entry, people(n)),
-                }
+                };
+                (Bought::Unit(self.result.units.len() - 1), entry)
             }
         }
     }
@@ -265,7 +267,7 @@ impl<'a> Desk<'a> {
         self.result.courses[order.force] += trained;
         let force = &self.scenario.spec.forces[order.force];
         let what = format!("courses for {} of the {}", people(trained), shown(&force.name, &force.id));
-        self.pay(rule, order.force, what, Vec::new(), 0, trained);
+        self.pay(rule, order.force, (Bought::Courses, what), Vec::new(), 0, trained);
         true
     }
 
@@ -285,7 +287,7 @@ impl<'a> Desk<'a> {
         &mut self,
         rule: usize,
         force: usize,
-        what: String,
+        (thing, what): (Bought, String),
         items: Vec<CostItem>,
         people: u32,
         trained: u32,
@@ -297,6 +299,7 @@ impl<'a> Desk<'a> {
         self.result.ledger.push(LedgerLine {
             round,
             rule,
+            thing,
             what,
             items,
             people,

@@ -1,5 +1,6 @@
 //! Layer 5: the questions. What the replicates of all strategies at all budgets say, and how surely.
 
+pub mod campaign;
 pub mod compare;
 pub mod conduct;
 pub mod coverage;
@@ -11,6 +12,7 @@ pub mod tornado;
 pub mod verdict;
 pub mod verify;
 
+pub use campaign::{CampaignFindings, CampaignNames};
 pub use compare::{Comparison, Frontier, StudyError, compare};
 pub use conduct::{Conducted, Orders, conduct};
 pub use coverage::{Cover, Coverage, Standing, coverage, stands};

@@ -202,7 +202,7 @@ fn class_summary(class: usize, outcomes: &[ReplicateOutcome]) -> ClassSummary {
     ClassSummary { drones: meant.iter().sum::<f64>() as u64, leak_through: ratio_share(&leaked, &meant) }
 }
 
-fn ratio_share(part: &[f64], whole: &[f64]) -> Option<Estimate> {
+pub(super) fn ratio_share(part: &[f64], whole: &[f64]) -> Option<Estimate> {
     let mut estimate = Estimate::of(stats::clustered_proportion(part, whole, LEVEL)?);
     let none = part.iter().all(|&x| x == 0.0);
     if none || part == whole {

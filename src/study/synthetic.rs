@@ -160,6 +160,7 @@ fn deployment(strategy: usize, budget: usize, extra: u32) -> Deployment {
     let line = |i: u32| LedgerLine {
         round: i + 1,
         rule: 0,
+        thing: crate::strategy::deployment::Bought::Courses,
         what: format!("post at place {}: passive RF, fixed jammer (9 people)", i + 1),
         items: vec![],
         people: 9,

@@ -96,7 +96,7 @@ pub(super) fn paired(first: &[f64], second: &[f64], common: Option<&[f64]>) -> O
     }
 }
 
-fn pairs(losses: &[(usize, Vec<f64>)], common: Option<&[f64]>) -> Option<Vec<Pair>> {
+pub(super) fn pairs(losses: &[(usize, Vec<f64>)], common: Option<&[f64]>) -> Option<Vec<Pair>> {
     let mut pairs = Vec::new();
     for (i, (first, a)) in losses.iter().enumerate() {
         for (second, b) in &losses[i + 1..] {

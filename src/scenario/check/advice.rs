@@ -246,7 +246,7 @@ fn law(subject: &Subject<'_>, strategy: usize, out: &mut Findings) {
 }
 
 /// What one piece of a rule costs, USD, as the quartermaster reckons: prices, upkeep, wages; of `Train`, one course.
-fn least(subject: &Subject<'_>, rule: &RuleSpec) -> f64 {
+pub(super) fn least(subject: &Subject<'_>, rule: &RuleSpec) -> f64 {
     let laws = subject.laws.nominal();
     let years = subject.spec.costed_years;
     let kept = 1.0 + laws.upkeep_share_per_year * years;

@@ -257,6 +257,22 @@ fn parameters(path: &str, law: &LawSpec, out: &mut Findings) {
                 ("response_s[1]", response_s.1, NotNegative),
             ]
         }
+        LawSpec::Procurement { lead_months, sigma, fail_chance } => vec![
+            ("lead_months", *lead_months, NotNegative),
+            ("sigma", *sigma, NotNegative),
+            ("fail_chance", *fail_chance, Chance),
+        ],
+        LawSpec::PractisedRace { untrained_s, trained_s, best_skill, exponent, drills, sigma, time_s } => {
+            vec![
+                ("untrained_s", *untrained_s, Positive),
+                ("trained_s", *trained_s, Positive),
+                ("best_skill", *best_skill, Positive),
+                ("exponent", *exponent, Positive),
+                ("drills", f64::from(*drills), NotNegative),
+                ("sigma", *sigma, NotNegative),
+                ("time_s", *time_s, NotNegative),
+            ]
+        }
         LawSpec::KillChainRace { medians_s, sigma, time_s } => {
             medians_s.iter().for_each(|s| bound(path, "medians_s", *s, &NotNegative, out));
             vec![("sigma", *sigma, NotNegative), ("time_s", *time_s, NotNegative)]

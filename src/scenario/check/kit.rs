@@ -36,6 +36,7 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
         barriers "barrier",
         teams "team",
         covers "land cover",
+        tenders "tender",
     }
     both_kinds(subject, out);
     for (i, class) in added.classes.iter().enumerate() {
@@ -62,6 +63,7 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
         }
     }
     figures::check("catalogue.laws", &as_given(&added.laws.entries()), out);
+    figures::check("catalogue.campaign", &as_given(&added.campaign.entries()), out);
     figures::check("laws", &as_given(&subject.spec.laws.entries()), out);
 }
 

@@ -54,6 +54,10 @@ fn check_rule(subject: &Subject<'_>, path: &str, rule: &RuleSpec, out: &mut Find
         let known: Vec<&str> = subject.spec.forces.iter().map(|f| f.id.as_str()).collect();
         out.known(&format!("{path}.force"), "force", id, &known, subject.lost_ids);
     }
+    if let Some(id) = rule.region() {
+        let known: Vec<&str> = subject.spec.regions.iter().map(|r| r.id.as_str()).collect();
+        out.known(&format!("{path}.region"), "region", id, &known, subject.lost_ids);
+    }
     check_items(subject, path, rule, out);
     match rule {
         RuleSpec::Post { items, .. } if items.is_empty() => {

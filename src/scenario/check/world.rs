@@ -17,6 +17,9 @@ pub fn check_head_and_ground(subject: &Subject<'_>, out: &mut Findings) {
 /// Checks what stands on the map (`complete` if that of the map's own files is there too), light, weather, traffic.
 pub fn check_the_rest(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
     places(subject, complete, out);
+    if complete {
+        regions(subject, out);
+    }
     environment(subject.spec, out);
 }
 
@@ -25,9 +28,26 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
     if spec.replicates == 0 {
         out.error("replicates", "no replicates").expected("expected 1 or more; found 0");
     }
-    out.positive("period_days", spec.period_days, 3660.0);
+    match (&spec.campaign, spec.period_days.is_nan()) {
+        (None, true) => {
+            out.error("", "the file lacks the field `period_days`")
+                .expected("expected `period_days: ..` in here, or a section `campaign`")
+                .absent();
+        }
+        (None, false) => out.positive("period_days", spec.period_days, 3660.0),
+        (Some(campaign), false) => {
+            out.error("period_days", "the period of a campaign follows from its months").expected(format!(
+                "expected it left out; {} months are {} days",
+                campaign.months,
+                show(campaign.days())
+            ));
+        }
+        (Some(_), true) => {}
+    }
     out.number("warm_up_days", spec.warm_up_days, 0.0, 3660.0);
-    out.positive("costed_years", spec.costed_years, 100.0);
+    if !spec.costed_years.is_nan() {
+        out.positive("costed_years", spec.costed_years, 100.0);
+    }
     out.number("contact_step_s", spec.contact_step_s, 0.01, 5.0);
     if let Some(points) = spec.stop_at_half_width_points {
         out.positive("stop_at_half_width_points", points, 50.0);
@@ -137,6 +157,27 @@ fn places(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
         out.error("", "nothing that the attackers want")
             .expected("expected an attractiveness above 0 somewhere")
             .hint("`attractiveness` is relative; leave it out for 1");
+    }
+}
+
+fn regions(subject: &Subject<'_>, out: &mut Findings) {
+    let spec = subject.spec;
+    let at = |i: usize, name: &str| format!("regions[{i}].{name}");
+    let ids: Vec<_> = spec.regions.iter().enumerate().map(|(i, r)| (at(i, "id"), r.id.as_str())).collect();
+    out.unique("region", &ids);
+    for (i, region) in spec.regions.iter().enumerate() {
+        out.text(&at(i, "name"), &region.name);
+        if !(region.from_km.0 < region.to_km.0 && region.from_km.1 < region.to_km.1) {
+            out.error(at(i, "to_km"), "a region without an area")
+                .expected("expected its north-east corner east and north of `from_km`");
+            continue;
+        }
+        let places = spec.settlements.iter().map(|s| s.at_km).chain(spec.assets.iter().map(|a| a.at_km));
+        if places.filter(|&at_km| region.contains_km(at_km)).count() == 0 {
+            out.error(at(i, "id"), format!("nothing to protect in region \"{}\"", region.id))
+                .expected("expected a settlement or an asset between its corners")
+                .hint("`from_km` is its south-west corner, `to_km` its north-east one");
+        }
     }
 }
 

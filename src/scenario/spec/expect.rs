@@ -66,6 +66,8 @@ pub enum ObserveSpec {
     PairsFoundPerRaid,
     /// Operator pairs that a unit met in a raid.
     PairsMetPerRaid,
+    /// Months from an order to its delivery, of what was delivered; in a campaign.
+    DeliveryMonths,
     /// The paired difference to another strategy, this one less that one.
     Difference {
         /// Of what.
@@ -258,6 +260,34 @@ pub enum LawSpec {
         communication: f64,
         /// Mean and standard deviation of the response, s.
         response_s: (f64, f64),
+    },
+    /// Mean time from an order to its delivery: the mean of a lognormal lead time, tenders failing and repeated: median ·
+    /// exp(σ²/2) ÷ (1 − p).
+    Procurement {
+        /// Median lead time of a tender, months.
+        lead_months: f64,
+        /// Sigma of its logarithm σ.
+        sigma: f64,
+        /// Chance that a tender fails p.
+        fail_chance: f64,
+    },
+    /// Share in time of crews that practise: one lognormal delay of median d_min + (d₁ − d_min)·N^−α within a time, met
+    /// evenly over a campaign in which N goes up drill by drill from what a course stands for.
+    PractisedRace {
+        /// Median of a crew without training d₁, s.
+        untrained_s: f64,
+        /// Median of one that comes from its course, s.
+        trained_s: f64,
+        /// Skill that nobody beats, in units of what a course gives.
+        best_skill: f64,
+        /// Exponent α.
+        exponent: f64,
+        /// Drills by the end of the campaign.
+        drills: u32,
+        /// Sigma of the logarithm of the delay.
+        sigma: f64,
+        /// The time there is, s.
+        time_s: f64,
     },
     /// The kill chain's steps, lognormal with one sigma, are through within a time.
     KillChainRace {

@@ -2,6 +2,7 @@
 //!
 //! The shipped catalogue is `assets/catalogue.ron`; a scenario adds items or replaces those of the same id.
 
+use super::campaign::{CampaignLawsSpec, TenderSpec};
 use super::laws::LawsSpec;
 use crate::figure_spec;
 use serde::Deserialize;
@@ -30,6 +31,12 @@ pub struct CatalogueSpec {
     /// Figures of the laws; the shipped catalogue gives them all.
     #[serde(default)]
     pub laws: LawsSpec,
+    /// Ways to buy in a campaign.
+    #[serde(default)]
+    pub tenders: Vec<TenderSpec>,
+    /// Figures of the campaign's laws.
+    #[serde(default)]
+    pub campaign: CampaignLawsSpec,
 }
 
 /// What carries a drone's control.

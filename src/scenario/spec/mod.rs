@@ -33,13 +33,14 @@ pub struct ScenarioSpec {
     /// Replicates of each strategy at each budget; the command line may override it.
     #[serde(default = "two_hundred")]
     pub replicates: u32,
-    /// Simulated days of one replicate.
+    /// Simulated days of one replicate; of a campaign they follow from its months.
+    #[serde(default = "unsaid")]
     pub period_days: f64,
     /// Days simulated before those, of which nothing is counted: what takes time to fill up is full when it counts.
     #[serde(default)]
     pub warm_up_days: f64,
-    /// Years over which money is counted: price + upkeep and wages for so long.
-    #[serde(default = "one_f")]
+    /// Years over which money is counted: price + upkeep and wages for so long. When left out 1, of a campaign its length.
+    #[serde(default = "unsaid")]
     pub costed_years: f64,
     /// Contact step, seconds: the step while anything can interact.
     #[serde(default = "half")]
@@ -75,6 +76,12 @@ pub struct ScenarioSpec {
     /// Items that are added to the catalogue, or replace the item of the same id.
     #[serde(default)]
     pub catalogue: kit::CatalogueSpec,
+    /// Rectangles of the map by name, for rules that are for one region.
+    #[serde(default)]
+    pub regions: Vec<world::RegionSpec>,
+    /// Months of buying, training and learning; without it everything bought stands from the first day.
+    #[serde(default)]
+    pub campaign: Option<campaign::CampaignSpec>,
     /// The strategies to compare.
     pub strategies: Vec<strategy::StrategySpec>,
     /// The budgets to compare them at, USD over `costed_years`.
@@ -96,11 +103,12 @@ impl ScenarioSpec {
     }
 }
 
+/// Stands for a number that was left out, until the loader has filled it in.
+fn unsaid() -> f64 {
+    f64::NAN
+}
 fn one() -> u64 {
     1
-}
-fn one_f() -> f64 {
-    1.0
 }
 fn two_hundred() -> u32 {
     200

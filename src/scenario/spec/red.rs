@@ -32,6 +32,10 @@ figure_spec! {
         #[serde(default)] via: Vec<ViaSpec>,
     }
     figures {
+        #[doc = "Drones it has at most, those on order among them; 0 for as many as it wants. In a campaign only."]
+        stock_drones in [0.0, 100000.0] = 0.0,
+        #[doc = "Money for new drones, USD a month; 0 for what they cost. In a campaign only."]
+        income_usd_per_month in [0.0, 1e9] = 0.0,
         #[doc = "Raids attempted a day."]
         raids_per_day in [0.0, 10000.0],
         #[doc = "P(hit per release) of its operators against an undisturbed target."]

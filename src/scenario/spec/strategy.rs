@@ -17,6 +17,10 @@ pub struct StrategySpec {
     /// One sentence on the idea.
     #[serde(default)]
     pub about: String,
+    /// Tender by which its rules buy, of the catalogue; in a campaign only. What no tender buys is there as soon as it is
+    /// paid.
+    #[serde(default)]
+    pub tender: Option<String>,
     /// The rules, in the order of buying.
     pub rules: Vec<RuleSpec>,
 }
@@ -39,6 +43,12 @@ pub enum RuleSpec {
         /// So many a round.
         #[serde(default = "one")]
         per_round: u32,
+        /// Only places in this region.
+        #[serde(default)]
+        region: Option<String>,
+        /// Tender by which it buys; the strategy's when left out.
+        #[serde(default)]
+        tender: Option<String>,
     },
     /// A mobile team with kit and a task.
     Patrol {
@@ -58,6 +68,12 @@ pub enum RuleSpec {
         /// So many a round.
         #[serde(default = "one")]
         per_round: u32,
+        /// Only places in this region.
+        #[serde(default)]
+        region: Option<String>,
+        /// Tender by which it buys; the strategy's when left out.
+        #[serde(default)]
+        tender: Option<String>,
     },
     /// A barrier on an asset; several layers on one asset multiply what gets through.
     Harden {
@@ -71,6 +87,12 @@ pub enum RuleSpec {
         /// So many a round.
         #[serde(default = "one")]
         per_round: u32,
+        /// Only places in this region.
+        #[serde(default)]
+        region: Option<String>,
+        /// Tender by which it buys; the strategy's when left out.
+        #[serde(default)]
+        tender: Option<String>,
     },
     /// Courses for the force's people. People who are not trained work at a fraction.
     Train {
@@ -84,6 +106,28 @@ pub enum RuleSpec {
         #[serde(default = "ten")]
         per_round: u32,
     },
+}
+
+impl RuleSpec {
+    /// The region whose places it is for.
+    pub fn region(&self) -> Option<&str> {
+        match self {
+            RuleSpec::Post { region, .. }
+            | RuleSpec::Patrol { region, .. }
+            | RuleSpec::Harden { region, .. } => region.as_deref(),
+            RuleSpec::Train { .. } => None,
+        }
+    }
+
+    /// The tender that it names.
+    pub fn tender(&self) -> Option<&str> {
+        match self {
+            RuleSpec::Post { tender, .. }
+            | RuleSpec::Patrol { tender, .. }
+            | RuleSpec::Harden { tender, .. } => tender.as_deref(),
+            RuleSpec::Train { .. } => None,
+        }
+    }
 }
 
 /// Where a rule puts its things: an ordered list of places, taken from the front, each once a lap.

@@ -3,6 +3,28 @@
 use crate::figure_spec;
 use serde::Deserialize;
 
+/// A region: a rectangle of the map with a name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct RegionSpec {
+    /// Unique name within the file.
+    pub id: String,
+    /// Shown name; the id when left out.
+    #[serde(default)]
+    pub name: String,
+    /// South-west corner, km east and north.
+    pub from_km: (f64, f64),
+    /// North-east corner, km east and north; what lies on the edge belongs to it.
+    pub to_km: (f64, f64),
+}
+
+impl RegionSpec {
+    /// Whether a place, km east and north, lies in it.
+    pub fn contains_km(&self, at_km: (f64, f64)) -> bool {
+        let within = |x: f64, from: f64, to: f64| (from..=to).contains(&x);
+        within(at_km.0, self.from_km.0, self.to_km.0) && within(at_km.1, self.from_km.1, self.to_km.1)
+    }
+}
+
 /// Where elevation and cover come from.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub enum GroundSpec {

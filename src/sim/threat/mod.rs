@@ -10,6 +10,6 @@ mod hides;
 mod plan;
 mod traffic;
 
-pub use hides::Guarded;
+pub use hides::{Guarded, belief};
 pub use plan::{DronePlan, Mind, PairPlan, RaidPlan, ThreatPlan, Via, Waypoint, draw_raid};
 pub use traffic::{Neutral, NeutralPlan};

@@ -18,6 +18,7 @@ use crate::sim::drawn::{Day, Drawn};
 use crate::sim::flyers::CLIMB_M_S;
 use crate::terrain::Path;
 use glam::DVec2;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Length of a bound and the rest after it.
@@ -162,19 +163,24 @@ pub struct ThreatPlan {
 }
 
 /// What a cell has in mind when it plans a raid.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Mind<'a> {
     /// Weight of each class of its mix, in the order of the file.
     pub shares: &'a [f64],
     /// Factor on its wish for each asset, in the order of the scenario.
     pub wants: &'a [f64],
-    /// What it takes for guarded when it looks for a hide.
-    pub guarded: &'a [Guarded],
+    /// What it takes for guarded when it looks for a hide from which to attack an asset.
+    pub guarded: &'a dyn Fn(usize) -> Cow<'a, [Guarded]>,
     /// Drones that it has at most.
     pub most: usize,
 }
 
 impl ThreatPlan {
+    /// No raid so far; captured pairs are not replaced.
+    pub fn none() -> Self {
+        ThreatPlan { raids: Vec::new(), scrubbed: 0, replaced_after_s: f64::INFINITY }
+    }
+
     /// Draws the plan of a replicate.
     pub fn new(scenario: &Scenario, drawn: &Drawn) -> Self {
         let period_s = scenario.spec.simulated_days() * 86_400.0;
@@ -186,10 +192,11 @@ impl ThreatPlan {
             let shares: Vec<f64> = spec.mix.iter().map(|s| s.share).collect();
             let guarded: Vec<Guarded> = spec.believes_guarded.iter().map(Guarded::from).collect();
             let wants: Vec<f64> = scenario.assets.iter().map(|a| hides::belief(a.at, &guarded)).collect();
+            let believed = |_: usize| Cow::Borrowed(&guarded[..]);
             for (serial, time_s) in
                 arrivals(drawn.streams, cell as u64, per_day, &spec.hour_weights, period_s)
             {
-                let mind = Mind { shares: &shares, wants: &wants, guarded: &guarded, most: usize::MAX };
+                let mind = Mind { shares: &shares, wants: &wants, guarded: &believed, most: usize::MAX };
                 match (Raid { scenario, drawn, spec, cell, serial, time_s, mind }).draw() {
                     Some(raid) => raids.push(raid),
                     None => scrubbed += u32::from(time_s >= warm_up_s),
@@ -231,10 +238,10 @@ struct Raid<'a> {
 
 /// Draws one raid of a cell, by its serial number within the cell and its launch time, with the harmless flights around its
 /// target; `None` if it is given up because of the weather, for want of a hide or of drones.
-pub fn draw_raid(
-    (scenario, drawn): (&Scenario, &Drawn),
+pub fn draw_raid<'a>(
+    (scenario, drawn): (&'a Scenario, &'a Drawn),
     (cell, serial, time_s): (usize, u64, f64),
-    mind: Mind<'_>,
+    mind: Mind<'a>,
 ) -> Option<RaidPlan> {
     let spec = &scenario.spec.cells[cell];
     let order = Raid { scenario, drawn, spec, cell, serial, time_s, mind };
@@ -284,9 +291,10 @@ impl Raid<'_> {
         let aim = self.scenario.assets[target].at;
         let farthest_m = classes.iter().map(|&c| self.farthest_m(c)).fold(f64::INFINITY, f64::min);
         let chosen = self.chosen_pairs(teams);
+        let guarded = (self.mind.guarded)(target);
         let mut pairs = Vec::with_capacity(teams);
         for &pair in &chosen {
-            pairs.push(self.pair(pair, aim, farthest_m)?);
+            pairs.push(self.pair(pair, (aim, farthest_m), &guarded)?);
         }
         let drones =
             classes.iter().enumerate().map(|(n, &class)| self.drone(n, class, &pairs, target)).collect();
@@ -349,18 +357,13 @@ impl Raid<'_> {
         order.into_iter().take(teams).map(|(_, pair)| pair).collect()
     }
 
-    fn pair(&self, pair: u32, aim: DVec2, farthest_m: f64) -> Option<PairPlan> {
+    fn pair(&self, pair: u32, (aim, farthest_m): (DVec2, f64), guarded: &[Guarded]) -> Option<PairPlan> {
         let id = (self.id() << 8) | u64::from(pair);
         let mut draws = self.streams().at(Purpose::Hide, id, 0);
         let ground = &self.scenario.ground;
         let distance = figure(&self.spec.hide_distance_km, 2.0);
-        let wish = hides::Wish {
-            target: aim,
-            distance_km: &distance,
-            farthest_m,
-            known: &self.spec.hides,
-            guarded: self.mind.guarded,
-        };
+        let wish =
+            hides::Wish { target: aim, distance_km: &distance, farthest_m, known: &self.spec.hides, guarded };
         let hide = hides::choose(&mut draws, ground, &wish)?;
         let mut draws = self.streams().at(Purpose::Pair, id, 0);
         let wait_s = 60.0 * figure(&self.spec.wait_min, 5.0).quantile(draws.unit());

@@ -63,6 +63,7 @@ fn scenario(text: &str) -> Scenario {
     Scenario {
         assets: assets.collect(),
         catalogue: spec.catalogue.clone(),
+        campaign_laws: Default::default(),
         laws: spec.laws.clone(),
         ground: Arc::new(ground()),
         roads: Arc::new(roads()),

@@ -413,7 +413,8 @@ fn short(path: &str) -> String {
     let steps: Vec<&str> = path.split('.').collect();
     let skipped = match steps.first() {
         Some(&"catalogue") => 2,
-        Some(&("cells" | "forces" | "strategies" | "settlements" | "assets" | "laws")) => 1,
+        Some(&"campaign") if steps.get(1) == Some(&"laws") => 2,
+        Some(&("campaign" | "cells" | "forces" | "strategies" | "settlements" | "assets" | "laws")) => 1,
         _ => 0,
     };
     steps[skipped.min(steps.len() - 1)..].join(".")

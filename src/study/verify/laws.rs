@@ -3,7 +3,8 @@
 //! Nothing here knows the simulation, which is judged by it. Sources: B. O. Koopman, *Search and Screening* (1946), for
 //! the searches, the lateral range and the relative speed; A. R. Washburn, *Search and Detection*, for the flaming
 //! datum; A. K. Erlang (1917); H. A. Bennett's EASI (1977) for timely interception; the radar equation for the fourth
-//! root; path loss by distance for the burn-through.
+//! root; path loss by distance for the burn-through; a geometric number of tries for procurement; the power law of
+//! practice (A. Newell and P. S. Rosenbloom 1981).
 
 use crate::math;
 use crate::scenario::spec::expect::{CaseSpec, LawSpec, ObserveSpec};
@@ -100,6 +101,13 @@ fn law_value(law: &LawSpec, of_leakers: bool) -> f64 {
             communication * interception(detect, tasks_s, *task_sd_share, *response_s)
         }
         LawSpec::KillChainRace { medians_s, sigma, time_s } => chain_through(medians_s, *sigma, *time_s),
+        LawSpec::Procurement { lead_months, sigma, fail_chance } => {
+            lead_months * math::exp(0.5 * sigma * sigma) / (1.0 - fail_chance)
+        }
+        LawSpec::PractisedRace { drills, .. } => {
+            let shares = (0..*drills.max(&1)).map(|n| practised(law, f64::from(n)));
+            shares.sum::<f64>() / f64::from(*drills.max(&1))
+        }
         LawSpec::Value(x) | LawSpec::AtLeast(x) | LawSpec::AtMost(x) | LawSpec::Between(x, _) => *x,
         LawSpec::WithinInterval => 0.0,
     }
@@ -200,6 +208,19 @@ fn interception(detect: &[f64], tasks_s: &[f64], sd_share: f64, response_s: (f64
     chance
 }
 
+/// Share in time of a crew after so many drills beyond its course.
+fn practised(law: &LawSpec, more: f64) -> f64 {
+    let &LawSpec::PractisedRace { untrained_s, trained_s, best_skill, exponent, sigma, time_s, .. } = law
+    else {
+        return f64::NAN;
+    };
+    let least_s = untrained_s - (untrained_s - trained_s) * best_skill;
+    // A course stands for as many drills as take a crew to the trained delay.
+    let course = math::powf((trained_s - least_s) / (untrained_s - least_s), -1.0 / exponent);
+    let median_s = least_s + (untrained_s - least_s) * math::powf(course + more, -exponent);
+    chain_through(&[median_s], sigma, time_s)
+}
+
 /// Steps of the convolution's grid.
 const GRID: usize = 3000;
 
@@ -279,6 +300,12 @@ pub fn abscissa(case: &CaseSpec, nth: usize, strategy: &str) -> Abscissa {
         LawSpec::KillChainRace { time_s, sigma, .. } => {
             at("time there is, s", *time_s, format!("sigma {sigma}"))
         }
+        LawSpec::Procurement { lead_months, fail_chance, .. } => {
+            at("chance that a tender fails", *fail_chance, format!("lead {lead_months} months"))
+        }
+        LawSpec::PractisedRace { time_s, exponent, drills, .. } => {
+            at("drills by the end", f64::from(*drills), format!("α {exponent}, {time_s} s"))
+        }
         LawSpec::Value(_)
         | LawSpec::AtLeast(_)
         | LawSpec::AtMost(_)
@@ -321,6 +348,8 @@ pub fn elsewhere(law: &LawSpec, observe: &ObserveSpec, x: f64) -> Option<f64> {
             *response_s = (x, share * x);
         }
         LawSpec::KillChainRace { time_s, .. } => *time_s = x,
+        LawSpec::PractisedRace { drills, .. } => *drills = x.round() as u32,
+        LawSpec::Procurement { fail_chance, .. } => *fail_chance = x,
         _ => return None,
     }
     expected(&law, observe).number()
@@ -400,6 +429,18 @@ mod tests {
             0.7317,
             5e-5,
         );
+        for (p, want) in [(0.0, 3.5), (0.3, 5.0), (0.5, 7.0)] {
+            check(&format!("Procurement(lead_months: 3.5, sigma: 0, fail_chance: {p:?})"), want, 1e-12);
+        }
+        // Best 5 s, so that a course stands for (3/10)^(-1/0.3) drills; none more leaves the trained delay.
+        let practised = |drills: u32, time_s: f64| {
+            format!(
+                "PractisedRace(untrained_s: 15, trained_s: 8, best_skill: 1.4, exponent: 0.3, drills: {drills}, sigma: 0.5, \
+                 time_s: {time_s:?})"
+            )
+        };
+        check(&practised(0, 8.0), 0.5, 1e-12);
+        check(&practised(1, 8.0 * math::exp(0.5)), normal_cdf(1.0), 1e-12);
         let law: LawSpec = crate::scenario::catalogue::ron_options()
             .from_str("ShootLookShoot(drones: 10, kill_chance: 0.8)")
             .expect("a law");

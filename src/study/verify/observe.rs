@@ -95,6 +95,7 @@ pub fn count(observe: &ObserveSpec, names: &StudyNames, o: &ReplicateOutcome) ->
         }
         ObserveSpec::PairsFoundPerRaid => (f64::from(o.operators_found), raids),
         ObserveSpec::PairsMetPerRaid => (f64::from(o.operators_met), raids),
+        ObserveSpec::DeliveryMonths => (o.delivery_months, f64::from(o.delivered)),
         ObserveSpec::Difference { of, .. }
         | ObserveSpec::Change { of }
         | ObserveSpec::Threshold { of, .. }

@@ -17,7 +17,7 @@
 //!   people of a settlement that got there are counted once: they *start* to leave, how many go is left out.
 //!
 //! A replicate begins without fear and ends with the period, so that a short period understates. Left out: what published
-//! videos add (it belongs to the campaign), casualties as a source of fear, people on the roads.
+//! videos add, and when people come back (`fear.rs`, in a campaign), casualties as a source of fear, people on the roads.
 
 use crate::math;
 use crate::scenario::Asset;
@@ -34,18 +34,20 @@ pub struct Intimidation {
 }
 
 /// Days within which the attacks of the displacement threshold fall.
-const WINDOW_DAYS: f64 = 10.0;
+pub(super) const WINDOW_DAYS: f64 = 10.0;
 /// People of the settlement that the threshold was observed at.
 const OBSERVED_PEOPLE: f64 = 600.0;
 const DAY_S: f64 = 86_400.0;
 
 /// A raid as it is felt.
 #[derive(Clone, Copy, Debug)]
-struct Attempt {
-    day: f64,
-    target: usize,
+pub(super) struct Attempt {
+    /// When, days of the period.
+    pub day: f64,
+    /// Index of the asset.
+    pub target: usize,
     /// Share of the fright of an attack that got through.
-    fright: f64,
+    pub fright: f64,
 }
 
 /// Intimidation by the drones of a replicate, which stand in the order of their raids, over a period that begins after the
@@ -56,7 +58,7 @@ pub fn intimidation(
     (warm_up_days, period_days): (f64, f64),
     drones: &[DroneOutcome],
 ) -> Intimidation {
-    let attempts = attempts(laws, warm_up_days, drones);
+    let attempts = attempts(laws, warm_up_days, drones, |_| 1.0);
     let mut total = Intimidation::default();
     for (index, home) in assets.iter().enumerate().filter(|(_, a)| a.population > 0.0) {
         let felt: Vec<(f64, f64)> = attempts
@@ -72,14 +74,20 @@ pub fn intimidation(
     total
 }
 
-/// The raids that took off, by time.
-fn attempts(laws: &Laws, warm_up_days: f64, drones: &[DroneOutcome]) -> Vec<Attempt> {
+/// The raids that took off, by time; `louder` is a factor on the fright of a raid, by its number.
+pub(super) fn attempts(
+    laws: &Laws,
+    warm_up_days: f64,
+    drones: &[DroneOutcome],
+    louder: impl Fn(u32) -> f64,
+) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = drones
         .chunk_by(|a, b| a.raid == b.raid)
         .filter_map(|raid| {
             let felt = raid.iter().map(|d| (fright(laws, d.cause), d));
             let (fright, drone) = felt.reduce(|most, next| if next.0 > most.0 { next } else { most })?;
             let day = drone.launch_s / DAY_S - warm_up_days;
+            let fright = fright * louder(drone.raid);
             let attempt = Attempt { day, target: usize::from(drone.target), fright };
             (fright > 0.0).then_some(attempt)
         })
@@ -97,7 +105,7 @@ fn fright(laws: &Laws, cause: Cause) -> f64 {
 }
 
 /// The share of an attack on `target` that is felt in the settlement `home`.
-fn nearness(laws: &Laws, assets: &[Asset], home: usize, target: usize) -> f64 {
+pub(super) fn nearness(laws: &Laws, assets: &[Asset], home: usize, target: usize) -> f64 {
     if home == target {
         return 1.0;
     }
@@ -118,8 +126,13 @@ fn days_of_fear(laws: &Laws, period_days: f64, felt: &[(f64, f64)]) -> f64 {
     sum
 }
 
+/// Attacks within the window at which a settlement starts to leave.
+pub(super) fn threshold(laws: &Laws, population: f64) -> f64 {
+    laws.displacement_attacks * (population / OBSERVED_PEOPLE).max(1.0)
+}
+
 fn starts_to_leave(laws: &Laws, population: f64, felt: &[(f64, f64)]) -> bool {
-    let threshold = laws.displacement_attacks * (population / OBSERVED_PEOPLE).max(1.0);
+    let threshold = threshold(laws, population);
     (0..felt.len()).any(|last| {
         let recent = felt[..=last].iter().filter(|f| felt[last].0 - f.0 <= WINDOW_DAYS);
         recent.map(|f| f.1).sum::<f64>() >= threshold

@@ -1,0 +1,234 @@
+//! From the books to what stands when, who serves it and how well: the defenders' side of a replicate.
+//!
+//! Trained people of a force are its initial ones, of whom the turnover takes its share evenly, and those of courses that
+//! stand. They go to units that stand in the order of the list; those left over wait for kit. A unit's people count as
+//! trained by the share of them who are; from when most of them are, they drill. Whoever comes to a unit is taken for one of
+//! the last to come from the school. Source: model.md §9; the order is ours (grade C).
+
+use super::MONTH_S;
+use super::list::{self, List};
+use super::money::{Books, Entry, Office, Turn, loss_per_s};
+use crate::math;
+use crate::scenario::Scenario;
+use crate::scenario::spec::campaign::{CampaignLaws, CampaignSpec};
+use crate::sim::drawn::Drawn;
+use crate::sim::practice::Learning;
+use crate::sim::service::{Service, Standing, Stretch};
+use crate::strategy::Deployment;
+use crate::strategy::deployment::Bought;
+
+/// The defenders' side of a replicate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// Money and kit by date.
+    pub books: Books,
+    /// What stands when.
+    pub service: Service,
+}
+
+impl Timeline {
+    /// Makes the timeline of a deployment with its list.
+    pub fn new(
+        (scenario, campaign): (&Scenario, &CampaignSpec),
+        (deployment, list): (&Deployment, &List),
+        (drawn, laws): (&Drawn, &CampaignLaws),
+    ) -> Self {
+        let (wishes, routes) = list.wishes(scenario, deployment, drawn, laws);
+        let office = Office {
+            wishes: &wishes,
+            routes: &routes,
+            schools: &list::schools(scenario, campaign, laws),
+            funding: &list::funding(campaign, deployment.budget_usd),
+            months: campaign.months,
+            lead_sigma: laws.lead_sigma,
+            streams: drawn.streams,
+        };
+        let books = office.keep();
+        let mut roster = Roster::new(scenario, deployment, list, laws);
+        for month in 0..campaign.months {
+            roster.until(f64::from(month) * MONTH_S, &books.entries);
+        }
+        roster.until(f64::from(campaign.months) * MONTH_S, &books.entries);
+        let ready = |of: fn(&crate::scenario::spec::campaign::ReadinessSpec) -> f64| -> Vec<f64> {
+            let forces = scenario.spec.forces.iter();
+            forces.map(|f| list::readiness(campaign, &f.id).map_or(0.0, of)).collect()
+        };
+        let service = Service {
+            units: roster.units,
+            barriers: roster.barriers,
+            may_jam_from_s: ready(|r| r.may_jam_from_month).into_iter().map(list::month_s).collect(),
+            drills_per_s: ready(|r| r.drills_per_month).into_iter().map(|n| n / MONTH_S).collect(),
+            learning: Learning {
+                exponent: laws.practice_exponent,
+                best: laws.best_skill,
+                memory_s: 86_400.0 * laws.memory_days,
+                forgetting: laws.forgetting_exponent,
+            },
+        };
+        Timeline { books, service }
+    }
+}
+
+/// A smaller change of a share of trained people is none.
+const SHARE: f64 = 0.02;
+/// Share from which a crew counts as one that drills.
+const MOST: f64 = 0.5;
+
+/// Who is where, carried forward in time.
+struct Roster<'a> {
+    list: &'a List,
+    /// Trained people of each force at the beginning.
+    initial: Vec<f64>,
+    turnover_per_s: f64,
+    /// Trained people of each force from courses.
+    schooled: Vec<f64>,
+    /// When the last of each force came from its course.
+    last_taught_s: Vec<f64>,
+    /// By unit: its people and force, and whether it stands.
+    posts: Vec<(f64, usize, Standing)>,
+    /// Units of each force in the order of the list.
+    order: Vec<Vec<usize>>,
+    /// Number of the desk of the first force.
+    desks: usize,
+    units: Vec<Vec<Stretch>>,
+    barriers: Vec<Vec<(f64, Standing)>>,
+    /// Entries done.
+    done: usize,
+}
+
+impl<'a> Roster<'a> {
+    fn new(scenario: &Scenario, deployment: &Deployment, list: &'a List, laws: &CampaignLaws) -> Self {
+        let forces = scenario.spec.forces.len();
+        let desks = deployment.units.len();
+        let mut order = vec![Vec::new(); forces];
+        let mut posts = vec![(0.0, 0, Standing::Awaited); desks];
+        for line in &list.lines {
+            if let Bought::Unit(unit) = line.thing {
+                posts[unit] = (line.people, line.force, Standing::Awaited);
+                order[line.force].push(unit);
+            }
+        }
+        let begins = |standing, trained| Stretch {
+            from_s: f64::NEG_INFINITY,
+            standing,
+            trained,
+            taught_s: 0.0,
+            drills_from_s: f64::INFINITY,
+        };
+        let initial: Vec<f64> =
+            scenario.spec.forces.iter().map(|f| f.trained_share * f64::from(f.people)).collect();
+        let mut units = vec![vec![begins(Standing::Awaited, 0.0)]; desks];
+        for force in &scenario.spec.forces {
+            let desk = Stretch { drills_from_s: 0.0, ..begins(Standing::Stands, force.trained_share) };
+            units.push(vec![desk]);
+        }
+        Roster {
+            list,
+            turnover_per_s: loss_per_s(laws.turnover_per_year),
+            schooled: vec![0.0; forces],
+            last_taught_s: vec![0.0; forces],
+            posts,
+            order,
+            desks,
+            units,
+            barriers: vec![vec![(f64::NEG_INFINITY, Standing::Awaited)]; deployment.barriers.len()],
+            done: 0,
+            initial,
+        }
+    }
+
+    /// Works off the entries up to a time, and looks again at everybody then.
+    fn until(&mut self, time_s: f64, entries: &[Entry]) {
+        while let Some(entry) = entries.get(self.done).filter(|e| e.time_s <= time_s) {
+            let mut changed = vec![false; self.order.len()];
+            let now_s = entry.time_s;
+            while let Some(entry) = entries.get(self.done).filter(|e| e.time_s <= now_s) {
+                self.done += 1;
+                if let Some(force) = self.turn(entry) {
+                    changed[force] = true;
+                }
+            }
+            for force in (0..changed.len()).filter(|&f| changed[f]) {
+                self.assign(force, now_s);
+            }
+        }
+        for force in 0..self.order.len() {
+            self.assign(force, time_s);
+        }
+    }
+
+    /// One entry; the force whose people have to be looked at again.
+    fn turn(&mut self, entry: &Entry) -> Option<usize> {
+        let line = &self.list.lines[entry.wish];
+        let standing = match entry.turn {
+            Turn::Ordered => return None,
+            Turn::Stands(_) | Turn::PaidAgain => Standing::Stands,
+            Turn::Lost => Standing::Awaited,
+            Turn::Unpaid => Standing::Unpaid,
+        };
+        match line.thing {
+            Bought::Unit(unit) => {
+                self.posts[unit].2 = standing;
+                Some(line.force)
+            }
+            Bought::Barrier(barrier) => {
+                self.barriers[barrier].push((entry.time_s, standing));
+                None
+            }
+            Bought::Courses => {
+                match entry.turn {
+                    Turn::Stands(_) => {
+                        self.schooled[line.force] += line.people;
+                        self.last_taught_s[line.force] = entry.time_s;
+                    }
+                    Turn::Lost => self.schooled[line.force] -= line.people,
+                    _ => return None,
+                }
+                Some(line.force)
+            }
+        }
+    }
+
+    /// Gives the trained people of a force to its units that stand.
+    fn assign(&mut self, force: usize, now_s: f64) {
+        let left = self.initial[force] * math::exp(-self.turnover_per_s * now_s) + self.schooled[force];
+        let mut pool = left;
+        let mut on_units = 0.0;
+        for &unit in &self.order[force] {
+            let (people, _, standing) = self.posts[unit];
+            let trained = if standing != Standing::Stands || people == 0.0 {
+                0.0
+            } else {
+                on_units += people;
+                (pool / people).clamp(0.0, 1.0)
+            };
+            pool -= trained * people;
+            let taught_s = self.last_taught_s[force];
+            extend(&mut self.units[unit], now_s, standing, trained, taught_s);
+        }
+        if on_units > 0.0 {
+            let share = (left / on_units).min(1.0);
+            let taught_s = self.last_taught_s[force];
+            extend(&mut self.units[self.desks + force], now_s, Standing::Stands, share, taught_s);
+        }
+    }
+}
+
+/// Adds a stretch if something changed.
+fn extend(stretches: &mut Vec<Stretch>, now_s: f64, standing: Standing, trained: f64, taught_s: f64) {
+    let Some(&last) = stretches.last() else { return };
+    if last.standing == standing && (last.trained - trained).abs() < SHARE {
+        return;
+    }
+    let mut next = Stretch { from_s: now_s, standing, trained, ..last };
+    let (was, is) = (last.trained >= MOST, trained >= MOST);
+    if is && !was {
+        // Who has drilled there before is still there, if kit was only away for a while.
+        next.taught_s = taught_s;
+        next.drills_from_s = if last.drills_from_s.is_finite() { last.drills_from_s } else { now_s };
+    }
+    if last.from_s == now_s {
+        stretches.pop();
+    }
+    stretches.push(next);
+}

@@ -1,0 +1,79 @@
+//! The questions of a campaign: every measure by month, who is ahead after how many months, when a strategy overtakes another,
+//! how long until it is able, what was missing when it was needed, and how robust it is against what the adversary replies.
+
+mod compare;
+mod conduct;
+mod monthly;
+mod robust;
+mod series;
+
+pub use compare::{CAMPAIGN_COMPARED, Horizon, Overtaking};
+pub use conduct::{CampaignRow, Campaigns, conduct_campaign};
+pub use monthly::{Kind, Monthly};
+pub use robust::{Robust, Robustness};
+pub use series::{Able, CampaignSummary, Missing, Series};
+
+use crate::scenario::Scenario;
+use crate::study::input::{Named, StudyNames};
+
+/// What the analysis of a campaign needs to know besides the names of the study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CampaignNames {
+    /// The names of the study.
+    pub study: StudyNames,
+    /// The adversaries: the one of the figures first, then the one that does not learn, then those of the file.
+    pub replies: Vec<Named>,
+    /// Months of the campaign.
+    pub months: u32,
+    /// Months after which the strategies are compared.
+    pub horizons: Vec<u32>,
+}
+
+impl CampaignNames {
+    /// The names of a scenario; `None` without a campaign.
+    pub fn of(scenario: &Scenario) -> Option<Self> {
+        let campaign = scenario.spec.campaign.as_ref()?;
+        let replies = conduct::replies(campaign);
+        Some(CampaignNames {
+            study: StudyNames::of(scenario),
+            replies: replies.iter().map(|r| Named::new(&r.id, &r.name)).collect(),
+            months: campaign.months,
+            horizons: campaign.horizons(),
+        })
+    }
+}
+
+/// Everything that a study of a campaign found out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CampaignFindings {
+    /// Replicates of each row.
+    pub replicates: usize,
+    /// A summary of each row, in their order.
+    pub rows: Vec<CampaignSummary>,
+    /// By budget, horizon and measure, against the adversary of the figures.
+    pub horizons: Vec<Horizon>,
+    /// By budget, against the adversary of the figures.
+    pub overtakings: Vec<Overtaking>,
+    /// Over the replies, at the budget at which they were tried; `None` with a single adversary.
+    pub robustness: Option<Robustness>,
+}
+
+impl CampaignFindings {
+    /// Finds out.
+    pub fn of(names: &CampaignNames, campaigns: &Campaigns) -> Self {
+        let rows = &campaigns.rows;
+        let budgets = 0..names.study.budgets_usd.len();
+        CampaignFindings {
+            replicates: rows.first().map_or(0, |r| r.replicates.len()),
+            rows: rows.iter().map(|row| CampaignSummary::of(names, row)).collect(),
+            horizons: budgets.clone().flat_map(|budget| compare::horizons(names, rows, budget)).collect(),
+            overtakings: budgets.flat_map(|budget| compare::overtakings(names, rows, budget)).collect(),
+            robustness: Robustness::of(names, rows, campaigns.replied_at),
+        }
+    }
+
+    /// The summary of a strategy at a budget against a reply.
+    pub fn row(&self, strategy: usize, budget: usize, reply: usize) -> Option<&CampaignSummary> {
+        self.rows.iter().find(|r| (r.strategy, r.budget, r.reply) == (strategy, budget, reply))
+    }
+}
