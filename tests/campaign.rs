@@ -198,13 +198,17 @@ fn money_that_runs_out_shows() {
 
 #[test]
 fn captured_pairs_are_replaced_and_deter() {
-    let scenario = shipped_with(FEAR, &[("months: 18,", "months: 18, laws: (deterrence_per_capture: 0.3),")]);
+    let scenario = shipped_with(
+        FEAR,
+        &[("months: 18,", "months: 18, laws: (deterrence_per_capture: 0.3, recruited_per_video: 0),")],
+    );
     let hunts = campaigned(&scenario, "hunt", 4e6, &ReplySpec::as_given(), 4);
     let caught = total(&hunts, 0, |m| f64::from(m.captured));
     assert!(caught > 0.0, "nobody was caught");
-    let blind = campaigned(&scenario, "hunt", 4e6, &ReplySpec::no_learning(), 4);
+    let bold = ReplySpec { is_moved: 0.0, ..ReplySpec::as_given() };
+    let bold = campaigned(&scenario, "hunt", 4e6, &bold, 4);
     let last = |all: &[Campaigned]| total(all, 12, |m| f64::from(m.raids));
-    assert!(last(&hunts) < last(&blind), "{} {}", last(&hunts), last(&blind));
+    assert!(last(&hunts) < last(&bold), "{} {}", last(&hunts), last(&bold));
     // Four pairs, of whom more would be caught than there are, if nobody took their place.
     assert!(last(&hunts) > 0.0);
 }

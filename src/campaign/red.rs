@@ -209,17 +209,17 @@ impl<'a> Red<'a> {
     /// A drone is gone: another is ordered.
     fn replace(&mut self, cell: usize, class: usize, now_s: f64) {
         let figures = &self.drawn.cells[cell];
-        if figures.stock_drones <= 0.0 {
+        if figures.stock_drones <= 0.0 || self.reply.misses_drones == 0.0 {
             return;
         }
         let state = &mut self.cells[cell];
         let mut ordered_s = now_s;
         if figures.income_usd_per_month > 0.0 {
             let takes_s = self.drawn.classes[class].unit_cost_usd / figures.income_usd_per_month * MONTH_S;
-            state.spent_until_s = state.spent_until_s.max(now_s) + takes_s;
+            state.spent_until_s = state.spent_until_s.max(now_s) + self.reply.misses_drones * takes_s;
             ordered_s = state.spent_until_s;
         }
-        let there_s = ordered_s + 86_400.0 * self.laws.restock_days;
+        let there_s = ordered_s + self.reply.misses_drones * 86_400.0 * self.laws.restock_days;
         let place = state.missing_until_s.partition_point(|&s| s <= there_s);
         state.missing_until_s.insert(place, there_s);
     }

@@ -161,7 +161,8 @@ pub fn for_want_of(cause: Cause, replicate: &Replicate, near: &Near, at: DVec2, 
             && !replicate.may_jam(force, now_s)
             && reaches(&sites[effector.unit])
     };
-    if matches!(cause, Cause::NoEffector | Cause::NoAuthority) && near.effectors.iter().any(not_yet) {
+    let for_effect = matches!(cause, Cause::NoEffector | Cause::OutOfReach | Cause::NoAuthority);
+    if for_effect && near.effectors.iter().any(not_yet) {
         return Cause::LawNotYet;
     }
     let missing = |standing: Standing| {

@@ -209,6 +209,7 @@ fn replies(campaign: &CampaignSpec, out: &mut Findings) {
             ("moves_mix", reply.moves_mix),
             ("grows", reply.grows),
             ("is_moved", reply.is_moved),
+            ("misses_drones", reply.misses_drones),
         ] {
             out.number(&at(i, name), factor, 0.0, 1000.0);
         }

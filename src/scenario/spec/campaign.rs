@@ -154,6 +154,9 @@ pub struct ReplySpec {
     /// Factor on what deters and attracts it; 0 is moved by nothing.
     #[serde(default = "same")]
     pub is_moved: f64,
+    /// Factor on the time for which a lost drone is missing, for cells with a stock; 0 never misses one.
+    #[serde(default = "same")]
+    pub misses_drones: f64,
 }
 
 fn same() -> f64 {
@@ -175,6 +178,7 @@ impl ReplySpec {
             moves_mix: 1.0,
             grows: 1.0,
             is_moved: 1.0,
+            misses_drones: 1.0,
         }
     }
 
@@ -187,6 +191,7 @@ impl ReplySpec {
             moves_mix: 0.0,
             grows: 1.0,
             is_moved: 0.0,
+            misses_drones: 0.0,
         }
     }
 }
