@@ -933,6 +933,179 @@ fn what_a_careful_colleague_would_ask() {
     check("a shipped item changed on purpose", &[("budgets_usd: [", owl)], &[]);
 }
 
+/// The starter as a campaign; `fields` stand in its section.
+fn campaign(fields: &str, changes: &[(&str, &str)]) -> String {
+    let section = format!("    campaign: (months: 24{fields}),\n    strategies: [");
+    let text = broken(&[
+        ("    period_days: 30,\n", ""),
+        ("    costed_years: 1,\n", ""),
+        ("[100000, 300000", "[200000, 300000"),
+    ]);
+    let mut text = text.replacen("    strategies: [", &section, 1);
+    for (from, to) in changes {
+        assert!(text.contains(from), "`{from}` must stand in the starter");
+        text = text.replace(from, to);
+    }
+    text
+}
+
+#[track_caller]
+fn check_campaign(name: &str, fields: &str, changes: &[(&str, &str)], wanted: &[Wanted<'_>]) {
+    check_in(Path::new(""), name, &campaign(fields, changes), wanted);
+}
+
+#[test]
+fn a_campaign_that_is_sound_is_only_asked_who_teaches() {
+    let teachers = ", forces: [(force: \"guard\", instructors: 2)]";
+    let (usable, report) = said(&campaign(teachers, &[]), Path::new(""));
+    assert!(usable && report.diagnostics().is_empty(), "{}", report.render(false));
+}
+
+#[test]
+fn dates_of_a_campaign() {
+    let teach = ", forces: [(force: \"guard\", instructors: 2)]";
+    let with = |fields: &str| format!("{teach}{fields}");
+    check_campaign(
+        "money out of order",
+        &with(", funding: [(month: 12, share: 1), (month: 6, share: 1)]"),
+        &[],
+        &[(Error, "campaign.funding[1].month", "6", &["out of order", "12 or later; found 6"])],
+    );
+    check_campaign(
+        "money after the end",
+        &with(", funding: [(month: 0, share: 1), (month: 24, share: 1)]"),
+        &[],
+        &[(Warning, "campaign.funding[1].month", "24", &["when the campaign is over"])],
+    );
+    check_campaign(
+        "no money",
+        &with(", funding: [(month: 0, share: 0)]"),
+        &[],
+        &[(Error, "campaign.funding", "[", &["no part of any budget is ever paid out"])],
+    );
+    check_campaign(
+        "horizons",
+        &with(", horizons_months: [12, 6, 30]"),
+        &[],
+        &[
+            (Error, "campaign.horizons_months[1]", "6", &["do not rise"]),
+            (Error, "campaign.horizons_months[2]", "30", &["expected 1 to 24"]),
+        ],
+    );
+    check_campaign(
+        "two clocks",
+        &with(""),
+        &[("    seed: 1,\n", "    seed: 1, period_days: 30, warm_up_days: 2,\n")],
+        &[
+            (Error, "period_days", "30", &["follows from its months", "24 months are 730.5 days"]),
+            (Error, "warm_up_days", "2", &["no warm-up"]),
+        ],
+    );
+    check(
+        "no clock",
+        &[("    period_days: 30,\n", "")],
+        &[(Error, "", "(", &["lacks the field `period_days`", "a section `campaign`"])],
+    );
+    check_campaign(
+        "months",
+        "",
+        &[("months: 24", "months: 0")],
+        &[(Error, "campaign.months", "0", &["1 to 240"])],
+    );
+}
+
+#[test]
+fn people_and_law_of_a_campaign() {
+    check_campaign(
+        "a course longer than the campaign",
+        ", forces: [(force: \"guard\", instructors: 2)], laws: (course_days: 730)",
+        &[("months: 24", "months: 23")],
+        &[(Error, "campaign.laws.course_days", "730", &["longer than the campaign", "700 days; found 730"])],
+    );
+    check_campaign(
+        "a school too late",
+        ", forces: [(force: \"guard\", school_instructors: 2)]",
+        &[],
+        &[(Warning, "campaign.forces[0].school_instructors", "2", &["stands after the campaign"])],
+    );
+    check_campaign(
+        "a law too late",
+        ", forces: [(force: \"guard\", instructors: 2, may_jam_from_month: 30)]",
+        &[],
+        &[
+            (
+                Warning,
+                "strategies[1].rules[0].items",
+                "[",
+                &["forbids force \"guard\"", "for the whole campaign"],
+            ),
+            (Warning, "strategies[2].rules[2].items", "[", &["forbids"]),
+        ],
+    );
+    check_campaign(
+        "nobody and nothing",
+        ", forces: [(force: \"gard\", instructors: 2)], replies: [(id: \"no-learning\"), (id: \"x\", adapts: -1)]",
+        &[],
+        &[
+            (Error, "campaign.forces[0].force", "\"gard\"", &["guard"]),
+            (Error, "campaign.replies[0].id", "\"no-learning\"", &["every study has"]),
+            (Error, "campaign.replies[1].adapts", "-1", &["0 to 1000"]),
+        ],
+    );
+}
+
+#[test]
+fn tenders_and_regions() {
+    let teach = ", forces: [(force: \"guard\", instructors: 2)]";
+    let slow = ("strategies: [", "catalogue: (tenders: [(id: \"slow\", lead_months: 30)]), strategies: [");
+    let tender = |id: &str| format!("id: \"watch\", tender: \"{id}\",");
+    let named = tender("slow");
+    let change = [slow, ("id: \"watch\",", named.as_str())];
+    let late: Wanted<'_> = (Warning, "strategies[0].tender", "\"slow\"", &["comes after the campaign"]);
+    check_campaign("too slow", teach, &change, &[late]);
+    let unknown = tender("smal-buy");
+    check_campaign(
+        "no such tender",
+        teach,
+        &[("id: \"watch\",", unknown.as_str())],
+        &[(Error, "strategies[0].tender", "\"smal-buy\"", &["small-buy"])],
+    );
+    let small = tender("small-buy");
+    check(
+        "a tender without a campaign",
+        &[("id: \"watch\",", small.as_str())],
+        &[(Warning, "strategies[0].tender", "\"small-buy\"", &["no effect without a campaign"])],
+    );
+    let region = "regions: [(id: \"sea\", from_km: (0, 0), to_km: (0.1, 0.1)), (id: \"odd\", from_km: (2, 2), to_km: (1, 3))], strategies: [";
+    check(
+        "regions",
+        &[("    strategies: [", region)],
+        &[
+            (Error, "regions[0].id", "\"sea\"", &["nothing to protect in region \"sea\""]),
+            (Error, "regions[1].to_km", "(1, 3)", &["without an area"]),
+        ],
+    );
+}
+
+#[test]
+fn money_of_a_campaign() {
+    let teach = ", forces: [(force: \"guard\", instructors: 2)]";
+    check_campaign(
+        "fewer years than months",
+        teach,
+        &[("    seed: 1,\n", "    seed: 1, costed_years: 1,\n")],
+        &[(Warning, "costed_years", "1", &["fewer years than the campaign", "2 or more; found 1"])],
+    );
+    let (usable, report) =
+        said(&campaign(teach, &[("budgets_usd: [", "budgets_usd: [1000, ")]), Path::new(""));
+    let rendered = report.render(false);
+    assert!(usable && rendered.contains("upkeep and wages are above the smallest budget"), "{rendered}");
+    let late = format!("{teach}, funding: [(month: 0, share: 1), (month: 12, share: 999)]");
+    let (_, report) = said(&campaign(&late, &[]), Path::new(""));
+    let rendered = report.render(false);
+    assert!(rendered.contains("the first money pays for nothing"), "{rendered}");
+}
+
 #[test]
 fn doubts_about_people_and_cues() {
     let rule = "Post(items: [\"passive-rf\"], at: Coverage(by: Risk), most: 1)";

@@ -110,6 +110,7 @@ fn the_generated_tables_of_the_scenario_reference_are_current() {
         ("figures", reference::tables()),
         ("replicates", columns("src/report/rows.rs", "ReplicateRow")),
         ("drones", columns("src/report/rows.rs", "DroneRow")),
+        ("replicate-months", columns("src/report/campaign/files.rs", "MonthRow")),
         ("measures", measures()),
         ("causes", causes()),
     ] {
@@ -157,7 +158,9 @@ fn the_scenario_reference_names_every_field_and_every_word_of_the_file_format() 
 fn the_scenario_reference_names_every_file_of_a_results_folder() {
     let reference = read("scenarios/README.md");
     let mut problems = Vec::new();
-    for file in ["replicates", "drones", report::folder::MANIFEST, "summary", "causes.svg", "maps.svg"] {
+    let campaign = ["replicate-months", "months.csv", "horizons.csv", "casualties.svg", "mix.svg"];
+    let files = ["replicates", "drones", report::folder::MANIFEST, "summary", "causes.svg", "maps.svg"];
+    for file in files.into_iter().chain(campaign) {
         if !reference.contains(&format!("`{file}")) {
             problems.push(file.to_owned());
         }
@@ -186,10 +189,11 @@ fn every_folder_of_the_sources_is_named_in_the_architecture() {
 }
 
 /// The layers, lowest first; a module uses those of its own layer and below.
-const LAYERS: [&[&str]; 6] = [
+const LAYERS: [&[&str]; 7] = [
     &["math", "rng", "scenario", "terrain"],
     &["strategy"],
     &["sim", "stats"],
+    &["campaign"],
     &["batch"],
     &["study", "report"],
     &["cli"],

@@ -155,7 +155,7 @@ fn addition(there: &[String], missing: &[String], value: f64) -> Result<String, 
         (
             [
                 "catalogue",
-                list @ ("classes" | "sensors" | "effectors" | "barriers" | "teams" | "covers"),
+                list @ ("classes" | "sensors" | "effectors" | "barriers" | "teams" | "covers" | "tenders"),
                 id,
                 field,
             ],
@@ -172,7 +172,10 @@ fn addition(there: &[String], missing: &[String], value: f64) -> Result<String, 
         (["cells" | "forces" | "strategies" | "settlements" | "assets", id, ..], 1) => {
             return Err(format!("nothing with the id `{id}` stands there"));
         }
-        (["laws", _], _) | (["catalogue", "laws", _], _) | (["traffic" | "environment" | "roads", _], _) => {
+        (["laws", _], _)
+        | (["catalogue", "laws" | "campaign", _], _)
+        | (["campaign", "laws", _], 1..)
+        | (["traffic" | "environment" | "roads", _], _) => {
             (&missing[..missing.len() - 1], &missing[missing.len() - 1])
         }
         (_, _) if missing.len() == 1 => (&missing[..0], &missing[0]),
@@ -206,6 +209,11 @@ fn header(list: &str, id: &str) -> Result<String, String> {
             .iter()
             .find(|t| t.id == id)
             .map(|t| format!("mobility: {:?}, people: {}", t.mobility, t.people)),
+        "tenders" => catalogue.tenders.iter().find(|t| t.id == id).map(|t| {
+            let most = t.most_usd.map(|usd| format!("most_usd: {usd:?}"));
+            let at_a_time = t.at_a_time.map(|n| format!("at_a_time: {n}"));
+            most.into_iter().chain(at_a_time).collect::<Vec<_>>().join(", ")
+        }),
         "barriers" => catalogue.barriers.iter().find(|b| b.id == id).map(|_| String::new()),
         _ => catalogue.covers.iter().find(|c| c.id == id).map(|_| String::new()),
     };
@@ -240,6 +248,12 @@ mod tests {
     #[test]
     fn what_is_left_out_is_written_in() {
         assert_eq!(set("laws.sweep_width_m", 30.0), TEXT.replacen('(', "(laws: (sweep_width_m: 30), ", 1));
+        let campaign = changed("(campaign: (months: 3))", &[("campaign.laws.lead_sigma".to_owned(), 0.1)]);
+        assert_eq!(campaign.as_deref(), Ok("(campaign: (laws: (lead_sigma: 0.1), months: 3))"));
+        assert!(changed("(name: 1)", &[("campaign.laws.lead_sigma".to_owned(), 0.1)]).is_err(), "no months");
+        let tender = set("catalogue.tenders.small-buy.lead_months", 1.0);
+        let item = "tenders: [(id: \"small-buy\", most_usd: 250000.0, lead_months: 1)]";
+        assert_eq!(tender, TEXT.replace("catalogue: (", &format!("catalogue: ({item}, ")));
         assert_eq!(set("contact_step_s", 0.25), TEXT.replacen('(', "(contact_step_s: 0.25, ", 1));
         assert_eq!(set("cells.a.new_m", 1.0), TEXT.replace("(id: \"a\"", "(new_m: 1, id: \"a\""));
         assert_eq!(

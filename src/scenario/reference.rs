@@ -41,8 +41,10 @@ pub fn tables() -> String {
         barriers "a barrier",
         teams "a kind of team",
         covers "a land cover",
+        tenders "a tender",
     }
-    laws(&mut out, &catalogue.laws.entries());
+    laws(&mut out, "Figures of the laws", &catalogue.laws.entries());
+    laws(&mut out, "Figures of a campaign's laws", &catalogue.campaign.entries());
     out
 }
 
@@ -77,8 +79,8 @@ fn values(out: &mut String, title: &str, items: &[(&str, Vec<Entry<'_>>)]) {
 }
 
 /// The laws: they have no default but the shipped value.
-fn laws(out: &mut String, entries: &[Entry<'_>]) {
-    heading(out, "Figures of the laws", &["figure", "shipped", "bounds", "meaning"]);
+fn laws(out: &mut String, title: &str, entries: &[Entry<'_>]) {
+    heading(out, title, &["figure", "shipped", "bounds", "meaning"]);
     for entry in entries {
         line(out, &[&format!("`{}`", entry.name), &value(entry), &bounds(entry), &cell(entry.about)]);
     }

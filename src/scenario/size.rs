@@ -1,8 +1,8 @@
 //! How much memory a scenario will need, estimated before anything is allocated; too much is refused.
 //!
 //! Three things grow without bound in a scenario file: the map's cells, the rows (strategies × budgets: a deployment
-//! each, its comparison with the others, its tables), and the records of drones (one per drone, replicate and row). The
-//! estimate takes means and is rounded up; it leaves out the program itself.
+//! each, its comparison with the others, its tables), and the records of drones (one per drone, replicate and row; of a
+//! campaign one per month). The estimate takes means and is rounded up; it leaves out the program itself.
 
 use super::check::finding::Findings;
 use super::spec::ScenarioSpec;
@@ -25,6 +25,8 @@ const BYTES_PER_ROW: f64 = 400_000.0;
 
 /// Bytes per replicate of a row.
 const BYTES_PER_REPLICATE: f64 = 400.0;
+/// A month of a replicate of a campaign.
+const BYTES_PER_MONTH: f64 = 400.0;
 
 /// What a study of a scenario will need.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +66,10 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
             raids * if total > 0.0 { sum / total } else { 1.0 }
         })
         .sum();
-    let rows = spec.strategies.len() as f64 * spec.budgets_usd.len() as f64;
+    let (strategies, budgets) = (spec.strategies.len() as f64, spec.budgets_usd.len() as f64);
+    // Every adversary but that of the figures is tried at one budget.
+    let replies = spec.campaign.as_ref().map_or(0.0, |c| 1.0 + c.replies.len() as f64);
+    let rows = strategies * (budgets + replies);
     let replicates = rows * f64::from(spec.replicates);
     Estimate {
         cells,
@@ -73,7 +78,11 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
         replicates,
         map_bytes: cells * BYTES_PER_CELL,
         record_bytes: rows * BYTES_PER_ROW
-            + replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
+            + match &spec.campaign {
+                None => replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
+                // A replicate of a campaign is reduced to its months.
+                Some(c) => replicates * (BYTES_PER_REPLICATE + f64::from(c.months) * BYTES_PER_MONTH),
+            },
     }
 }
 

@@ -120,6 +120,10 @@ fn grades(scenario: &Scenario) -> InputGrades {
     kit.teams.iter().for_each(|x| count.add(x));
     kit.covers.iter().for_each(|x| count.add(x));
     count.add(&scenario.laws);
+    if spec.campaign.is_some() {
+        kit.tenders.iter().for_each(|x| count.add(x));
+        count.add(&scenario.campaign_laws);
+    }
     count
 }
 

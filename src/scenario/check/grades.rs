@@ -54,8 +54,11 @@ impl Grades {
 pub fn figures_in_use(scenario: &Scenario) -> Vec<(String, Entry<'_>)> {
     let (spec, catalogue) = (&scenario.spec, &scenario.catalogue);
     let mut all = Vec::new();
+    // What only a campaign looks at is in use only where there is one.
+    let of_campaign = |name: &str| ["stock_drones", "income_usd_per_month"].contains(&name);
     let mut add = |prefix: String, entries: Vec<_>| {
-        all.extend(entries.into_iter().map(|e: Entry<'_>| (format!("{prefix}.{}", e.name), e)));
+        let used = |e: &Entry<'_>| spec.campaign.is_some() || !of_campaign(e.name);
+        all.extend(entries.into_iter().filter(used).map(|e: Entry<'_>| (format!("{prefix}.{}", e.name), e)));
     };
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for share in spec.cells.iter().flat_map(|c| &c.mix).filter(|s| s.share > 0.0) {
@@ -81,6 +84,15 @@ pub fn figures_in_use(scenario: &Scenario) -> Vec<(String, Entry<'_>)> {
         add(format!("catalogue.covers.{}", cover.id), cover.entries());
     }
     add("laws".into(), scenario.laws.entries());
+    if spec.campaign.is_some() {
+        add("campaign.laws".into(), scenario.campaign_laws.entries());
+        let strategies = spec.strategies.iter().flat_map(|s| s.tender.as_deref());
+        let rules = spec.strategies.iter().flat_map(|s| &s.rules).filter_map(RuleSpec::tender);
+        let tenders: BTreeSet<&str> = strategies.chain(rules).collect();
+        for tender in catalogue.tenders.iter().filter(|t| tenders.contains(t.id.as_str())) {
+            add(format!("catalogue.tenders.{}", tender.id), tender.entries());
+        }
+    }
     for cell in &spec.cells {
         add(format!("cells.{}", cell.id), cell.entries());
         for (v, via) in cell.via.iter().enumerate() {
