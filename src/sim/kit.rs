@@ -3,7 +3,7 @@
 //! What other systems look up by number lives here rather than on entities: the order of a table is the order of the
 //! deployment, which no history of spawns can change.
 
-use super::curve::{NEUTRAL_M_S, RateTable, slack_m};
+use super::curve::{RateTable, slack_m};
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
 use super::engagement::{DENIAL_REACHES, GUN_REACHES, gain_db};
 use super::near::Near;
@@ -160,8 +160,6 @@ pub struct Kit {
     pub slack_m: f64,
     /// Units that are simulated.
     pub near: Near,
-    /// The fastest that anything comes near a team, itself not counted, m/s.
-    pub fastest_m_s: f64,
     /// Hour for which everything was mustered.
     mustered: Option<u64>,
     /// The earliest false alarm to come, seconds from the start of the replicate.
@@ -182,7 +180,6 @@ impl Kit {
                 drawn.teams.iter().map(|t| t.top_speed_m_s()),
             ),
             near: Near::nobody(theatre.units.len()),
-            fastest_m_s: fastest_m_s(drawn),
             next_false_alarm_s: f64::INFINITY,
             ..Kit::default()
         };
@@ -398,13 +395,6 @@ impl Kit {
     pub fn await_next_false_alarm(&mut self) {
         self.next_false_alarm_s = self.sensors.iter().map(|s| s.false_alarm_s).fold(f64::INFINITY, f64::min);
     }
-}
-
-/// The fastest that a drone, a bird or a pair on its way is, m/s; a drone may have turned home at a speed of its own.
-fn fastest_m_s(drawn: &Drawn) -> f64 {
-    let drones = drawn.classes.iter().map(|c| c.speed_m_s.max(c.return_speed_m_s));
-    let pairs = drawn.cells.iter().map(|c| c.vehicle_speed_m_s.max(c.foot_speed_m_s));
-    drones.chain(pairs).fold(NEUTRAL_M_S, f64::max)
 }
 
 fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::UnitSite) -> UnitNow {

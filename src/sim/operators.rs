@@ -31,6 +31,8 @@ pub struct Pair {
     pub way: Vec<Waypoint>,
     /// Part of the way it is on.
     pub part: usize,
+    /// The fastest that it is on its way as planned, on foot and in its vehicle, m/s.
+    pub top_speeds_m_s: (f64, f64),
     /// When it sets out on foot; before, it is in traffic, and nobody.
     pub sets_out_s: f64,
     /// Whether it was met by a unit.
@@ -61,6 +63,7 @@ impl Pair {
             before: start,
             way: plan.way.clone(),
             part: 0,
+            top_speeds_m_s: top_speeds_m_s(&plan.way),
             sets_out_s: plan.way.first().map_or(f64::NEG_INFINITY, |w| w.time_s),
             met: false,
             fixed: false,
@@ -70,6 +73,11 @@ impl Pair {
             told: 0,
             bearings: Vec::new(),
         }
+    }
+
+    /// When it is in its vehicle, or runs for it.
+    pub fn mounts_s(&self) -> f64 {
+        self.way.iter().rev().nth(1).map_or(f64::NEG_INFINITY, |w| w.time_s)
     }
 
     /// When it is gone.
@@ -84,10 +92,7 @@ impl Pair {
 
     /// How fast it is on the present part of its way, m/s.
     pub fn speed_m_s(&self) -> f64 {
-        match (self.way.get(self.part), self.way.get(self.part + 1)) {
-            (Some(a), Some(b)) if b.time_s > a.time_s => a.at.distance(b.at) / (b.time_s - a.time_s),
-            _ => 0.0,
-        }
+        self.way.get(self.part..self.part + 2).map_or(0.0, |ends| part_m_s(ends[0], ends[1]))
     }
 
     /// Whether it is under way on foot or hidden now, rather than on the last part, in its vehicle.
@@ -112,6 +117,18 @@ impl Pair {
             _ => here.at,
         }
     }
+}
+
+/// Speed between two places of a way, m/s.
+fn part_m_s(from: Waypoint, to: Waypoint) -> f64 {
+    if to.time_s > from.time_s { from.at.distance(to.at) / (to.time_s - from.time_s) } else { 0.0 }
+}
+
+/// The fastest on all parts of a way but the last, and on the last, m/s.
+fn top_speeds_m_s(way: &[Waypoint]) -> (f64, f64) {
+    let mut parts = way.windows(2).map(|ends| part_m_s(ends[0], ends[1]));
+    let last_m_s = parts.next_back().unwrap_or(0.0);
+    (parts.fold(0.0, f64::max), last_m_s)
 }
 
 /// Moves every pair to the end of the step of the hunt, which begins with this.
@@ -139,12 +156,15 @@ pub fn leave(clock: Res<Clock>, mut commands: Commands, pairs: Query<(Entity, &P
     }
 }
 
+/// How much faster than its walk a pair runs.
+pub const RUN: f64 = 1.5;
+
 /// A pair that escaped runs the way it came, at the double, and is gone after it.
 pub fn run_away(replicate: &Replicate, pair: &mut Pair, now_s: f64) {
     let raid = &replicate.plan.raids[pair.raid];
     let cell = &replicate.drawn.cells[raid.cell];
     let start = raid.pairs[pair.index].way.first().map_or(pair.at, |w| w.at);
-    let time_s = now_s + pair.at.distance(start) / (1.5 * cell.foot_speed_m_s);
+    let time_s = now_s + pair.at.distance(start) / (RUN * cell.foot_speed_m_s);
     pair.way = vec![
         Waypoint { time_s: now_s, at: pair.at },
         Waypoint { time_s: time_s.max(now_s + 1.0), at: start },

@@ -11,11 +11,11 @@
 
 use super::area::{Area, Disc, Edge};
 use super::clock::Clock;
-use super::flyers::{Flight, FlyerOrder, Mode, Picture};
+use super::flyers::{Flight, Flyer, FlyerOrder, Mode, Picture};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
-use super::sleep;
+use super::sleep::{self, Comer};
 use super::theatre::UnitSite;
 use super::threat::Waypoint;
 use super::trip::{NEVER, Trip, walk_s};
@@ -88,6 +88,18 @@ impl Patrol {
             Business::Searching { until_s, .. } => until_s.max(now_s),
             Business::Routine | Business::Waiting => f64::INFINITY,
         }
+    }
+
+    /// Whether it stays where it is until it is called.
+    pub fn stands(&self, site: &UnitSite) -> bool {
+        let moves = match self.business {
+            Business::Routine => {
+                matches!(site.task, Task::Area { .. } | Task::Hunt { .. }) || site.round.is_some()
+            }
+            Business::Waiting => false,
+            Business::Sent | Business::Searching { .. } => true,
+        };
+        !moves && self.way.len() == 1
     }
 
     /// Where it is on its way at a time; moves on through the parts.
@@ -254,9 +266,9 @@ pub fn patrol(
     mut kit: ResMut<Kit>,
     mut patrols: Query<&mut Patrol>,
     order: Res<FlyerOrder>,
-    flyers: Query<(&Flight, &Picture)>,
+    flyers: Query<(&Flyer, &Flight, &Picture)>,
     pairs: Query<&Pair>,
-    mut others: Local<(Vec<DVec2>, Vec<u32>)>,
+    mut others: Local<(Vec<Comer>, Vec<u32>)>,
 ) {
     let (kit, now_s) = (&mut *kit, clock.now_s);
     if kit.near.awake.next_s <= now_s {
@@ -271,14 +283,14 @@ pub fn patrol(
     if kit.near.awake.units.is_empty() || !clock.passes_hunt() {
         return;
     }
-    let (places, tracking) = &mut *others;
-    places.clear();
+    let (comers, tracking) = &mut *others;
+    comers.clear();
     tracking.clear();
-    let about = || flyers.iter_many(&order.0).filter(|(flight, _)| flight.mode != Mode::Ended);
-    places.extend(about().map(|(flight, _)| flight.at.truncate()));
-    places.extend(pairs.iter().map(|pair| pair.at));
-    tracking.extend(about().flat_map(|(_, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
-    sleep::fall_asleep(&clock, &replicate, kit, &patrols, (places, tracking));
+    let about = || flyers.iter_many(&order.0).filter(|(_, flight, _)| flight.mode != Mode::Ended);
+    comers.extend(about().map(|(flyer, flight, _)| Comer::flyer(flyer, flight, &replicate.drawn)));
+    comers.extend(pairs.iter().map(|pair| Comer::pair(pair, &replicate.drawn, &replicate.plan)));
+    tracking.extend(about().flat_map(|(_, _, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
+    sleep::fall_asleep(&clock, &replicate, kit, &patrols, (comers, tracking));
 }
 
 /// Moves a team to a time.
@@ -298,7 +310,7 @@ pub fn step(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, kit: &m
 }
 
 /// Arrivals, the next leg of a search, its end: in the order of their times, however long the step.
-fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
+pub fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
     loop {
         let ends_s = patrol.ends_s();
         if let Business::Searching { until_s, .. } = patrol.business
