@@ -114,7 +114,7 @@ pub fn choose_step(
         }
         return;
     }
-    if clock.contact {
+    if std::mem::take(&mut clock.contact) {
         clock.advance(1);
         return;
     }
@@ -152,6 +152,11 @@ pub fn choose_step(
 /// Whether a raid begins now.
 pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
     replicate.plan.raids.get(clock.next_raid).is_some_and(|r| r.start_s <= clock.now_s)
+}
+
+/// Whether anything is in the air.
+pub fn something_flies(clock: Res<Clock>) -> bool {
+    clock.flying
 }
 
 /// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing

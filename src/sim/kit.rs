@@ -24,6 +24,8 @@ pub struct UnitNow {
     pub at: DVec3,
     /// How far it has moved in the step, m.
     pub moved: DVec3,
+    /// Whether it is known to be where it stays until it is called.
+    pub still: bool,
     /// Where it was before the step of the hunt; `None` where it was just put somewhere.
     pub before: Option<DVec2>,
     /// The fastest it can be, m/s; 0 for one that stays in its place.
@@ -404,6 +406,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
     UnitNow {
         at: DVec3::ZERO,
         moved: DVec3::ZERO,
+        still: false,
         before: None,
         top_speed_m_s: site.team.map_or(0.0, |(team, _)| drawn.teams[team].top_speed_m_s()),
         trained,

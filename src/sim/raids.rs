@@ -49,7 +49,6 @@ pub fn begin(
         near::list_awake(&mut kit, &replicate.theatre, clock.now_s);
         quiet = false;
         spawn(&replicate, number, &mut order, &mut books, &mut commands, clock.now_s);
-        clock.contact = true;
     }
 }
 

@@ -247,6 +247,7 @@ pub fn muster(replicate: &Replicate, kit: &mut Kit, patrol: &mut Patrol, raid: u
     patrol.edge = None;
     patrol.just_put = true;
     kit.units[patrol.unit].before = None;
+    kit.units[patrol.unit].still = false;
     patrol.part = 0;
     let at = match &site.task {
         Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
@@ -276,6 +277,9 @@ pub fn patrol(
     }
     for number in 0..kit.near.awake.units.len() {
         let unit = kit.near.awake.units[number];
+        if kit.units[unit as usize].still {
+            continue;
+        }
         let Ok(mut patrol) = patrols.get_mut(kit.near.awake.patrols[number]) else { continue };
         step(&replicate, &replicate.theatre.units[unit as usize], &mut patrol, kit, now_s);
     }
@@ -305,7 +309,9 @@ pub fn step(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, kit: &m
     } else if at != kit.units[patrol.unit].at.truncate() {
         kit.move_to(&replicate.theatre, &replicate.drawn, patrol.unit, at);
     } else {
-        kit.units[patrol.unit].moved = DVec3::ZERO;
+        let now = &mut kit.units[patrol.unit];
+        now.moved = DVec3::ZERO;
+        now.still = patrol.stands(site);
     }
 }
 

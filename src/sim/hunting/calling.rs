@@ -56,6 +56,7 @@ pub fn call(
         }
         let armed = |patrol: &Patrol| call.is_armed_and_ready(patrol);
         for (unit, arrives_s) in call.dispatch(&mut patrols, 1, armed, |_| Business::Waiting) {
+            kit.units[unit].still = false;
             picture.called = true;
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
                 facts.publish(Fact::Called { raid, drone, unit, asset, arrives_s, time_s: call_s });
@@ -132,6 +133,7 @@ pub fn send(
         };
         let search = |arrives_s: f64| Business::Searching { disc, until_s: arrives_s + search_s };
         for (unit, arrives_s) in call.dispatch(&mut patrols, SENT, |_| true, search) {
+            kit.units[unit].still = false;
             facts.publish(Fact::Sent { raid, pair: index, unit, arrives_s, time_s });
         }
     }
