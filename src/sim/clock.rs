@@ -4,14 +4,16 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
-use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode};
-use super::hunting::eye_reach_m;
+use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode, Picture};
+use super::hunting::{eye_reach_m, finder_reach_m};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
+use super::sleep::Comer;
 use super::theatre::Theatre;
 use super::units::Patrol;
 use bevy_ecs::prelude::*;
+use glam::DVec2;
 
 /// Simulated time.
 #[derive(Resource, Clone, Copy, Debug)]
@@ -79,6 +81,13 @@ impl Clock {
         hunt_number(self.now_s) > hunt_number(self.now_s - last_s)
     }
 
+    /// The last time of a hunt until a time, if the steps until then can be taken at once and end there; else none.
+    fn hunts_until(&self, time_s: f64) -> f64 {
+        let hunts_s = hunt_number(time_s) * HUNT_STEP_S;
+        let ends_s = (self.tick + self.ticks_until(hunts_s)) as f64 * self.step_s;
+        if ends_s == hunts_s { hunts_s } else { f64::NEG_INFINITY }
+    }
+
     /// Whole steps that end no later than `time_s`, at least one.
     fn ticks_until(&self, time_s: f64) -> u64 {
         ((time_s - self.now_s) / self.step_s).floor().clamp(1.0, 1e12) as u64
@@ -99,7 +108,7 @@ pub fn choose_step(
     replicate: Res<Replicate>,
     order: Res<FlyerOrder>,
     kit: Res<Kit>,
-    flights: Query<&Flight>,
+    flights: Query<(&Flight, &Picture)>,
     pairs: Query<&Pair>,
     patrols: Query<&Patrol>,
 ) {
@@ -120,32 +129,45 @@ pub fn choose_step(
     }
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
     let mut until_s = raid_s.max(clock.now_s);
-    let teams = || patrols.iter_many(&kit.near.awake.patrols);
-    for patrol in teams() {
-        until_s = until_s.min(patrol.next_event_s(clock.now_s));
-    }
-    let (mut flying, mut flight_s) = (false, f64::INFINITY);
-    for flight in &flights {
+    let (mut flying, mut may_wait, mut flight_s) = (false, true, f64::INFINITY);
+    for (flight, picture) in &flights {
         until_s = until_s.min(flight.next_event_s(clock.now_s));
         flying |= flight.mode != Mode::Waiting;
+        may_wait &= !picture.awaits_hunt();
         // Nobody watches a drone that waits, nor one on its way home.
         if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
             let free_s = (clock.step_s, flight_s);
             flight_s = flight_s.min(free_time(&replicate.theatre, &kit, flight, clock.now_s, free_s));
         }
     }
-    let mut pair_s = f64::INFINITY;
+    let mut pair_s = if may_wait { f64::INFINITY } else { 0.0 };
     for pair in &pairs {
-        until_s = until_s.min(pair.next_event_s(clock.now_s));
-        if !flying {
-            let free_s = (hunt_s - clock.now_s, pair_s);
-            pair_s = pair_s.min(pair_free_time(clock.now_s, pair, &replicate, &kit, &patrols, free_s));
+        until_s = until_s.min(pair.gone_s().max(clock.now_s));
+        let least_s = hunt_s - clock.now_s;
+        if pair_s > least_s {
+            let hunt = PairHunt { clock: &clock, replicate: &replicate, kit: &kit, pair, flying };
+            pair_s = hunt.free_time(&patrols, (least_s, pair_s));
         }
     }
-    // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
-    // as long as no team can be near a pair. What happens does not depend on how the steps in between were cut.
-    let next_s = if flying { hunt_s.min(clock.now_s + flight_s) } else { hunt_s.max(clock.now_s + pair_s) };
-    let ticks = clock.ticks_until(until_s.min(next_s));
+    let free_s = clock.now_s + pair_s;
+    if flying {
+        // Pilots can be heard: no step crosses the time of a hunt that somebody may be met, seen or heard in, and one
+        // that crosses others ends at the time of a hunt. What happens does not depend on how the steps were cut.
+        until_s = until_s.min(clock.now_s + flight_s);
+        let hunts_s = if until_s > hunt_s { clock.hunts_until(until_s.min(free_s)) } else { hunt_s };
+        until_s = until_s.min(hunts_s.max(hunt_s));
+    } else if free_s > hunt_s {
+        until_s = until_s.min(free_s);
+    } else {
+        for patrol in patrols.iter_many(&kit.near.awake.patrols) {
+            until_s = until_s.min(patrol.next_event_s(clock.now_s));
+        }
+        for pair in &pairs {
+            until_s = until_s.min(pair.next_event_s(clock.now_s));
+        }
+        until_s = until_s.min(hunt_s);
+    }
+    let ticks = clock.ticks_until(until_s);
     clock.advance(ticks);
 }
 
@@ -195,39 +217,80 @@ fn free_time(
     free_s
 }
 
-/// Seconds before a team on foot can be near a pair, or an eye can notice it; as closely as [`free_time`] says.
-fn pair_free_time(
-    now_s: f64,
-    pair: &Pair,
-    replicate: &Replicate,
-    kit: &Kit,
-    patrols: &Query<&Patrol>,
-    (least_s, most_s): (f64, f64),
-) -> f64 {
-    let theatre = &replicate.theatre;
-    let near_m = NEAR_M + 0.5 * replicate.drawn.laws.sweep_width_m;
-    // Before whoever is this far off can be where an eye of a unit notices him; without an eye, never.
-    let seen_s = |unit: usize, gap_m: f64, speed_m_s: f64| {
-        let sensors = &kit.sensors[theatre.units[unit].sensors.clone()];
-        let farthest_m = sensors.iter().filter_map(|s| eye_reach_m(replicate, s)).reduce(f64::max);
-        farthest_m.map_or(f64::INFINITY, |reach_m| (gap_m - reach_m).max(0.0) / speed_m_s)
-    };
-    let (gap_m, pair_m_s) = (|unit: usize| kit.units[unit].at.truncate().distance(pair.at), pair.speed_m_s());
-    let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
-    for patrol in patrols.iter_many(&kit.near.awake.patrols) {
-        let (gap_m, both_m_s) = (gap_m(patrol.unit), kit.units[patrol.unit].top_speed_m_s + pair_m_s);
+/// The hunt for a pair.
+struct PairHunt<'a> {
+    clock: &'a Clock,
+    replicate: &'a Replicate,
+    kit: &'a Kit,
+    pair: &'a Pair,
+    flying: bool,
+}
+
+impl PairHunt<'_> {
+    /// Seconds before a team on foot can be near the pair, or somebody can notice or hear it; as closely as
+    /// [`free_time`] says.
+    fn free_time(&self, patrols: &Query<&Patrol>, (least_s, most_s): (f64, f64)) -> f64 {
+        let (now_s, pair, kit) = (self.clock.now_s, self.pair, self.kit);
+        if self.flying && (pair.is_to_be_fixed() || pair.gone_s() <= now_s + least_s) {
+            return 0.0;
+        }
+        let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
+        if self.flying && !pair.fixed && !pair.met {
+            free_s = free_s.min(self.unheard_s());
+        }
+        // Who is in a vehicle is neither met nor seen.
+        if pair.met || !pair.afoot() || free_s <= least_s {
+            return free_s;
+        }
+        let walks = Comer::walking(pair);
+        for patrol in patrols.iter_many(&kit.near.awake.patrols) {
+            free_s = free_s.min(self.unmet_s(patrol, &walks));
+            if free_s <= least_s {
+                return free_s;
+            }
+        }
+        for &unit in &kit.near.posts {
+            free_s = free_s.min(self.unseen_s(unit as usize, &walks, 0.0));
+            if free_s <= least_s {
+                return free_s;
+            }
+        }
+        free_s
+    }
+
+    /// Seconds before whoever is out of a unit's reach can be within it. Where a pair is is known from the last hunt.
+    fn reaches_s(&self, at: DVec2, reach_m: f64, comer: &Comer, towards_m_s: f64) -> f64 {
+        let gap_m = (at.distance(self.pair.at) - reach_m).max(0.0);
+        comer.needs_s(self.clock.hunted_s, gap_m, towards_m_s) - (self.clock.now_s - self.clock.hunted_s)
+    }
+
+    /// Before a team can be where it meets the pair or sees it.
+    fn unmet_s(&self, patrol: &Patrol, walks: &Comer) -> f64 {
+        let now = &self.kit.units[patrol.unit];
+        let near_m = NEAR_M + 0.5 * self.replicate.drawn.laws.sweep_width_m;
+        let towards_m_s = if now.still { 0.0 } else { now.top_speed_m_s };
+        let meets_s = self.reaches_s(now.at.truncate(), near_m, walks, towards_m_s);
         // Who rides finds nobody.
-        let meets_s = ((gap_m - near_m).max(0.0) / both_m_s).max(patrol.rides_for_s(now_s));
-        free_s = free_s.min(meets_s).min(seen_s(patrol.unit, gap_m, both_m_s));
-        if free_s <= least_s {
-            return free_s;
-        }
+        meets_s.max(patrol.rides_for_s(self.clock.now_s)).min(self.unseen_s(patrol.unit, walks, towards_m_s))
     }
-    for &unit in &kit.near.posts {
-        free_s = free_s.min(seen_s(unit as usize, gap_m(unit as usize), pair_m_s.max(0.1)));
-        if free_s <= least_s {
-            return free_s;
-        }
+
+    /// Before the pair can be where an eye of a unit notices it; without an eye, never.
+    fn unseen_s(&self, unit: usize, walks: &Comer, towards_m_s: f64) -> f64 {
+        let sensors = &self.kit.sensors[self.replicate.theatre.units[unit].sensors.clone()];
+        let farthest_m = sensors.iter().filter_map(|s| eye_reach_m(self.replicate, s)).reduce(f64::max);
+        let at = self.kit.units[unit].at.truncate();
+        farthest_m.map_or(f64::INFINITY, |reach_m| self.reaches_s(at, reach_m, walks, towards_m_s))
     }
-    free_s
+
+    /// Before the pair can be where a direction finder hears it.
+    fn unheard_s(&self) -> f64 {
+        let goes = Comer::pair(self.pair, self.replicate);
+        let hears_s = |&number: &u32| {
+            let sensor = &self.kit.sensors[number as usize];
+            let towards_m_s = self.kit.units[sensor.unit as usize].top_speed_m_s;
+            let reach_m = finder_reach_m(self.replicate, sensor)?;
+            Some(self.reaches_s(sensor.at.truncate(), reach_m, &goes, towards_m_s))
+        };
+        self.kit.near.awake.finders.iter().filter_map(hears_s).fold(f64::INFINITY, f64::min)
+    }
 }

@@ -219,6 +219,8 @@ impl Flight {
             Mode::Waiting => self.launch_s,
             Mode::Climbing => self.depart_s,
             Mode::Cruising => self.arrive_s.min(self.fails_s),
+            // Without a link it flies on, and may come to its target before it acts on what it lost.
+            Mode::Lost if !self.holds() => self.due_s.min(self.arrive_s),
             Mode::Attacking | Mode::Lost => self.due_s,
             Mode::Hovering { until_s } => until_s,
             Mode::Returning => self.depart_s + self.length_m() / self.speed_m_s,
@@ -319,6 +321,13 @@ pub struct Picture {
     pub affected: bool,
     /// Somebody who knew of it, but may not engage.
     pub forbidden: bool,
+}
+
+impl Picture {
+    /// Whether the hunt has something to do about it: quick reaction to call, bearings on its hide to take.
+    pub fn awaits_hunt(&self) -> bool {
+        self.alarm_s.is_some() && !self.called || !self.heard_rising.is_empty()
+    }
 }
 
 /// What is written down about a drone so far.

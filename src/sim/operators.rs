@@ -105,6 +105,11 @@ impl Pair {
         self.seen.is_some() || self.bearings.len() >= 2
     }
 
+    /// Whether bearings or an eye may fix it at the next hunt.
+    pub fn is_to_be_fixed(&self) -> bool {
+        !self.fixed && !self.met && self.may_be_located()
+    }
+
     fn along(&mut self, time_s: f64) -> DVec2 {
         while self.part + 1 < self.way.len() && self.way[self.part + 1].time_s <= time_s {
             self.part += 1;

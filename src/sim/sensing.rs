@@ -51,7 +51,7 @@ pub fn sense(
             continue;
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
-        near |= flight.mode != Mode::Cruising || !picture.tracks.is_empty();
+        near |= !picture.tracks.is_empty();
         let ground = &replicate.theatre.scenario.ground;
         let cell = ground.grid().nearest_index(flight.middle.truncate());
         let cluttered = is_cluttered(ground.cover().values()[cell]);

@@ -12,7 +12,6 @@ use super::kit::{AWAKE, Kit, UnitNow};
 use super::near;
 use super::operators::{Pair, RUN};
 use super::replicate::Replicate;
-use super::threat::ThreatPlan;
 use super::units::{self, Patrol};
 use bevy_ecs::prelude::*;
 use glam::DVec2;
@@ -41,15 +40,26 @@ impl Comer {
     }
 
     /// A pair: on foot, running if it has been met, until it is in its vehicle.
-    pub fn pair(pair: &Pair, drawn: &Drawn, plan: &ThreatPlan) -> Self {
-        let runs_m_s = RUN * drawn.cells[plan.raids[pair.raid].cell].foot_speed_m_s;
+    pub fn pair(pair: &Pair, replicate: &Replicate) -> Self {
+        let cell = replicate.plan.raids[pair.raid].cell;
+        let runs_m_s = RUN * replicate.drawn.cells[cell].foot_speed_m_s;
         let (walks_m_s, rides_m_s) = pair.top_speeds_m_s;
         let slow_m_s = runs_m_s.max(walks_m_s);
         Comer { at: pair.at, slow_m_s, until_s: pair.mounts_s(), fast_m_s: rides_m_s.max(slow_m_s) }
     }
 
+    /// A pair that nobody has met, until it is in its vehicle: it goes on as it does to the end of this part of its way.
+    pub fn walking(pair: &Pair) -> Self {
+        let until_s = pair.way.get(pair.part + 1).map_or(f64::NEG_INFINITY, |w| w.time_s);
+        let (walks_m_s, _) = pair.top_speeds_m_s;
+        Comer { at: pair.at, slow_m_s: pair.speed_m_s(), until_s, fast_m_s: walks_m_s }
+    }
+
     /// Seconds from `from_s` on that it takes at least to come this near to somebody who goes towards it.
-    fn needs_s(&self, from_s: f64, gap_m: f64, towards_m_s: f64) -> f64 {
+    pub fn needs_s(&self, from_s: f64, gap_m: f64, towards_m_s: f64) -> f64 {
+        if gap_m <= 0.0 {
+            return 0.0;
+        }
         let slow_s = (self.until_s - from_s).max(0.0);
         let left_m = gap_m - slow_s * (self.slow_m_s + towards_m_s);
         if left_m > 0.0 {

@@ -292,7 +292,7 @@ pub fn patrol(
     tracking.clear();
     let about = || flyers.iter_many(&order.0).filter(|(_, flight, _)| flight.mode != Mode::Ended);
     comers.extend(about().map(|(flyer, flight, _)| Comer::flyer(flyer, flight, &replicate.drawn)));
-    comers.extend(pairs.iter().map(|pair| Comer::pair(pair, &replicate.drawn, &replicate.plan)));
+    comers.extend(pairs.iter().map(|pair| Comer::pair(pair, &replicate)));
     tracking.extend(about().flat_map(|(_, _, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
     sleep::fall_asleep(&clock, &replicate, kit, &patrols, (comers, tracking));
 }

@@ -108,8 +108,7 @@ pub fn send(
     mut pairs: Query<&mut Pair>,
     mut patrols: Query<&mut Patrol>,
 ) {
-    let mut hunted: Vec<Mut<Pair>> =
-        pairs.iter_mut().filter(|p| !p.fixed && !p.met && p.may_be_located()).collect();
+    let mut hunted: Vec<Mut<Pair>> = pairs.iter_mut().filter(|p| p.is_to_be_fixed()).collect();
     hunted.sort_by_key(|p| (p.raid, p.index));
     for pair in &mut hunted {
         let seen = pair.seen.map(|seen| sighted(&kit, &seen));

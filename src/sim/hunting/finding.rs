@@ -88,13 +88,9 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
     for &number in &kit.near.awake.finders {
         let s = number as usize;
         let sensor = &kit.sensors[s];
-        if !sensor.on {
-            continue;
-        }
+        let Some(reach_m) = finder_reach_m(replicate, sensor) else { continue };
         let figures = &replicate.drawn.sensors[sensor.item as usize];
-        let reach_m = figures.range_m * sensor.range_factor;
-        if figures.pilot_found_per_min <= 0.0
-            || sensor.at.distance_squared(pilot) > reach_m * reach_m
+        if sensor.at.distance_squared(pilot) > reach_m * reach_m
             || pair.bearings.iter().any(|b| b.0 == s as u32)
         {
             continue;
@@ -120,6 +116,12 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
             add_bearing(replicate, kit, pair, s, at);
         }
     }
+}
+
+/// The farthest at which a direction finder hears a pilot, m; `None` for one that finds none, or is out of order.
+pub fn finder_reach_m(replicate: &Replicate, sensor: &SensorNow) -> Option<f64> {
+    let figures = &replicate.drawn.sensors[sensor.item as usize];
+    (sensor.on && figures.pilot_found_per_min > 0.0).then(|| figures.range_m * sensor.range_factor)
 }
 
 /// A sensor's bearing on a pair, towards `at`; the first one counts.
