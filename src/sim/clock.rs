@@ -4,12 +4,12 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
+use super::comers::Pace;
 use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode, Picture};
 use super::hunting::{eye_reach_m, finder_reach_m};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
-use super::sleep::Comer;
 use super::theatre::Theatre;
 use super::units::Patrol;
 use bevy_ecs::prelude::*;
@@ -69,16 +69,7 @@ impl Clock {
 
     /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
     pub fn looks(&self) -> bool {
-        self.passed_hunt_within(self.hunt_dt_s)
-    }
-
-    /// Whether the present step passes the time of a hunt.
-    pub fn passes_hunt(&self) -> bool {
-        self.passed_hunt_within(self.dt_s)
-    }
-
-    fn passed_hunt_within(&self, last_s: f64) -> bool {
-        hunt_number(self.now_s) > hunt_number(self.now_s - last_s)
+        hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
     }
 
     /// The last time of a hunt until a time, if the steps until then can be taken at once and end there; else none.
@@ -242,7 +233,7 @@ impl PairHunt<'_> {
         if pair.met || !pair.afoot() || free_s <= least_s {
             return free_s;
         }
-        let walks = Comer::walking(pair);
+        let walks = Pace::walking(pair);
         for patrol in patrols.iter_many(&kit.near.awake.patrols) {
             free_s = free_s.min(self.unmet_s(patrol, &walks));
             if free_s <= least_s {
@@ -259,13 +250,13 @@ impl PairHunt<'_> {
     }
 
     /// Seconds before whoever is out of a unit's reach can be within it. Where a pair is is known from the last hunt.
-    fn reaches_s(&self, at: DVec2, reach_m: f64, comer: &Comer, towards_m_s: f64) -> f64 {
+    fn reaches_s(&self, at: DVec2, reach_m: f64, pace: &Pace, towards_m_s: f64) -> f64 {
         let gap_m = (at.distance(self.pair.at) - reach_m).max(0.0);
-        comer.needs_s(self.clock.hunted_s, gap_m, towards_m_s) - (self.clock.now_s - self.clock.hunted_s)
+        pace.needs_s(self.clock.hunted_s, gap_m, towards_m_s) - (self.clock.now_s - self.clock.hunted_s)
     }
 
     /// Before a team can be where it meets the pair or sees it.
-    fn unmet_s(&self, patrol: &Patrol, walks: &Comer) -> f64 {
+    fn unmet_s(&self, patrol: &Patrol, walks: &Pace) -> f64 {
         let now = &self.kit.units[patrol.unit];
         let near_m = NEAR_M + 0.5 * self.replicate.drawn.laws.sweep_width_m;
         let towards_m_s = if now.still { 0.0 } else { now.top_speed_m_s };
@@ -275,7 +266,7 @@ impl PairHunt<'_> {
     }
 
     /// Before the pair can be where an eye of a unit notices it; without an eye, never.
-    fn unseen_s(&self, unit: usize, walks: &Comer, towards_m_s: f64) -> f64 {
+    fn unseen_s(&self, unit: usize, walks: &Pace, towards_m_s: f64) -> f64 {
         let sensors = &self.kit.sensors[self.replicate.theatre.units[unit].sensors.clone()];
         let farthest_m = sensors.iter().filter_map(|s| eye_reach_m(self.replicate, s)).reduce(f64::max);
         let at = self.kit.units[unit].at.truncate();
@@ -284,7 +275,7 @@ impl PairHunt<'_> {
 
     /// Before the pair can be where a direction finder hears it.
     fn unheard_s(&self) -> f64 {
-        let goes = Comer::pair(self.pair, self.replicate);
+        let goes = Pace::pair(self.pair, self.replicate);
         let hears_s = |&number: &u32| {
             let sensor = &self.kit.sensors[number as usize];
             let towards_m_s = self.kit.units[sensor.unit as usize].top_speed_m_s;

@@ -7,6 +7,7 @@
 //! on the raid alone, never on other units, so that one more post brings nobody else in. Near are also teams under way
 //! on an errand, and every force's desk.
 
+use super::comers::off_way2;
 use super::kit::Kit;
 use super::theatre::Theatre;
 use super::threat::RaidPlan;
@@ -53,13 +54,23 @@ pub struct Awake {
     pub finders: Vec<u32>,
     /// When the first of the others wakes.
     pub next_s: f64,
+    /// When to ask next whether somebody can sleep.
+    pub ask_s: f64,
 }
 
 impl Default for Awake {
     fn default() -> Self {
         let (units, patrols) = (Vec::new(), Vec::new());
         let [mobile_sensors, eyes, finders] = [const { Vec::new() }; 3];
-        Awake { units, patrols, mobile_sensors, eyes, finders, next_s: f64::INFINITY }
+        Awake {
+            units,
+            patrols,
+            mobile_sensors,
+            eyes,
+            finders,
+            next_s: f64::INFINITY,
+            ask_s: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -86,6 +97,7 @@ pub fn list_awake(kit: &mut Kit, theatre: &Theatre, now_s: f64) {
     awake.finders.clone_from(&near.post_finders);
     awake.patrols.clear();
     awake.next_s = f64::INFINITY;
+    awake.ask_s = f64::NEG_INFINITY;
     for &(unit, team) in &near.teams {
         if units[unit as usize].is_awake(now_s) {
             awake.units.push(unit);
@@ -146,12 +158,7 @@ impl RaidGround {
 
     /// Whether a place lies within a distance of it.
     fn is_within(&self, at: DVec2, reach_m: f64) -> bool {
-        self.0.iter().any(|&(from, to)| {
-            let way = to - from;
-            let length2 = way.length_squared();
-            let t = if length2 > 0.0 { ((at - from).dot(way) / length2).clamp(0.0, 1.0) } else { 0.0 };
-            at.distance_squared(from + t * way) <= reach_m * reach_m
-        })
+        self.0.iter().any(|&(from, to)| off_way2(at, from, to) <= reach_m * reach_m)
     }
 }
 

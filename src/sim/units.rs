@@ -11,11 +11,12 @@
 
 use super::area::{Area, Disc, Edge};
 use super::clock::Clock;
+use super::comers::Comers;
 use super::flyers::{Flight, Flyer, FlyerOrder, Mode, Picture};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
-use super::sleep::{self, Comer};
+use super::sleep;
 use super::theatre::UnitSite;
 use super::threat::Waypoint;
 use super::trip::{NEVER, Trip, walk_s};
@@ -269,7 +270,7 @@ pub fn patrol(
     order: Res<FlyerOrder>,
     flyers: Query<(&Flyer, &Flight, &Picture)>,
     pairs: Query<&Pair>,
-    mut others: Local<(Vec<Comer>, Vec<u32>)>,
+    mut others: Local<(Comers, Vec<u32>)>,
 ) {
     let (kit, now_s) = (&mut *kit, clock.now_s);
     if kit.near.awake.next_s <= now_s {
@@ -284,15 +285,15 @@ pub fn patrol(
         step(&replicate, &replicate.theatre.units[unit as usize], &mut patrol, kit, now_s);
     }
     // Whether somebody can sleep need not be asked at every step.
-    if kit.near.awake.units.is_empty() || !clock.passes_hunt() {
+    if kit.near.awake.units.is_empty() || now_s < kit.near.awake.ask_s {
         return;
     }
     let (comers, tracking) = &mut *others;
     comers.clear();
     tracking.clear();
     let about = || flyers.iter_many(&order.0).filter(|(_, flight, _)| flight.mode != Mode::Ended);
-    comers.extend(about().map(|(flyer, flight, _)| Comer::flyer(flyer, flight, &replicate.drawn)));
-    comers.extend(pairs.iter().map(|pair| Comer::pair(pair, &replicate)));
+    about().for_each(|(flyer, flight, _)| comers.add_flyer(flyer, flight, &replicate.drawn));
+    pairs.iter().for_each(|pair| comers.add_pair(pair, &replicate));
     tracking.extend(about().flat_map(|(_, _, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
     sleep::fall_asleep(&clock, &replicate, kit, &patrols, (comers, tracking));
 }
