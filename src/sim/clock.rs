@@ -36,6 +36,8 @@ pub struct Clock {
     pub contact: bool,
     /// Whether anything is in the air.
     pub flying: bool,
+    /// Whether a crew has anything to do with what is in the air.
+    pub tracked: bool,
     /// When the hunt for operators was last carried forward.
     pub hunted_s: f64,
     /// Length of the present step of the hunt, s.
@@ -55,6 +57,7 @@ impl Clock {
             done: false,
             contact: false,
             flying: false,
+            tracked: false,
             hunted_s: 0.0,
             hunt_dt_s: 0.0,
         }
@@ -172,6 +175,11 @@ pub fn something_flies(clock: Res<Clock>) -> bool {
     clock.flying
 }
 
+/// Whether a crew has anything to do with it.
+pub fn something_is_tracked(clock: Res<Clock>) -> bool {
+    clock.tracked
+}
+
 /// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing
 /// flies.
 pub fn hunt_is_due(clock: Res<Clock>) -> bool {
@@ -196,10 +204,11 @@ fn free_time(
         let speed_m_s = flight.speed_m_s + kit.units[unit as usize].top_speed_m_s + CLIMBS_M_S;
         for envelope in &kit.envelopes[theatre.units[unit as usize].sensors.clone()] {
             let range2 = envelope.at.distance_squared(flight.at);
-            if range2 <= envelope.farthest2 {
+            // Nobody is cued to what nobody tracks: while somebody does, there are contact steps.
+            if range2 <= envelope.uncued2 {
                 return 0.0;
             }
-            free_s = free_s.min((range2.sqrt() - envelope.farthest2.max(0.0).sqrt()) / speed_m_s);
+            free_s = free_s.min((range2.sqrt() - envelope.uncued2.max(0.0).sqrt()) / speed_m_s);
         }
         if free_s <= least_s {
             return free_s;

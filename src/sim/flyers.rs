@@ -324,6 +324,11 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// Whether a crew has anything to do with it.
+    pub fn is_tracked(&self) -> bool {
+        !self.tracks.is_empty() || !self.engagements.is_empty()
+    }
+
     /// Whether the hunt has something to do about it: quick reaction to call, bearings on its hide to take.
     pub fn awaits_hunt(&self) -> bool {
         self.alarm_s.is_some() && !self.called || !self.heard_rising.is_empty()
@@ -454,7 +459,7 @@ pub fn fly(
 ) {
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
-    clock.flying = false;
+    (clock.flying, clock.tracked) = (false, false);
     let mut launched: Vec<(usize, usize, f64)> = Vec::new();
     for (flyer, mut flight, mut record) in &mut flyers {
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {

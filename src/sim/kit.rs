@@ -139,6 +139,8 @@ pub struct Envelope {
     pub at: DVec3,
     /// Square of the distance beyond which it notices nothing today, m²; below zero while it does not work.
     pub farthest2: f64,
+    /// The same for a flyer to which nobody is cued.
+    pub uncued2: f64,
 }
 
 /// The tables.
@@ -200,7 +202,7 @@ impl Kit {
                 false_alarms_per_s: 0.0,
                 false_alarms: 0,
             });
-            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: -1.0 });
+            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: -1.0, uncued2: -1.0 });
         }
         for site in &theatre.effectors {
             kit.effectors.push(EffectorNow {
@@ -352,8 +354,12 @@ impl Kit {
             let section = if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
             let law = &self.laws[carried.item];
             let slack_m = if law.curve == Curve::Logistic { 0.0 } else { self.slack_m };
-            let farthest_m = law.farthest_m * sensor.range_factor * section + slack_m;
-            self.envelopes[index].farthest2 = if sensor.on { farthest_m * farthest_m } else { -1.0 };
+            let square = |most_m: f64| {
+                let most_m = most_m * sensor.range_factor * section + slack_m;
+                if sensor.on { most_m * most_m } else { -1.0 }
+            };
+            let envelope = &mut self.envelopes[index];
+            (envelope.farthest2, envelope.uncued2) = (square(law.farthest_m), square(law.uncued_m()));
             self.await_false_alarm(theatre, drawn, index, raid, now_s);
         }
         for index in site.effectors.clone() {
@@ -383,7 +389,8 @@ impl Kit {
     /// A unit is not simulated any more: its sensors notice nothing.
     pub fn stand_aside(&mut self, theatre: &Theatre, unit: usize) {
         for index in theatre.units[unit].sensors.clone() {
-            self.envelopes[index].farthest2 = -1.0;
+            let envelope = &mut self.envelopes[index];
+            (envelope.farthest2, envelope.uncued2) = (-1.0, -1.0);
             self.sensors[index].false_alarm_s = f64::INFINITY;
         }
     }

@@ -125,7 +125,11 @@ fn sort_in(theatre: &Theatre, unit: u32, eyes: &mut Vec<u32>, finders: &mut Vec<
 
 /// The ground of a raid: straight ways.
 #[derive(Clone, Debug)]
-pub struct RaidGround(Vec<(DVec2, DVec2)>);
+pub struct RaidGround {
+    ways: Vec<(DVec2, DVec2)>,
+    /// Corners of a rectangle around them.
+    rectangle: (DVec2, DVec2),
+}
 
 impl RaidGround {
     /// Where the pairs and drones of a raid mean to be, and who else is in the air.
@@ -153,12 +157,19 @@ impl RaidGround {
         for neutral in &raid.neutrals {
             chain(&mut [neutral.from, neutral.to].into_iter());
         }
-        RaidGround(ways)
+        let ends = || ways.iter().flat_map(|&(from, to)| [from, to]);
+        let low = ends().fold(DVec2::INFINITY, DVec2::min);
+        let high = ends().fold(DVec2::NEG_INFINITY, DVec2::max);
+        RaidGround { ways, rectangle: (low, high) }
     }
 
     /// Whether a place lies within a distance of it.
     fn is_within(&self, at: DVec2, reach_m: f64) -> bool {
-        self.0.iter().any(|&(from, to)| off_way2(at, from, to) <= reach_m * reach_m)
+        let (low, high) = self.rectangle;
+        let reach2 = reach_m * reach_m;
+        // A hair more, so that rounding does not matter.
+        at.clamp(low, high).distance_squared(at) <= 1.001 * reach2
+            && self.ways.iter().any(|&(from, to)| off_way2(at, from, to) <= reach2)
     }
 }
 

@@ -48,6 +48,10 @@ pub enum Phase {
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Airborne;
 
+/// Systems that have something to do only while a crew has to do with something in the air.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tracked;
+
 /// Adds the schedule and every system of the simulation.
 pub struct SimPlugin;
 
@@ -81,13 +85,14 @@ pub fn schedule(sync: bool) -> Schedule {
     );
     schedule.configure_sets(Phase::Hunting.run_if(clock::hunt_is_due));
     schedule.configure_sets(Airborne.run_if(clock::something_flies));
+    schedule.configure_sets(Tracked.run_if(clock::something_is_tracked));
     schedule.add_systems((
         clock::choose_step.in_set(Phase::Time),
         raids::begin.run_if(clock::raid_is_due).in_set(Phase::Calendar),
         (units::patrol, flyers::fly).chain().in_set(Phase::Motion),
         sensing::sense.in_set(Phase::Sensing).in_set(Airborne),
-        (tracking::false_alarms, tracking::work.in_set(Airborne)).chain().in_set(Phase::Deciding),
-        engagement::engage.in_set(Phase::Engaging).in_set(Airborne),
+        (tracking::false_alarms, tracking::work.in_set(Tracked)).chain().in_set(Phase::Deciding),
+        engagement::engage.in_set(Phase::Engaging).in_set(Tracked),
         (
             operators::walk,
             hunting::take_bearings.in_set(Airborne),
