@@ -201,14 +201,19 @@ fn free_time(
 ) -> f64 {
     let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
     for &unit in kit.near.posts.iter().chain(&kit.near.awake.units) {
-        let speed_m_s = flight.speed_m_s + kit.units[unit as usize].top_speed_m_s + CLIMBS_M_S;
+        let now = &kit.units[unit as usize];
+        let speed_m_s = flight.speed_m_s + if now.still { 0.0 } else { now.top_speed_m_s };
         for envelope in &kit.envelopes[theatre.units[unit as usize].sensors.clone()] {
             let range2 = envelope.at.distance_squared(flight.at);
             // Nobody is cued to what nobody tracks: while somebody does, there are contact steps.
             if range2 <= envelope.uncued2 {
                 return 0.0;
             }
-            free_s = free_s.min((range2.sqrt() - envelope.uncued2.max(0.0).sqrt()) / speed_m_s);
+            let reach_m = envelope.uncued2.max(0.0).sqrt();
+            // Two bounds: over the ground, and straight at it.
+            let off_m = envelope.at.truncate().distance(flight.at.truncate()) - reach_m;
+            let gap_s = (range2.sqrt() - reach_m) / (speed_m_s + CLIMBS_M_S);
+            free_s = free_s.min(gap_s.max(off_m / speed_m_s.max(1e-9)));
         }
         if free_s <= least_s {
             return free_s;

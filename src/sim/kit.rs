@@ -50,6 +50,8 @@ pub struct UnitNow {
     pub acts_m: f64,
     /// Until when nobody can come near enough for it to matter where it is, and its place is not kept up to date.
     pub asleep_until_s: f64,
+    /// Centre and radius, m, of a disc that it does not leave while it sleeps.
+    pub sleeps_within: (DVec2, f64),
 }
 
 impl UnitNow {
@@ -426,6 +428,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         patrol: None,
         acts_m: 0.0,
         asleep_until_s: AWAKE,
+        sleeps_within: (DVec2::ZERO, f64::INFINITY),
     }
 }
 

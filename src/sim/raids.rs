@@ -34,7 +34,7 @@ pub fn begin(
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
         if !quiet {
             // Whoever sleeps has not reckoned with this raid.
-            sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+            sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
         }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
         let come = near::gather(&mut kit, &replicate.theatre, raid, quiet, on_errand);

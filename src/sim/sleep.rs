@@ -7,7 +7,7 @@
 
 use super::clock::{Clock, HUNT_STEP_S};
 use super::comers::{Comers, Goes};
-use super::kit::{AWAKE, Kit};
+use super::kit::{AWAKE, Kit, UnitNow};
 use super::near;
 use super::replicate::Replicate;
 use super::units::{self, Business, Patrol};
@@ -49,7 +49,13 @@ pub fn fall_asleep(
         let until_s = (now_s + free_s).min(patrol.next_event_s(now_s));
         // A nap is not worth its administration; and who has a track passes it on, by radio from where it is.
         if until_s > now_s + SHORT_S && !tracking.contains(&unit) {
-            kit.units[unit as usize].asleep_until_s = until_s;
+            let now = &mut kit.units[unit as usize];
+            now.asleep_until_s = until_s;
+            now.sleeps_within = match goes.ground {
+                _ if now.still => (goes.at, 0.0),
+                Some(ground) => ground,
+                None => (goes.at, f64::INFINITY),
+            };
             changed = true;
         }
     }
@@ -59,24 +65,25 @@ pub fn fall_asleep(
     kit.near.awake.ask_s = now_s + AGAIN_S;
 }
 
-/// Brings teams that sleep up to date, because it matters where they are now: those of which `whose` holds, by when they
-/// would have woken.
+/// Brings teams that sleep up to date, because it matters where they are now: those units of which `whose` holds.
 pub fn wake(
     clock: &Clock,
     replicate: &Replicate,
     kit: &mut Kit,
     patrols: &mut Query<&mut Patrol>,
-    whose: impl Fn(f64) -> bool,
+    whose: impl Fn(usize, &UnitNow) -> bool,
 ) {
     if kit.near.awake.units.len() == kit.near.teams.len() {
         return;
     }
+    let mut changed = false;
     for number in 0..kit.near.teams.len() {
         let (unit, team) = kit.near.teams[number];
         let now = &mut kit.units[unit as usize];
-        if now.asleep_until_s == AWAKE || !whose(now.asleep_until_s) {
+        if now.asleep_until_s == AWAKE || !whose(unit as usize, now) {
             continue;
         }
+        changed = true;
         now.asleep_until_s = AWAKE;
         let Ok(mut patrol) = patrols.get_mut(team) else { continue };
         let site = &replicate.theatre.units[unit as usize];
@@ -84,5 +91,7 @@ pub fn wake(
         now.before = Some(patrol.place(site, clock.hunted_s));
         units::step(replicate, site, &mut patrol, kit, clock.now_s);
     }
-    near::list_awake(kit, &replicate.theatre, clock.now_s);
+    if changed {
+        near::list_awake(kit, &replicate.theatre, clock.now_s);
+    }
 }

@@ -274,7 +274,9 @@ pub fn patrol(
 ) {
     let (kit, now_s) = (&mut *kit, clock.now_s);
     if kit.near.awake.next_s <= now_s {
-        sleep::wake(&clock, &replicate, kit, &mut patrols, |until_s| until_s <= now_s + sleep::TOGETHER_S);
+        sleep::wake(&clock, &replicate, kit, &mut patrols, |_, now| {
+            now.asleep_until_s <= now_s + sleep::TOGETHER_S
+        });
     }
     for number in 0..kit.near.awake.units.len() {
         let unit = kit.near.awake.units[number];

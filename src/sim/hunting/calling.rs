@@ -54,7 +54,7 @@ pub fn call(
         {
             continue;
         }
-        wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+        wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
         let call = Call { replicate: &replicate, kit: &kit, to, known: &known, at_once: None, call_s, key };
         let armed = |patrol: &Patrol| is_armed_and_ready(&replicate, &kit, patrol.unit);
         for (unit, arrives_s) in call.dispatch(&mut patrols, 1, armed, |_| Business::Waiting) {
@@ -141,7 +141,7 @@ pub fn send(
         let seen = pair.seen.map(|seen| sighted(&kit, &seen));
         let Some(fix) = seen.or_else(|| crossing(&replicate, &kit, pair)) else { continue };
         pair.fixed = true;
-        wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+        wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
         let error_m = fix.at.distance(pair.at);
