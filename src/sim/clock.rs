@@ -38,6 +38,10 @@ pub struct Clock {
     pub flying: bool,
     /// Whether a crew has anything to do with what is in the air.
     pub tracked: bool,
+    /// Whether something befalls a flyer in the present step.
+    pub due: bool,
+    /// Whether a raid begins in the present step.
+    pub raid_due: bool,
     /// When the hunt for operators was last carried forward.
     pub hunted_s: f64,
     /// Length of the present step of the hunt, s.
@@ -58,16 +62,19 @@ impl Clock {
             contact: false,
             flying: false,
             tracked: false,
+            due: false,
+            raid_due: false,
             hunted_s: 0.0,
             hunt_dt_s: 0.0,
         }
     }
 
-    fn advance(&mut self, ticks: u64) {
+    fn advance(&mut self, ticks: u64, raid_s: f64) {
         self.tick += ticks;
         self.dt_s = ticks as f64 * self.step_s;
         self.now_s = self.tick as f64 * self.step_s;
         self.steps += 1;
+        self.raid_due = raid_s <= self.now_s;
     }
 
     /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
@@ -111,14 +118,14 @@ pub fn choose_step(
     if order.0.is_empty() && pairs.is_empty() {
         if raid_s.is_finite() {
             let ticks = ((raid_s - clock.now_s) / clock.step_s).ceil().max(1.0) as u64;
-            clock.advance(ticks);
+            clock.advance(ticks, raid_s);
         } else {
             clock.done = true;
         }
         return;
     }
     if std::mem::take(&mut clock.contact) {
-        clock.advance(1);
+        clock.advance(1, raid_s);
         return;
     }
     let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
@@ -162,12 +169,17 @@ pub fn choose_step(
         until_s = until_s.min(hunt_s);
     }
     let ticks = clock.ticks_until(until_s);
-    clock.advance(ticks);
+    clock.advance(ticks, raid_s);
 }
 
 /// Whether a raid begins now.
-pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
-    replicate.plan.raids.get(clock.next_raid).is_some_and(|r| r.start_s <= clock.now_s)
+pub fn raid_is_due(clock: Res<Clock>) -> bool {
+    clock.raid_due
+}
+
+/// Whether something befalls a flyer: it is time, an effector takes effect, or its operators are met.
+pub fn something_is_due(clock: Res<Clock>) -> bool {
+    clock.due
 }
 
 /// Whether anything is in the air.

@@ -42,11 +42,6 @@ pub struct Books<'w> {
     pub facts: ResMut<'w, Facts>,
 }
 
-/// Whether anything can befall a flyer: on the ground only the loss of its operators does.
-pub fn may_befall(clock: Res<Clock>, caught: Res<Caught>) -> bool {
-    clock.flying || !caught.0.is_empty()
-}
-
 /// Carries every flyer through what is due by the end of the step, in order.
 pub fn befall(
     clock: Res<Clock>,

@@ -459,7 +459,7 @@ pub fn fly(
 ) {
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
-    (clock.flying, clock.tracked) = (false, false);
+    (clock.flying, clock.tracked, clock.due) = (false, false, false);
     let mut launched: Vec<(usize, usize, f64)> = Vec::new();
     for (flyer, mut flight, mut record) in &mut flyers {
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
@@ -482,6 +482,7 @@ pub fn fly(
         flight.middle = ground.above(at, height_m);
         let (at, height_m) = flight.place(clock.now_s);
         flight.at = ground.above(at, height_m);
+        clock.due |= flight.next_event_s(f64::NEG_INFINITY) <= clock.now_s;
     }
     launched.sort_by_key(|&(raid, drone, _)| (raid, drone));
     for (raid, drone, time_s) in launched {

@@ -104,7 +104,7 @@ pub fn schedule(sync: bool) -> Schedule {
         )
             .chain()
             .in_set(Phase::Hunting),
-        fate::befall.run_if(fate::may_befall).in_set(Phase::Fate),
+        fate::befall.run_if(clock::something_is_due).in_set(Phase::Fate),
     ));
     schedule
 }
