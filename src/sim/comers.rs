@@ -105,9 +105,11 @@ impl Comers {
     /// Adds a flyer.
     pub fn add_flyer(&mut self, flyer: &Flyer, flight: &Flight, drawn: &Drawn) {
         let home = flight.home.truncate();
+        let [from, bend, to] = flight.route;
         match &flight.via {
             Some(via) => self.fans.extend(via.path.points().windows(2).map(|ends| [home, ends[0], ends[1]])),
-            None => self.fans.extend(flight.route.windows(2).map(|ends| [home, ends[0], ends[1]])),
+            None if from == home => self.fans.push([home, bend, to]),
+            None => self.fans.extend([[home, from, bend], [home, bend, to]]),
         }
         self.add(Pace::flyer(flyer, flight, drawn));
     }
@@ -168,16 +170,17 @@ fn clear_s(disc: (DVec2, f64), fans: &[Fan], team: &Goes) -> f64 {
 }
 
 /// Square of the distance of a place from a triangle, m²; 0 within it.
-fn off2(at: DVec2, fan: &Fan) -> f64 {
-    let edges = [(fan[0], fan[1]), (fan[1], fan[2]), (fan[2], fan[0])];
-    let sides = edges.map(|(a, b)| (b - a).perp_dot(at - a));
-    if sides.iter().all(|&s| s > 0.0) || sides.iter().all(|&s| s < 0.0) {
+fn off2(at: DVec2, &[a, b, c]: &Fan) -> f64 {
+    let side = |from: DVec2, to: DVec2| (to - from).perp_dot(at - from);
+    let (ab, bc, ca) = (side(a, b), side(b, c), side(c, a));
+    if ab > 0.0 && bc > 0.0 && ca > 0.0 || ab < 0.0 && bc < 0.0 && ca < 0.0 {
         return 0.0;
     }
-    edges.map(|(a, b)| off_way2(at, a, b)).into_iter().fold(f64::INFINITY, f64::min)
+    off_way2(at, a, b).min(off_way2(at, b, c)).min(off_way2(at, c, a))
 }
 
 /// Square of the distance of a place from a straight way, m².
+#[inline]
 pub fn off_way2(at: DVec2, from: DVec2, to: DVec2) -> f64 {
     let way = to - from;
     let length2 = way.length_squared();

@@ -16,7 +16,7 @@ use bevy_ecs::prelude::*;
 /// Sleep shorter than this is none, s.
 const SHORT_S: f64 = 120.0;
 /// Who could not sleep is not asked again before this time, s.
-const AGAIN_S: f64 = 30.0;
+const AGAIN_S: f64 = 60.0;
 /// Who would wake this much later wakes at once with the first, s.
 pub const TOGETHER_S: f64 = 60.0;
 
