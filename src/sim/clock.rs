@@ -128,48 +128,67 @@ pub fn choose_step(
         clock.advance(1, raid_s);
         return;
     }
-    let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
-    let mut until_s = raid_s.max(clock.now_s);
-    let (mut flying, mut may_wait, mut flight_s) = (false, true, f64::INFINITY);
-    for (flight, picture) in &flights {
-        until_s = until_s.min(flight.next_event_s(clock.now_s));
-        flying |= flight.mode != Mode::Waiting;
-        may_wait &= !picture.awaits_hunt();
-        // Nobody watches a drone that waits, nor one on its way home.
-        if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
-            let free_s = (clock.step_s, flight_s);
-            flight_s = flight_s.min(free_time(&replicate.theatre, &kit, flight, clock.now_s, free_s));
-        }
-    }
-    let mut pair_s = if may_wait { f64::INFINITY } else { 0.0 };
+    let now_s = clock.now_s;
+    let air = Air::of(&flights, &replicate.theatre, &kit, &clock);
+    let hunt_s = (hunt_number(now_s) + 1.0) * HUNT_STEP_S;
+    let mut until_s = raid_s.min(air.event_s).min(now_s + air.free_s);
+    let mut pair_s = if air.may_wait { f64::INFINITY } else { 0.0 };
     for pair in &pairs {
-        until_s = until_s.min(pair.gone_s().max(clock.now_s));
-        let least_s = hunt_s - clock.now_s;
+        until_s = until_s.min(pair.gone_s());
+        let least_s = hunt_s - now_s;
         if pair_s > least_s {
-            let hunt = PairHunt { clock: &clock, replicate: &replicate, kit: &kit, pair, flying };
+            let hunt = PairHunt { clock: &clock, replicate: &replicate, kit: &kit, pair, flying: air.flying };
             pair_s = hunt.free_time(&patrols, (least_s, pair_s));
         }
     }
-    let free_s = clock.now_s + pair_s;
-    if flying {
-        // Pilots can be heard: no step crosses the time of a hunt that somebody may be met, seen or heard in, and one
-        // that crosses others ends at the time of a hunt. What happens does not depend on how the steps were cut.
-        until_s = until_s.min(clock.now_s + flight_s);
+    // What happens does not depend on how quiet time is cut: no step crosses the time of a hunt in which somebody may be
+    // met, seen or heard, and with drones in the air one that crosses others ends at the time of a hunt.
+    let free_s = now_s + pair_s;
+    if air.flying && !air.engaged_home {
         let hunts_s = if until_s > hunt_s { clock.hunts_until(until_s.min(free_s)) } else { hunt_s };
         until_s = until_s.min(hunts_s.max(hunt_s));
-    } else if free_s > hunt_s {
+    } else if !air.flying && free_s > hunt_s {
         until_s = until_s.min(free_s);
     } else {
-        for patrol in patrols.iter_many(&kit.near.awake.patrols) {
-            until_s = until_s.min(patrol.next_event_s(clock.now_s));
-        }
-        for pair in &pairs {
-            until_s = until_s.min(pair.next_event_s(clock.now_s));
-        }
-        until_s = until_s.min(hunt_s);
+        let teams = patrols.iter_many(&kit.near.awake.patrols).map(|patrol| patrol.next_event_s(now_s));
+        let events = teams.chain(pairs.iter().map(|pair| pair.next_event_s(now_s)));
+        until_s = events.fold(until_s.min(hunt_s), f64::min);
     }
     let ticks = clock.ticks_until(until_s);
     clock.advance(ticks, raid_s);
+}
+
+/// What is in the air, as far as the length of a step depends on it.
+struct Air {
+    /// Whether anything is.
+    flying: bool,
+    /// Whether an effector was laid on something that is on its way home, where no sensor watches it.
+    engaged_home: bool,
+    /// Whether the hunt has nothing to do about it.
+    may_wait: bool,
+    /// The next time at which one of them does something by itself.
+    event_s: f64,
+    /// Seconds before one of them can come near a sensor.
+    free_s: f64,
+}
+
+impl Air {
+    fn of(flights: &Query<(&Flight, &Picture)>, theatre: &Theatre, kit: &Kit, clock: &Clock) -> Self {
+        let (event_s, free_s) = (f64::INFINITY, f64::INFINITY);
+        let mut air = Air { flying: false, engaged_home: false, may_wait: true, event_s, free_s };
+        for (flight, picture) in flights {
+            let home = flight.mode == Mode::Returning;
+            air.event_s = air.event_s.min(flight.next_event_s(clock.now_s));
+            air.flying |= flight.mode != Mode::Waiting;
+            air.engaged_home |= home && !picture.engagements.is_empty();
+            air.may_wait &= !picture.awaits_hunt();
+            // Nobody watches a drone that waits, nor one on its way home.
+            if flight.mode != Mode::Waiting && !home {
+                air.free_s = free_time(theatre, kit, flight, clock.now_s, (clock.step_s, air.free_s));
+            }
+        }
+        air
+    }
 }
 
 /// Whether a raid begins now.

@@ -43,8 +43,8 @@ pub struct Pair {
     pub seen: Option<Sighting>,
     /// Since when it transmits: one of its drones is in the air on a radio link; infinity while none is.
     pub transmits_from_s: f64,
-    /// Hazard left before each sensor takes a bearing or notices it by sight; negative while nothing was drawn.
-    pub left: Vec<f64>,
+    /// Hazard left before a sensor takes a bearing or notices it by sight, of those that could so far.
+    left: Vec<(u32, f64)>,
     /// Bearings that were published.
     pub told: usize,
     /// Bearings taken: (sensor, place of the sensor, direction).
@@ -53,7 +53,7 @@ pub struct Pair {
 
 impl Pair {
     /// A pair at the start of its way.
-    pub fn new(raid: usize, index: usize, plan: &PairPlan, sensors: usize) -> Self {
+    pub fn new(raid: usize, index: usize, plan: &PairPlan) -> Self {
         let start = plan.way.first().map_or(plan.hide, |w| w.at);
         Pair {
             raid,
@@ -69,10 +69,21 @@ impl Pair {
             fixed: false,
             seen: None,
             transmits_from_s: f64::INFINITY,
-            left: vec![-1.0; sensors],
+            left: Vec::new(),
             told: 0,
             bearings: Vec::new(),
         }
+    }
+
+    /// Takes from the hazard that is left to a sensor, at first what is `drawn`; whether that used it up.
+    pub fn use_up(&mut self, sensor: u32, hazard: f64, drawn: impl FnOnce() -> f64) -> bool {
+        let place = self.left.iter().position(|l| l.0 == sensor).unwrap_or_else(|| {
+            self.left.push((sensor, drawn()));
+            self.left.len() - 1
+        });
+        let left = &mut self.left[place].1;
+        *left = (*left - hazard).max(0.0);
+        *left == 0.0
     }
 
     /// When it is in its vehicle, or runs for it.

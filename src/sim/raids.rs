@@ -62,13 +62,12 @@ fn spawn(
 ) {
     let raid = &replicate.plan.raids[number];
     let ground = &replicate.theatre.scenario.ground;
-    let sensors = replicate.theatre.sensors.len();
     let free: Vec<bool> = raid.pairs.iter().map(|p| !tally.captured.contains(&(raid.cell, p.pair))).collect();
     let pairs: Vec<Option<Entity>> = raid
         .pairs
         .iter()
         .enumerate()
-        .map(|(i, plan)| free[i].then(|| commands.spawn(Pair::new(number, i, plan, sensors)).id()))
+        .map(|(i, plan)| free[i].then(|| commands.spawn(Pair::new(number, i, plan)).id()))
         .collect();
     for (index, plan) in raid.drones.iter().enumerate() {
         let Some(pair) = pairs[plan.pair] else {
