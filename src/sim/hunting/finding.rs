@@ -116,7 +116,7 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
 /// The farthest at which a direction finder hears a pilot, m; `None` for one that finds none, or is out of order.
 pub fn finder_reach_m(replicate: &Replicate, sensor: &SensorNow) -> Option<f64> {
     let figures = &replicate.drawn.sensors[sensor.item as usize];
-    (sensor.on && figures.pilot_found_per_min > 0.0).then(|| figures.range_m * sensor.range_factor)
+    (sensor.on && figures.pilot_found_per_min > 0.0).then_some(figures.range_m * sensor.range_factor)
 }
 
 /// A sensor's bearing on a pair, towards `at`; the first one counts.
