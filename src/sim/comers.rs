@@ -187,3 +187,55 @@ pub fn off_way2(at: DVec2, from: DVec2, to: DVec2) -> f64 {
     let t = if length2 > 0.0 { ((at - from).dot(way) / length2).clamp(0.0, 1.0) } else { 0.0 };
     at.distance_squared(from + t * way)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn place() -> impl Strategy<Value = DVec2> {
+        prop::array::uniform2(-2_000.0f64..2_000.0).prop_map(DVec2::from)
+    }
+
+    proptest! {
+        /// A place of a triangle is on it, and no place of it is nearer than its distance says.
+        #[test]
+        fn the_distance_from_a_triangle_is_that_of_its_nearest_place(
+            fan in prop::array::uniform3(place()), at in place(), share in 0.0f64..1.0, along in 0.0f64..1.0,
+        ) {
+            let on = fan[0].lerp(fan[1].lerp(fan[2], along), share);
+            prop_assert!(off2(on, &fan) < 1e-12 * 1e8, "{on}");
+            prop_assert!(off2(at, &fan) <= at.distance_squared(on) + 1e-6);
+        }
+
+        /// At the time that is reckoned the two have just met, if both went straight at each other.
+        #[test]
+        fn nobody_comes_sooner_than_reckoned(
+            slow_m_s in 0.0f64..2.0, faster_m_s in 0.1f64..30.0, until_s in -100.0f64..500.0, gap_m in -10.0f64..5_000.0,
+            towards_m_s in 0.0f64..15.0,
+        ) {
+            let pace = Pace { at: DVec2::ZERO, slow_m_s, until_s, fast_m_s: slow_m_s + faster_m_s };
+            let needs_s = pace.needs_s(0.0, gap_m, towards_m_s);
+            let slow_s = needs_s.min(until_s.max(0.0));
+            let gone_m = slow_s * slow_m_s + (needs_s - slow_s) * pace.fast_m_s + needs_s * towards_m_s;
+            prop_assert!((gone_m - gap_m.max(0.0)).abs() < 1e-6, "{gone_m} of {gap_m}");
+        }
+    }
+
+    /// Who keeps clear of the ground of everybody is free however near the hide is in time.
+    #[test]
+    fn a_team_beside_the_way_of_a_drone_sleeps_through_it() {
+        let mut comers = Comers::default();
+        comers.fans.push([DVec2::ZERO, DVec2::new(2_000.0, 200.0), DVec2::new(4_000.0, 0.0)]);
+        comers.add(Pace { at: DVec2::ZERO, slow_m_s: 0.0, until_s: 0.0, fast_m_s: 20.0 });
+        let free_s = |y: f64, speed_m_s: f64, ground: Option<(DVec2, f64)>| {
+            let at = DVec2::new(2_000.0, y);
+            comers.free_s(&Goes { at, reach_m: 500.0, speed_m_s, ground }, 0.0, (0.0, 0.0))
+        };
+        assert!(free_s(1_000.0, 0.0, Some((DVec2::new(2_000.0, 1_000.0), 0.0))).is_infinite());
+        assert!(free_s(1_000.0, 1.5, Some((DVec2::new(2_000.0, 1_000.0), 250.0))).is_infinite());
+        let patrols = free_s(1_000.0, 1.5, Some((DVec2::new(2_000.0, 1_000.0), 350.0)));
+        assert!((190.0..201.0).contains(&patrols), "until it has come to the way's ground: {patrols}");
+        assert!(free_s(600.0, 0.0, None) < 80.0, "the drone passes within reach");
+    }
+}
