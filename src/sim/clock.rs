@@ -4,14 +4,16 @@
 //! the free distance and the next event allow (`model.md` §1). Because the clock counts whole contact steps, a long
 //! step lands exactly where short ones would.
 
-use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode};
-use super::hunting::eye_reach_m;
+use super::comers::Pace;
+use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode, Picture};
+use super::hunting::{eye_reach_m, finder_reach_m};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
 use super::theatre::Theatre;
 use super::units::Patrol;
 use bevy_ecs::prelude::*;
+use glam::DVec2;
 
 /// Simulated time.
 #[derive(Resource, Clone, Copy, Debug)]
@@ -34,6 +36,12 @@ pub struct Clock {
     pub contact: bool,
     /// Whether anything is in the air.
     pub flying: bool,
+    /// Whether a crew has anything to do with what is in the air.
+    pub tracked: bool,
+    /// Whether something befalls a flyer in the present step.
+    pub due: bool,
+    /// Whether a raid begins in the present step.
+    pub raid_due: bool,
     /// When the hunt for operators was last carried forward.
     pub hunted_s: f64,
     /// Length of the present step of the hunt, s.
@@ -53,30 +61,32 @@ impl Clock {
             done: false,
             contact: false,
             flying: false,
+            tracked: false,
+            due: false,
+            raid_due: false,
             hunted_s: 0.0,
             hunt_dt_s: 0.0,
         }
     }
 
-    fn advance(&mut self, ticks: u64) {
+    fn advance(&mut self, ticks: u64, raid_s: f64) {
         self.tick += ticks;
         self.dt_s = ticks as f64 * self.step_s;
         self.now_s = self.tick as f64 * self.step_s;
         self.steps += 1;
+        self.raid_due = raid_s <= self.now_s;
     }
 
     /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
     pub fn looks(&self) -> bool {
-        self.passed_hunt_within(self.hunt_dt_s)
+        hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
     }
 
-    /// Whether the present step passes the time of a hunt.
-    pub fn passes_hunt(&self) -> bool {
-        self.passed_hunt_within(self.dt_s)
-    }
-
-    fn passed_hunt_within(&self, last_s: f64) -> bool {
-        hunt_number(self.now_s) > hunt_number(self.now_s - last_s)
+    /// The last time of a hunt until a time, if the steps until then can be taken at once and end there; else none.
+    fn hunts_until(&self, time_s: f64) -> f64 {
+        let hunts_s = hunt_number(time_s) * HUNT_STEP_S;
+        let ends_s = (self.tick + self.ticks_until(hunts_s)) as f64 * self.step_s;
+        if ends_s == hunts_s { hunts_s } else { f64::NEG_INFINITY }
     }
 
     /// Whole steps that end no later than `time_s`, at least one.
@@ -99,7 +109,7 @@ pub fn choose_step(
     replicate: Res<Replicate>,
     order: Res<FlyerOrder>,
     kit: Res<Kit>,
-    flights: Query<&Flight>,
+    flights: Query<(&Flight, &Picture)>,
     pairs: Query<&Pair>,
     patrols: Query<&Patrol>,
 ) {
@@ -108,50 +118,97 @@ pub fn choose_step(
     if order.0.is_empty() && pairs.is_empty() {
         if raid_s.is_finite() {
             let ticks = ((raid_s - clock.now_s) / clock.step_s).ceil().max(1.0) as u64;
-            clock.advance(ticks);
+            clock.advance(ticks, raid_s);
         } else {
             clock.done = true;
         }
         return;
     }
-    if clock.contact {
-        clock.advance(1);
+    if std::mem::take(&mut clock.contact) {
+        clock.advance(1, raid_s);
         return;
     }
-    let hunt_s = (hunt_number(clock.now_s) + 1.0) * HUNT_STEP_S;
-    let mut until_s = raid_s.max(clock.now_s);
-    let teams = || patrols.iter_many(&kit.near.awake.patrols);
-    for patrol in teams() {
-        until_s = until_s.min(patrol.next_event_s(clock.now_s));
-    }
-    let (mut flying, mut flight_s) = (false, f64::INFINITY);
-    for flight in &flights {
-        until_s = until_s.min(flight.next_event_s(clock.now_s));
-        flying |= flight.mode != Mode::Waiting;
-        // Nobody watches a drone that waits, nor one on its way home.
-        if !matches!(flight.mode, Mode::Waiting | Mode::Returning) {
-            let free_s = (clock.step_s, flight_s);
-            flight_s = flight_s.min(free_time(&replicate.theatre, &kit, flight, clock.now_s, free_s));
-        }
-    }
-    let mut pair_s = f64::INFINITY;
+    let now_s = clock.now_s;
+    let air = Air::of(&flights, &replicate.theatre, &kit, &clock);
+    let hunt_s = (hunt_number(now_s) + 1.0) * HUNT_STEP_S;
+    let mut until_s = raid_s.min(air.event_s).min(now_s + air.free_s);
+    let mut pair_s = if air.may_wait { f64::INFINITY } else { 0.0 };
     for pair in &pairs {
-        until_s = until_s.min(pair.next_event_s(clock.now_s));
-        if !flying {
-            let free_s = (hunt_s - clock.now_s, pair_s);
-            pair_s = pair_s.min(pair_free_time(clock.now_s, pair, &replicate, &kit, &patrols, free_s));
+        until_s = until_s.min(pair.gone_s());
+        let least_s = hunt_s - now_s;
+        if pair_s > least_s {
+            let hunt = PairHunt { clock: &clock, replicate: &replicate, kit: &kit, pair, flying: air.flying };
+            pair_s = hunt.free_time(&patrols, (least_s, pair_s));
         }
     }
-    // With drones in the air no step crosses the time of a hunt, because pilots can be heard; without, a hunt may wait
-    // as long as no team can be near a pair. What happens does not depend on how the steps in between were cut.
-    let next_s = if flying { hunt_s.min(clock.now_s + flight_s) } else { hunt_s.max(clock.now_s + pair_s) };
-    let ticks = clock.ticks_until(until_s.min(next_s));
-    clock.advance(ticks);
+    // What happens does not depend on how quiet time is cut: no step crosses the time of a hunt in which somebody may be
+    // met, seen or heard, and with drones in the air one that crosses others ends at the time of a hunt.
+    let free_s = now_s + pair_s;
+    if air.flying && !air.engaged_home {
+        let hunts_s = if until_s > hunt_s { clock.hunts_until(until_s.min(free_s)) } else { hunt_s };
+        until_s = until_s.min(hunts_s.max(hunt_s));
+    } else if !air.flying && free_s > hunt_s {
+        until_s = until_s.min(free_s);
+    } else {
+        let teams = patrols.iter_many(&kit.near.awake.patrols).map(|patrol| patrol.next_event_s(now_s));
+        let events = teams.chain(pairs.iter().map(|pair| pair.next_event_s(now_s)));
+        until_s = events.fold(until_s.min(hunt_s), f64::min);
+    }
+    let ticks = clock.ticks_until(until_s);
+    clock.advance(ticks, raid_s);
+}
+
+/// What is in the air, as far as the length of a step depends on it.
+struct Air {
+    /// Whether anything is.
+    flying: bool,
+    /// Whether an effector was laid on something that is on its way home, where no sensor watches it.
+    engaged_home: bool,
+    /// Whether the hunt has nothing to do about it.
+    may_wait: bool,
+    /// The next time at which one of them does something by itself.
+    event_s: f64,
+    /// Seconds before one of them can come near a sensor.
+    free_s: f64,
+}
+
+impl Air {
+    fn of(flights: &Query<(&Flight, &Picture)>, theatre: &Theatre, kit: &Kit, clock: &Clock) -> Self {
+        let (event_s, free_s) = (f64::INFINITY, f64::INFINITY);
+        let mut air = Air { flying: false, engaged_home: false, may_wait: true, event_s, free_s };
+        for (flight, picture) in flights {
+            let home = flight.mode == Mode::Returning;
+            air.event_s = air.event_s.min(flight.next_event_s(clock.now_s));
+            air.flying |= flight.mode != Mode::Waiting;
+            air.engaged_home |= home && !picture.engagements.is_empty();
+            air.may_wait &= !picture.awaits_hunt();
+            // Nobody watches a drone that waits, nor one on its way home.
+            if flight.mode != Mode::Waiting && !home {
+                air.free_s = free_time(theatre, kit, flight, clock.now_s, (clock.step_s, air.free_s));
+            }
+        }
+        air
+    }
 }
 
 /// Whether a raid begins now.
-pub fn raid_is_due(clock: Res<Clock>, replicate: Res<Replicate>) -> bool {
-    replicate.plan.raids.get(clock.next_raid).is_some_and(|r| r.start_s <= clock.now_s)
+pub fn raid_is_due(clock: Res<Clock>) -> bool {
+    clock.raid_due
+}
+
+/// Whether something befalls a flyer: it is time, an effector takes effect, or its operators are met.
+pub fn something_is_due(clock: Res<Clock>) -> bool {
+    clock.due
+}
+
+/// Whether anything is in the air.
+pub fn something_flies(clock: Res<Clock>) -> bool {
+    clock.flying
+}
+
+/// Whether a crew has anything to do with it.
+pub fn something_is_tracked(clock: Res<Clock>) -> bool {
+    clock.tracked
 }
 
 /// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing
@@ -175,13 +232,19 @@ fn free_time(
 ) -> f64 {
     let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
     for &unit in kit.near.posts.iter().chain(&kit.near.awake.units) {
-        let speed_m_s = flight.speed_m_s + kit.units[unit as usize].top_speed_m_s + CLIMBS_M_S;
+        let now = &kit.units[unit as usize];
+        let speed_m_s = flight.speed_m_s + if now.still { 0.0 } else { now.top_speed_m_s };
         for envelope in &kit.envelopes[theatre.units[unit as usize].sensors.clone()] {
             let range2 = envelope.at.distance_squared(flight.at);
-            if range2 <= envelope.farthest2 {
+            // Nobody is cued to what nobody tracks: while somebody does, there are contact steps.
+            if range2 <= envelope.uncued2 {
                 return 0.0;
             }
-            free_s = free_s.min((range2.sqrt() - envelope.farthest2.max(0.0).sqrt()) / speed_m_s);
+            let reach_m = envelope.uncued2.max(0.0).sqrt();
+            // Two bounds: over the ground, and straight at it.
+            let off_m = envelope.at.truncate().distance(flight.at.truncate()) - reach_m;
+            let gap_s = (range2.sqrt() - reach_m) / (speed_m_s + CLIMBS_M_S);
+            free_s = free_s.min(gap_s.max(off_m / speed_m_s.max(1e-9)));
         }
         if free_s <= least_s {
             return free_s;
@@ -190,39 +253,80 @@ fn free_time(
     free_s
 }
 
-/// Seconds before a team on foot can be near a pair, or an eye can notice it; as closely as [`free_time`] says.
-fn pair_free_time(
-    now_s: f64,
-    pair: &Pair,
-    replicate: &Replicate,
-    kit: &Kit,
-    patrols: &Query<&Patrol>,
-    (least_s, most_s): (f64, f64),
-) -> f64 {
-    let theatre = &replicate.theatre;
-    let near_m = NEAR_M + 0.5 * replicate.drawn.laws.sweep_width_m;
-    // Before whoever is this far off can be where an eye of a unit notices him; without an eye, never.
-    let seen_s = |unit: usize, gap_m: f64, speed_m_s: f64| {
-        let sensors = &kit.sensors[theatre.units[unit].sensors.clone()];
-        let farthest_m = sensors.iter().filter_map(|s| eye_reach_m(replicate, s)).reduce(f64::max);
-        farthest_m.map_or(f64::INFINITY, |reach_m| (gap_m - reach_m).max(0.0) / speed_m_s)
-    };
-    let (gap_m, pair_m_s) = (|unit: usize| kit.units[unit].at.truncate().distance(pair.at), pair.speed_m_s());
-    let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
-    for patrol in patrols.iter_many(&kit.near.awake.patrols) {
-        let (gap_m, both_m_s) = (gap_m(patrol.unit), kit.units[patrol.unit].top_speed_m_s + pair_m_s);
+/// The hunt for a pair.
+struct PairHunt<'a> {
+    clock: &'a Clock,
+    replicate: &'a Replicate,
+    kit: &'a Kit,
+    pair: &'a Pair,
+    flying: bool,
+}
+
+impl PairHunt<'_> {
+    /// Seconds before a team on foot can be near the pair, or somebody can notice or hear it; as closely as
+    /// [`free_time`] says.
+    fn free_time(&self, patrols: &Query<&Patrol>, (least_s, most_s): (f64, f64)) -> f64 {
+        let (now_s, pair, kit) = (self.clock.now_s, self.pair, self.kit);
+        if self.flying && (pair.is_to_be_fixed() || pair.gone_s() <= now_s + least_s) {
+            return 0.0;
+        }
+        let mut free_s = most_s.min(kit.near.awake.next_s - now_s);
+        if self.flying && !pair.fixed && !pair.met {
+            free_s = free_s.min(self.unheard_s());
+        }
+        // Who is in a vehicle is neither met nor seen.
+        if pair.met || !pair.afoot() || free_s <= least_s {
+            return free_s;
+        }
+        let walks = Pace::walking(pair);
+        for patrol in patrols.iter_many(&kit.near.awake.patrols) {
+            free_s = free_s.min(self.unmet_s(patrol, &walks));
+            if free_s <= least_s {
+                return free_s;
+            }
+        }
+        for &unit in &kit.near.posts {
+            free_s = free_s.min(self.unseen_s(unit as usize, &walks, 0.0));
+            if free_s <= least_s {
+                return free_s;
+            }
+        }
+        free_s
+    }
+
+    /// Seconds before whoever is out of a unit's reach can be within it. Where a pair is is known from the last hunt.
+    fn reaches_s(&self, at: DVec2, reach_m: f64, pace: &Pace, towards_m_s: f64) -> f64 {
+        let gap_m = (at.distance(self.pair.at) - reach_m).max(0.0);
+        pace.needs_s(self.clock.hunted_s, gap_m, towards_m_s) - (self.clock.now_s - self.clock.hunted_s)
+    }
+
+    /// Before a team can be where it meets the pair or sees it.
+    fn unmet_s(&self, patrol: &Patrol, walks: &Pace) -> f64 {
+        let now = &self.kit.units[patrol.unit];
+        let near_m = NEAR_M + 0.5 * self.replicate.drawn.laws.sweep_width_m;
+        let towards_m_s = if now.still { 0.0 } else { now.top_speed_m_s };
+        let meets_s = self.reaches_s(now.at.truncate(), near_m, walks, towards_m_s);
         // Who rides finds nobody.
-        let meets_s = ((gap_m - near_m).max(0.0) / both_m_s).max(patrol.rides_for_s(now_s));
-        free_s = free_s.min(meets_s).min(seen_s(patrol.unit, gap_m, both_m_s));
-        if free_s <= least_s {
-            return free_s;
-        }
+        meets_s.max(patrol.rides_for_s(self.clock.now_s)).min(self.unseen_s(patrol.unit, walks, towards_m_s))
     }
-    for &unit in &kit.near.posts {
-        free_s = free_s.min(seen_s(unit as usize, gap_m(unit as usize), pair_m_s.max(0.1)));
-        if free_s <= least_s {
-            return free_s;
-        }
+
+    /// Before the pair can be where an eye of a unit notices it; without an eye, never.
+    fn unseen_s(&self, unit: usize, walks: &Pace, towards_m_s: f64) -> f64 {
+        let sensors = &self.kit.sensors[self.replicate.theatre.units[unit].sensors.clone()];
+        let farthest_m = sensors.iter().filter_map(|s| eye_reach_m(self.replicate, s)).reduce(f64::max);
+        let at = self.kit.units[unit].at.truncate();
+        farthest_m.map_or(f64::INFINITY, |reach_m| self.reaches_s(at, reach_m, walks, towards_m_s))
     }
-    free_s
+
+    /// Before the pair can be where a direction finder hears it.
+    fn unheard_s(&self) -> f64 {
+        let goes = Pace::pair(self.pair, self.replicate);
+        let hears_s = |&number: &u32| {
+            let sensor = &self.kit.sensors[number as usize];
+            let towards_m_s = self.kit.units[sensor.unit as usize].top_speed_m_s;
+            let reach_m = finder_reach_m(self.replicate, sensor)?;
+            Some(self.reaches_s(sensor.at.truncate(), reach_m, &goes, towards_m_s))
+        };
+        self.kit.near.awake.finders.iter().filter_map(hears_s).fold(f64::INFINITY, f64::min)
+    }
 }

@@ -108,6 +108,11 @@ impl RateTable {
         }
     }
 
+    /// Beyond this range it is blind unless it is cued, whatever the flyer is over, m.
+    pub fn uncued_m(&self) -> f64 {
+        self.envelope_m * self.clutter_factor.max(1.0)
+    }
+
     /// Detections per second of a logistic curve at a range in metres that lies within the envelope.
     #[inline]
     pub fn rate(&self, range_m: f64) -> f64 {

@@ -219,6 +219,8 @@ impl Flight {
             Mode::Waiting => self.launch_s,
             Mode::Climbing => self.depart_s,
             Mode::Cruising => self.arrive_s.min(self.fails_s),
+            // Without a link it flies on, and may come to its target before it acts on what it lost.
+            Mode::Lost if !self.holds() => self.due_s.min(self.arrive_s),
             Mode::Attacking | Mode::Lost => self.due_s,
             Mode::Hovering { until_s } => until_s,
             Mode::Returning => self.depart_s + self.length_m() / self.speed_m_s,
@@ -319,6 +321,18 @@ pub struct Picture {
     pub affected: bool,
     /// Somebody who knew of it, but may not engage.
     pub forbidden: bool,
+}
+
+impl Picture {
+    /// Whether a crew has anything to do with it.
+    pub fn is_tracked(&self) -> bool {
+        !self.tracks.is_empty() || !self.engagements.is_empty()
+    }
+
+    /// Whether the hunt has something to do about it: quick reaction to call, bearings on its hide to take.
+    pub fn awaits_hunt(&self) -> bool {
+        self.alarm_s.is_some() && !self.called || !self.heard_rising.is_empty()
+    }
 }
 
 /// What is written down about a drone so far.
@@ -445,7 +459,7 @@ pub fn fly(
 ) {
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
-    clock.flying = false;
+    (clock.flying, clock.tracked, clock.due) = (false, false, false);
     let mut launched: Vec<(usize, usize, f64)> = Vec::new();
     for (flyer, mut flight, mut record) in &mut flyers {
         if flight.mode == Mode::Waiting && flight.launch_s > clock.now_s {
@@ -468,6 +482,7 @@ pub fn fly(
         flight.middle = ground.above(at, height_m);
         let (at, height_m) = flight.place(clock.now_s);
         flight.at = ground.above(at, height_m);
+        clock.due |= flight.next_event_s(f64::NEG_INFINITY) <= clock.now_s;
     }
     launched.sort_by_key(|&(raid, drone, _)| (raid, drone));
     for (raid, drone, time_s) in launched {

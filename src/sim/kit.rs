@@ -3,7 +3,7 @@
 //! What other systems look up by number lives here rather than on entities: the order of a table is the order of the
 //! deployment, which no history of spawns can change.
 
-use super::curve::{NEUTRAL_M_S, RateTable, slack_m};
+use super::curve::{RateTable, slack_m};
 use super::drawn::{Day, Drawn, STRONG_WIND_M_S};
 use super::engagement::{DENIAL_REACHES, GUN_REACHES, gain_db};
 use super::near::Near;
@@ -27,6 +27,8 @@ pub struct UnitNow {
     pub at: DVec3,
     /// How far it has moved in the step, m.
     pub moved: DVec3,
+    /// Whether it is known to be where it stays until it is called.
+    pub still: bool,
     /// Where it was before the step of the hunt; `None` where it was just put somewhere.
     pub before: Option<DVec2>,
     /// The fastest it can be, m/s; 0 for one that stays in its place.
@@ -51,6 +53,8 @@ pub struct UnitNow {
     pub acts_m: f64,
     /// Until when nobody can come near enough for it to matter where it is, and its place is not kept up to date.
     pub asleep_until_s: f64,
+    /// Centre and radius, m, of a disc that it does not leave while it sleeps.
+    pub sleeps_within: (DVec2, f64),
 }
 
 impl UnitNow {
@@ -140,6 +144,8 @@ pub struct Envelope {
     pub at: DVec3,
     /// Square of the distance beyond which it notices nothing today, m²; below zero while it does not work.
     pub farthest2: f64,
+    /// The same for a flyer to which nobody is cued.
+    pub uncued2: f64,
 }
 
 /// The tables.
@@ -163,8 +169,6 @@ pub struct Kit {
     pub slack_m: f64,
     /// Units that are simulated.
     pub near: Near,
-    /// The fastest that anything comes near a team, itself not counted, m/s.
-    pub fastest_m_s: f64,
     /// Hour for which everything was mustered.
     mustered: Option<u64>,
     /// The earliest false alarm to come, seconds from the start of the replicate.
@@ -186,7 +190,6 @@ impl Kit {
                 drawn.teams.iter().map(|t| t.top_speed_m_s()),
             ),
             near: Near::nobody(theatre.units.len()),
-            fastest_m_s: fastest_m_s(drawn),
             next_false_alarm_s: f64::INFINITY,
             ..Kit::default()
         };
@@ -205,7 +208,7 @@ impl Kit {
                 false_alarms_per_s: 0.0,
                 false_alarms: 0,
             });
-            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: -1.0 });
+            kit.envelopes.push(Envelope { at: DVec3::ZERO, farthest2: -1.0, uncued2: -1.0 });
         }
         for site in &theatre.effectors {
             kit.effectors.push(EffectorNow {
@@ -374,8 +377,12 @@ impl Kit {
             let section = if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
             let law = &self.laws[carried.item];
             let slack_m = if law.curve == Curve::Logistic { 0.0 } else { self.slack_m };
-            let farthest_m = law.farthest_m * sensor.range_factor * section + slack_m;
-            self.envelopes[index].farthest2 = if sensor.on { farthest_m * farthest_m } else { -1.0 };
+            let square = |most_m: f64| {
+                let most_m = most_m * sensor.range_factor * section + slack_m;
+                if sensor.on { most_m * most_m } else { -1.0 }
+            };
+            let envelope = &mut self.envelopes[index];
+            (envelope.farthest2, envelope.uncued2) = (square(law.farthest_m), square(law.uncued_m()));
             self.await_false_alarm(theatre, drawn, index, raid, now_s);
         }
         for index in site.effectors.clone() {
@@ -405,7 +412,8 @@ impl Kit {
     /// A unit is not simulated any more: its sensors notice nothing.
     pub fn stand_aside(&mut self, theatre: &Theatre, unit: usize) {
         for index in theatre.units[unit].sensors.clone() {
-            self.envelopes[index].farthest2 = -1.0;
+            let envelope = &mut self.envelopes[index];
+            (envelope.farthest2, envelope.uncued2) = (-1.0, -1.0);
             self.sensors[index].false_alarm_s = f64::INFINITY;
         }
     }
@@ -421,13 +429,6 @@ impl Kit {
     }
 }
 
-/// The fastest that a drone, a bird or a pair on its way is, m/s; a drone may have turned home at a speed of its own.
-fn fastest_m_s(drawn: &Drawn) -> f64 {
-    let drones = drawn.classes.iter().map(|c| c.speed_m_s.max(c.return_speed_m_s));
-    let pairs = drawn.cells.iter().map(|c| c.vehicle_speed_m_s.max(c.foot_speed_m_s));
-    drones.chain(pairs).fold(NEUTRAL_M_S, f64::max)
-}
-
 fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::UnitSite) -> UnitNow {
     let share = theatre.deployment.trained_share.get(site.force).copied().unwrap_or(0.0);
     let skill = if drawn.streams.unit(Purpose::Skill, key, 0) < share { 1.0 } else { 0.0 };
@@ -435,6 +436,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
     UnitNow {
         at: DVec3::ZERO,
         moved: DVec3::ZERO,
+        still: false,
         before: None,
         top_speed_m_s: site.team.map_or(0.0, |(team, _)| drawn.teams[team].top_speed_m_s()),
         skill,
@@ -447,6 +449,7 @@ fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::U
         patrol: None,
         acts_m: 0.0,
         asleep_until_s: AWAKE,
+        sleeps_within: (DVec2::ZERO, f64::INFINITY),
     }
 }
 

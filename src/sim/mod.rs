@@ -6,6 +6,7 @@
 
 pub mod area;
 pub mod clock;
+mod comers;
 pub mod coverage;
 pub mod curve;
 pub mod drawn;

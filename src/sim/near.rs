@@ -7,6 +7,7 @@
 //! on the raid alone, never on other units, so that one more post brings nobody else in. Near are also teams under way
 //! on an errand, and every force's desk.
 
+use super::comers::off_way2;
 use super::kit::Kit;
 use super::replicate::Replicate;
 use super::service::Standing;
@@ -57,13 +58,23 @@ pub struct Awake {
     pub finders: Vec<u32>,
     /// When the first of the others wakes.
     pub next_s: f64,
+    /// When to ask next whether somebody can sleep.
+    pub ask_s: f64,
 }
 
 impl Default for Awake {
     fn default() -> Self {
         let (units, patrols) = (Vec::new(), Vec::new());
         let [mobile_sensors, eyes, finders] = [const { Vec::new() }; 3];
-        Awake { units, patrols, mobile_sensors, eyes, finders, next_s: f64::INFINITY }
+        Awake {
+            units,
+            patrols,
+            mobile_sensors,
+            eyes,
+            finders,
+            next_s: f64::INFINITY,
+            ask_s: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -90,6 +101,7 @@ pub fn list_awake(kit: &mut Kit, theatre: &Theatre, now_s: f64) {
     awake.finders.clone_from(&near.post_finders);
     awake.patrols.clear();
     awake.next_s = f64::INFINITY;
+    awake.ask_s = f64::NEG_INFINITY;
     for &(unit, team) in &near.teams {
         if units[unit as usize].is_awake(now_s) {
             awake.units.push(unit);
@@ -117,7 +129,11 @@ fn sort_in(theatre: &Theatre, unit: u32, eyes: &mut Vec<u32>, finders: &mut Vec<
 
 /// The ground of a raid: straight ways.
 #[derive(Clone, Debug)]
-pub struct RaidGround(Vec<(DVec2, DVec2)>);
+pub struct RaidGround {
+    ways: Vec<(DVec2, DVec2)>,
+    /// Corners of a rectangle around them.
+    rectangle: (DVec2, DVec2),
+}
 
 impl RaidGround {
     /// Where the pairs and drones of a raid mean to be, and who else is in the air.
@@ -145,17 +161,19 @@ impl RaidGround {
         for neutral in &raid.neutrals {
             chain(&mut [neutral.from, neutral.to].into_iter());
         }
-        RaidGround(ways)
+        let ends = || ways.iter().flat_map(|&(from, to)| [from, to]);
+        let low = ends().fold(DVec2::INFINITY, DVec2::min);
+        let high = ends().fold(DVec2::NEG_INFINITY, DVec2::max);
+        RaidGround { ways, rectangle: (low, high) }
     }
 
     /// Whether a place lies within a distance of it.
     fn is_within(&self, at: DVec2, reach_m: f64) -> bool {
-        self.0.iter().any(|&(from, to)| {
-            let way = to - from;
-            let length2 = way.length_squared();
-            let t = if length2 > 0.0 { ((at - from).dot(way) / length2).clamp(0.0, 1.0) } else { 0.0 };
-            at.distance_squared(from + t * way) <= reach_m * reach_m
-        })
+        let (low, high) = self.rectangle;
+        let reach2 = reach_m * reach_m;
+        // A hair more, so that rounding does not matter.
+        at.clamp(low, high).distance_squared(at) <= 1.001 * reach2
+            && self.ways.iter().any(|&(from, to)| off_way2(at, from, to) <= reach2)
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Pair {
     pub way: Vec<Waypoint>,
     /// Part of the way it is on.
     pub part: usize,
+    /// The fastest that it is on its way as planned, on foot and in its vehicle, m/s.
+    pub top_speeds_m_s: (f64, f64),
     /// When it sets out on foot; before, it is in traffic, and nobody.
     pub sets_out_s: f64,
     /// Whether it was met by a unit.
@@ -41,8 +43,8 @@ pub struct Pair {
     pub seen: Option<Sighting>,
     /// Since when it transmits: one of its drones is in the air on a radio link; infinity while none is.
     pub transmits_from_s: f64,
-    /// Hazard left before each sensor takes a bearing or notices it by sight; negative while nothing was drawn.
-    pub left: Vec<f64>,
+    /// Hazard left before a sensor takes a bearing or notices it by sight, of those that could so far.
+    left: Vec<(u32, f64)>,
     /// Bearings that were published.
     pub told: usize,
     /// Bearings taken: (sensor, place of the sensor, direction).
@@ -51,7 +53,7 @@ pub struct Pair {
 
 impl Pair {
     /// A pair at the start of its way.
-    pub fn new(raid: usize, index: usize, plan: &PairPlan, sensors: usize) -> Self {
+    pub fn new(raid: usize, index: usize, plan: &PairPlan) -> Self {
         let start = plan.way.first().map_or(plan.hide, |w| w.at);
         Pair {
             raid,
@@ -61,15 +63,32 @@ impl Pair {
             before: start,
             way: plan.way.clone(),
             part: 0,
+            top_speeds_m_s: top_speeds_m_s(&plan.way),
             sets_out_s: plan.way.first().map_or(f64::NEG_INFINITY, |w| w.time_s),
             met: false,
             fixed: false,
             seen: None,
             transmits_from_s: f64::INFINITY,
-            left: vec![-1.0; sensors],
+            left: Vec::new(),
             told: 0,
             bearings: Vec::new(),
         }
+    }
+
+    /// Takes from the hazard that is left to a sensor, at first what is `drawn`; whether that used it up.
+    pub fn use_up(&mut self, sensor: u32, hazard: f64, drawn: impl FnOnce() -> f64) -> bool {
+        let place = self.left.iter().position(|l| l.0 == sensor).unwrap_or_else(|| {
+            self.left.push((sensor, drawn()));
+            self.left.len() - 1
+        });
+        let left = &mut self.left[place].1;
+        *left = (*left - hazard).max(0.0);
+        *left == 0.0
+    }
+
+    /// When it is in its vehicle, or runs for it.
+    pub fn mounts_s(&self) -> f64 {
+        self.way.iter().rev().nth(1).map_or(f64::NEG_INFINITY, |w| w.time_s)
     }
 
     /// When it is gone.
@@ -84,10 +103,7 @@ impl Pair {
 
     /// How fast it is on the present part of its way, m/s.
     pub fn speed_m_s(&self) -> f64 {
-        match (self.way.get(self.part), self.way.get(self.part + 1)) {
-            (Some(a), Some(b)) if b.time_s > a.time_s => a.at.distance(b.at) / (b.time_s - a.time_s),
-            _ => 0.0,
-        }
+        self.way.get(self.part..self.part + 2).map_or(0.0, |ends| part_m_s(ends[0], ends[1]))
     }
 
     /// Whether it is under way on foot or hidden now, rather than on the last part, in its vehicle.
@@ -98,6 +114,11 @@ impl Pair {
     /// Whether enough is known of it for a fix.
     pub fn may_be_located(&self) -> bool {
         self.seen.is_some() || self.bearings.len() >= 2
+    }
+
+    /// Whether bearings or an eye may fix it at the next hunt.
+    pub fn is_to_be_fixed(&self) -> bool {
+        !self.fixed && !self.met && self.may_be_located()
     }
 
     fn along(&mut self, time_s: f64) -> DVec2 {
@@ -112,6 +133,18 @@ impl Pair {
             _ => here.at,
         }
     }
+}
+
+/// Speed between two places of a way, m/s.
+fn part_m_s(from: Waypoint, to: Waypoint) -> f64 {
+    if to.time_s > from.time_s { from.at.distance(to.at) / (to.time_s - from.time_s) } else { 0.0 }
+}
+
+/// The fastest on all parts of a way but the last, and on the last, m/s.
+fn top_speeds_m_s(way: &[Waypoint]) -> (f64, f64) {
+    let mut parts = way.windows(2).map(|ends| part_m_s(ends[0], ends[1]));
+    let last_m_s = parts.next_back().unwrap_or(0.0);
+    (parts.fold(0.0, f64::max), last_m_s)
 }
 
 /// Moves every pair to the end of the step of the hunt, which begins with this.
@@ -139,12 +172,15 @@ pub fn leave(clock: Res<Clock>, mut commands: Commands, pairs: Query<(Entity, &P
     }
 }
 
+/// How much faster than its walk a pair runs.
+pub const RUN: f64 = 1.5;
+
 /// A pair that escaped runs the way it came, at the double, and is gone after it.
 pub fn run_away(replicate: &Replicate, pair: &mut Pair, now_s: f64) {
     let raid = &replicate.plan.raids[pair.raid];
     let cell = &replicate.drawn.cells[raid.cell];
     let start = raid.pairs[pair.index].way.first().map_or(pair.at, |w| w.at);
-    let time_s = now_s + pair.at.distance(start) / (1.5 * cell.foot_speed_m_s);
+    let time_s = now_s + pair.at.distance(start) / (RUN * cell.foot_speed_m_s);
     pair.way = vec![
         Waypoint { time_s: now_s, at: pair.at },
         Waypoint { time_s: time_s.max(now_s + 1.0), at: start },

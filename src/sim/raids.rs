@@ -34,7 +34,7 @@ pub fn begin(
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
         if !quiet {
             // Whoever sleeps has not reckoned with this raid.
-            sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+            sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
         }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
         let come = near::gather(&mut kit, &replicate, raid, (quiet, clock.now_s), on_errand);
@@ -49,7 +49,6 @@ pub fn begin(
         near::list_awake(&mut kit, &replicate.theatre, clock.now_s);
         quiet = false;
         spawn(&replicate, number, &mut order, &mut books, &mut commands, clock.now_s);
-        clock.contact = true;
     }
 }
 
@@ -63,14 +62,13 @@ fn spawn(
 ) {
     let raid = &replicate.plan.raids[number];
     let ground = &replicate.theatre.scenario.ground;
-    let sensors = replicate.theatre.sensors.len();
     let free: Vec<bool> =
         raid.pairs.iter().map(|p| !tally.missing(raid.cell, now_s).any(|c| c.pair == p.pair)).collect();
     let pairs: Vec<Option<Entity>> = raid
         .pairs
         .iter()
         .enumerate()
-        .map(|(i, plan)| free[i].then(|| commands.spawn(Pair::new(number, i, plan, sensors)).id()))
+        .map(|(i, plan)| free[i].then(|| commands.spawn(Pair::new(number, i, plan)).id()))
         .collect();
     for (index, plan) in raid.drones.iter().enumerate() {
         let Some(pair) = pairs[plan.pair] else {

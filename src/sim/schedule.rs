@@ -44,6 +44,14 @@ pub enum Phase {
     Fate,
 }
 
+/// Systems that have something to do only while something is in the air.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Airborne;
+
+/// Systems that have something to do only while a crew has to do with something in the air.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tracked;
+
 /// Adds the schedule and every system of the simulation.
 pub struct SimPlugin;
 
@@ -76,25 +84,27 @@ pub fn schedule(sync: bool) -> Schedule {
             .chain(),
     );
     schedule.configure_sets(Phase::Hunting.run_if(clock::hunt_is_due));
+    schedule.configure_sets(Airborne.run_if(clock::something_flies));
+    schedule.configure_sets(Tracked.run_if(clock::something_is_tracked));
     schedule.add_systems((
         clock::choose_step.in_set(Phase::Time),
         raids::begin.run_if(clock::raid_is_due).in_set(Phase::Calendar),
         (units::patrol, flyers::fly).chain().in_set(Phase::Motion),
-        sensing::sense.in_set(Phase::Sensing),
-        (tracking::false_alarms, tracking::work).chain().in_set(Phase::Deciding),
-        engagement::engage.in_set(Phase::Engaging),
+        sensing::sense.in_set(Phase::Sensing).in_set(Airborne),
+        (tracking::false_alarms, tracking::work.in_set(Tracked)).chain().in_set(Phase::Deciding),
+        engagement::engage.in_set(Phase::Engaging).in_set(Tracked),
         (
             operators::walk,
-            hunting::take_bearings,
+            hunting::take_bearings.in_set(Airborne),
             hunting::spot,
             hunting::send,
-            hunting::call,
+            hunting::call.in_set(Airborne),
             hunting::meet,
             operators::leave,
         )
             .chain()
             .in_set(Phase::Hunting),
-        fate::befall.in_set(Phase::Fate),
+        fate::befall.run_if(clock::something_is_due).in_set(Phase::Fate),
     ));
     schedule
 }

@@ -43,15 +43,16 @@ pub fn sense(
     let noticed = &mut detections.0;
     noticed.clear();
     let look = Look { replicate: &replicate, kit: &kit, net: Net::new(&replicate), clock: *clock };
-    let mut near = false;
+    let (mut near, mut tracked) = (false, false);
     for &entity in &order.0 {
         let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
+        tracked |= picture.is_tracked();
         // A drone on its way home has done its harm or will do none: nobody watches it any more.
         if matches!(flight.mode, Mode::Waiting | Mode::Ended | Mode::Returning) {
             continue;
         }
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
-        near |= flight.mode != Mode::Cruising || !picture.tracks.is_empty();
+        near |= !picture.tracks.is_empty();
         let ground = &replicate.theatre.scenario.ground;
         let cell = ground.grid().nearest_index(flight.middle.truncate());
         let cluttered = is_cluttered(ground.cover().values()[cell]);
@@ -71,6 +72,7 @@ pub fn sense(
             }
         }
         if !noticed.is_empty() {
+            tracked = true;
             noticed.sort_unstable();
             if flight.mode == Mode::Climbing {
                 look.hear_rising(noticed, &mut picture);
@@ -80,6 +82,7 @@ pub fn sense(
         }
     }
     clock.contact = near;
+    clock.tracked = tracked;
 }
 
 /// How near a flyer came to a sensor in the step.

@@ -18,11 +18,14 @@ use super::tracking::Fooled;
 use super::units::{self, Patrol};
 use bevy_app::App;
 use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::Schedules;
 use std::sync::Arc;
 
 /// A simulation of one deployment.
 pub struct Simulation {
     world: World,
+    /// Held here: to take it out of the world and put it back at each step costs more than a system.
+    schedule: Schedule,
     theatre: Arc<Theatre>,
     pairs: QueryState<&'static Pair>,
 }
@@ -35,8 +38,9 @@ impl Simulation {
         app.finish();
         app.cleanup();
         let mut world = std::mem::take(app.world_mut());
+        let schedule = world.resource_mut::<Schedules>().remove(SimTick).expect("the plugin adds it");
         let pairs = world.query();
-        Simulation { world, theatre, pairs }
+        Simulation { world, schedule, theatre, pairs }
     }
 
     /// Puts a replicate's start onto the map. What an earlier replicate left is gone.
@@ -84,7 +88,7 @@ impl Simulation {
 
     /// One step, long or short; `false` once nothing is left to simulate.
     pub fn step(&mut self) -> bool {
-        self.world.run_schedule(SimTick);
+        self.schedule.run(&mut self.world);
         !self.world.resource::<Clock>().done
     }
 

@@ -10,7 +10,7 @@ use crate::rng::stable_id;
 use crate::scenario::Scenario;
 use crate::scenario::spec::kit::{Curve, EffectorKind, Mobility, SensorKind, SensorSpec};
 use crate::strategy::deployment::{Deployment, Task, UnitPlan};
-use crate::terrain::Path;
+use crate::terrain::{Ground, Path};
 use glam::DVec2;
 use std::ops::Range;
 use std::sync::Arc;
@@ -108,6 +108,8 @@ pub struct Theatre {
     pub coverage: Coverage,
     /// Sensors of units without a crew, ascending.
     pub unmanned: Vec<u32>,
+    /// Difference of the heights of the highest and the lowest place, m.
+    pub relief_m: f64,
     /// The barriers of the deployment on each asset.
     pub barriers: Vec<Vec<usize>>,
 }
@@ -126,6 +128,7 @@ impl Theatre {
             effectors: Vec::new(),
             coverage: Coverage::new(scenario.ground.size_m(), &[]),
             unmanned: Vec::new(),
+            relief_m: relief_m(&scenario.ground),
             barriers: vec![Vec::new(); scenario.assets.len()],
             scenario,
             deployment,
@@ -240,6 +243,11 @@ impl Theatre {
             .collect();
         self.coverage = Coverage::new(self.scenario.ground.size_m(), &circles);
     }
+}
+
+fn relief_m(ground: &Ground) -> f64 {
+    let heights = || ground.elevation().values().iter().map(|&m| f64::from(m));
+    heights().fold(f64::NEG_INFINITY, f64::max) - heights().fold(f64::INFINITY, f64::min)
 }
 
 /// Centre and radius of a disc that holds all places that a task takes a unit to.

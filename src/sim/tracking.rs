@@ -22,6 +22,7 @@ use crate::rng::Purpose;
 use crate::scenario::spec::blue::CommandLevel;
 use crate::scenario::spec::kit::EffectorKind;
 use bevy_ecs::prelude::*;
+use glam::DVec2;
 
 /// How far a track has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,6 +123,23 @@ impl<'a> Net<'a> {
         (distance_m <= 1000.0 * figures.net_range_km).then_some(figures.net_latency_s)
     }
 
+    /// Whether it depends on where in a disc a unit is if a message from a crew comes through to it.
+    fn is_in_doubt(
+        &self,
+        (crew, from): (usize, DVec2),
+        (unit, (centre, radius_m)): (usize, (DVec2, f64)),
+    ) -> bool {
+        let (a, b) = (&self.theatre.units[crew], &self.theatre.units[unit]);
+        let range_m = 1000.0 * self.drawn.forces[a.force].net_range_km;
+        let off_m = from.distance(centre);
+        // The heights of two places differ by no more than the relief; what stands still is where it is known to be.
+        let farthest_m = math::hypot(off_m + radius_m, self.theatre.relief_m);
+        a.force == b.force
+            && radius_m > 0.0
+            && off_m - radius_m <= range_m + 1.0
+            && farthest_m >= range_m - 1.0
+    }
+
     /// The crew that handles what a unit's sensors see, and the delay of the message to it.
     pub fn desk_of(&self, kit: &Kit, unit: usize) -> Option<(usize, f64)> {
         let theatre = self.theatre;
@@ -220,11 +238,20 @@ pub fn work(
     mut flyers: Query<(&Flyer, &mut Picture)>,
     mut patrols: Query<&mut Patrol>,
 ) {
-    let deciding =
-        |(_, picture): (_, &Picture)| picture.tracks.iter().any(|t| t.stage.may_order(clock.now_s));
-    if flyers.iter_many(&order.0).any(deciding) {
+    let deciding = |track: &&Track| track.stage.may_order(clock.now_s);
+    let crews: Vec<usize> = flyers
+        .iter_many(&order.0)
+        .flat_map(|(_, picture)| picture.tracks.iter().filter(deciding).map(|t| usize::from(t.unit)))
+        .collect();
+    if !crews.is_empty() {
         // Orders go by radio, from where everybody is.
-        sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+        let at = |crew: usize| kit.units[crew].at.truncate();
+        let places: Vec<(usize, DVec2)> = crews.iter().map(|&crew| (crew, at(crew))).collect();
+        let net = Net::new(&replicate);
+        let in_doubt = |unit: usize, now: &UnitNow| {
+            places.iter().any(|&(crew, at)| net.is_in_doubt((crew, at), (unit, now.sleeps_within)))
+        };
+        sleep::wake(&clock, &replicate, &mut kit, &mut patrols, in_doubt);
     }
     for &entity in &order.0 {
         let Ok((flyer, mut picture)) = flyers.get_mut(entity) else { continue };

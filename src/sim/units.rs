@@ -11,7 +11,8 @@
 
 use super::area::{Area, Disc, Edge};
 use super::clock::Clock;
-use super::flyers::{Flight, FlyerOrder, Mode, Picture};
+use super::comers::Comers;
+use super::flyers::{Flight, Flyer, FlyerOrder, Mode, Picture};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
@@ -88,6 +89,18 @@ impl Patrol {
             Business::Searching { until_s, .. } => until_s.max(now_s),
             Business::Routine | Business::Waiting => f64::INFINITY,
         }
+    }
+
+    /// Whether it stays where it is until it is called.
+    pub fn stands(&self, site: &UnitSite) -> bool {
+        let moves = match self.business {
+            Business::Routine => {
+                matches!(site.task, Task::Area { .. } | Task::Hunt { .. }) || site.round.is_some()
+            }
+            Business::Waiting => false,
+            Business::Sent | Business::Searching { .. } => true,
+        };
+        !moves && self.way.len() == 1
     }
 
     /// Where it is on its way at a time; moves on through the parts.
@@ -235,6 +248,7 @@ pub fn muster(replicate: &Replicate, kit: &mut Kit, patrol: &mut Patrol, raid: u
     patrol.edge = None;
     patrol.just_put = true;
     kit.units[patrol.unit].before = None;
+    kit.units[patrol.unit].still = false;
     patrol.part = 0;
     let at = match &site.task {
         Task::Area { centre, radius_m } | Task::Hunt { centre, radius_m } => {
@@ -254,31 +268,36 @@ pub fn patrol(
     mut kit: ResMut<Kit>,
     mut patrols: Query<&mut Patrol>,
     order: Res<FlyerOrder>,
-    flyers: Query<(&Flight, &Picture)>,
+    flyers: Query<(&Flyer, &Flight, &Picture)>,
     pairs: Query<&Pair>,
-    mut others: Local<(Vec<DVec2>, Vec<u32>)>,
+    mut others: Local<(Comers, Vec<u32>)>,
 ) {
     let (kit, now_s) = (&mut *kit, clock.now_s);
     if kit.near.awake.next_s <= now_s {
-        sleep::wake(&clock, &replicate, kit, &mut patrols, |until_s| until_s <= now_s + sleep::TOGETHER_S);
+        sleep::wake(&clock, &replicate, kit, &mut patrols, |_, now| {
+            now.asleep_until_s <= now_s + sleep::TOGETHER_S
+        });
     }
     for number in 0..kit.near.awake.units.len() {
         let unit = kit.near.awake.units[number];
+        if kit.units[unit as usize].still {
+            continue;
+        }
         let Ok(mut patrol) = patrols.get_mut(kit.near.awake.patrols[number]) else { continue };
         step(&replicate, &replicate.theatre.units[unit as usize], &mut patrol, kit, now_s);
     }
     // Whether somebody can sleep need not be asked at every step.
-    if kit.near.awake.units.is_empty() || !clock.passes_hunt() {
+    if kit.near.awake.units.is_empty() || now_s < kit.near.awake.ask_s {
         return;
     }
-    let (places, tracking) = &mut *others;
-    places.clear();
+    let (comers, tracking) = &mut *others;
+    comers.clear();
     tracking.clear();
-    let about = || flyers.iter_many(&order.0).filter(|(flight, _)| flight.mode != Mode::Ended);
-    places.extend(about().map(|(flight, _)| flight.at.truncate()));
-    places.extend(pairs.iter().map(|pair| pair.at));
-    tracking.extend(about().flat_map(|(_, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
-    sleep::fall_asleep(&clock, &replicate, kit, &patrols, (places, tracking));
+    let about = || flyers.iter_many(&order.0).filter(|(_, flight, _)| flight.mode != Mode::Ended);
+    about().for_each(|(flyer, flight, _)| comers.add_flyer(flyer, flight, &replicate.drawn));
+    pairs.iter().for_each(|pair| comers.add_pair(pair, &replicate));
+    tracking.extend(about().flat_map(|(_, _, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
+    sleep::fall_asleep(&clock, &replicate, kit, &patrols, (comers, tracking));
 }
 
 /// Moves a team to a time.
@@ -293,12 +312,14 @@ pub fn step(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, kit: &m
     } else if at != kit.units[patrol.unit].at.truncate() {
         kit.move_to(&replicate.theatre, &replicate.drawn, patrol.unit, at);
     } else {
-        kit.units[patrol.unit].moved = DVec3::ZERO;
+        let now = &mut kit.units[patrol.unit];
+        now.moved = DVec3::ZERO;
+        now.still = patrol.stands(site);
     }
 }
 
 /// Arrivals, the next leg of a search, its end: in the order of their times, however long the step.
-fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
+pub fn turn(replicate: &Replicate, site: &UnitSite, patrol: &mut Patrol, now_s: f64) {
     loop {
         let ends_s = patrol.ends_s();
         if let Business::Searching { until_s, .. } = patrol.business

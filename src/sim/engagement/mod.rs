@@ -160,7 +160,7 @@ pub fn engage(
         give_back(&mut kit, &order, &mut flyers);
     }
     let assess_s = replicate.drawn.laws.assess_s;
-    let (mut wanted, mut denied_home) = (false, false);
+    let (mut wanted, mut denied_home, mut busy, mut due) = (false, false, false, false);
     for &entity in &order.0 {
         let Ok((flyer, mut flight, mut nerves, mut picture)) = flyers.get_mut(entity) else { continue };
         if picture.engagements.is_empty() || matches!(flight.mode, Mode::Waiting | Mode::Ended) {
@@ -172,8 +172,10 @@ pub fn engage(
         for engagement in &mut engagements {
             if fight.step(engagement, &mut kit, &flight, &nerves, &mut facts) {
                 fight.affect(engagement, &mut flight, &mut nerves, &mut picture, &mut facts);
+                due = true;
             }
             wanted |= engagement.wants;
+            busy |= engagement.holds;
             denied_home |=
                 flight.mode == Mode::Returning && !engagement.done && engagement.able && engagement.holds;
         }
@@ -181,11 +183,14 @@ pub fn engage(
         picture.engagements = engagements;
     }
     if wanted {
-        double_up(&clock, &replicate, &mut kit, &order, &mut facts, &mut flyers);
+        due |= double_up(&clock, &replicate, &mut kit, &order, &mut facts, &mut flyers);
     }
+    clock.due |= due;
     // A drone on its way home in reach of denial is the one thing of interest that nobody senses.
     clock.contact |= denied_home;
-    side_costs(&clock, &replicate, &mut kit, &mut tally);
+    if busy || wanted {
+        side_costs(&clock, &replicate, &mut kit, &mut tally);
+    }
 }
 
 /// Takes back the channels that doubled up in the last step.
@@ -204,7 +209,7 @@ fn give_back(
     }
 }
 
-/// Channels that are still free go to drones that are engaged already, in order, for this step.
+/// Channels that are still free go to drones that are engaged already, in order, for this step; whether one takes effect.
 fn double_up(
     clock: &Clock,
     replicate: &Replicate,
@@ -212,7 +217,8 @@ fn double_up(
     order: &FlyerOrder,
     facts: &mut Facts,
     flyers: &mut Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
-) {
+) -> bool {
+    let mut due = false;
     for &entity in &order.0 {
         let Ok((flyer, mut flight, mut nerves, mut picture)) = flyers.get_mut(entity) else { continue };
         if !picture.engagements.iter().any(|e| e.wants) {
@@ -224,6 +230,7 @@ fn double_up(
             engagement.wants = false;
             if fight.step(engagement, kit, &flight, &nerves, facts) {
                 fight.affect(engagement, &mut flight, &mut nerves, &mut picture, facts);
+                due = true;
             } else if engagement.holds {
                 engagement.doubles = true;
                 kit.doubled = true;
@@ -232,6 +239,7 @@ fn double_up(
         nerves.piloted = fight.piloted.get();
         picture.engagements = engagements;
     }
+    due
 }
 
 fn release(engagement: &mut Engagement, busy: &mut u32) {

@@ -44,24 +44,52 @@ pub fn call(
             continue;
         }
         let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
-        wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
         let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
         let key = CALL | flyer.key;
         known.clear();
         known.extend(picture.tracks.iter().filter(|t| is_alarm(t.stage)).map(|t| (usize::from(t.unit), 0.0)));
-        let call = Call { replicate: &replicate, kit: &kit, to, known: &known, at_once: None, call_s, key };
-        picture.called = call.is_answered(&patrols);
-        if picture.called {
+        picture.called = is_answered(&replicate, &kit, (to, &known), &patrols);
+        if picture.called
+            || !kit.near.teams.iter().any(|&(unit, _)| is_armed_and_ready(&replicate, &kit, unit as usize))
+        {
             continue;
         }
-        let armed = |patrol: &Patrol| call.is_armed_and_ready(patrol);
+        wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
+        let call = Call { replicate: &replicate, kit: &kit, to, known: &known, at_once: None, call_s, key };
+        let armed = |patrol: &Patrol| is_armed_and_ready(&replicate, &kit, patrol.unit);
         for (unit, arrives_s) in call.dispatch(&mut patrols, 1, armed, |_| Business::Waiting) {
+            kit.units[unit].still = false;
             picture.called = true;
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
                 facts.publish(Fact::Called { raid, drone, unit, asset, arrives_s, time_s: call_s });
             }
         }
     }
+}
+
+/// Whether a team of a force that knows of a call to a place is there or on its way there already. Teams that sleep are
+/// about what they were when they fell asleep.
+fn is_answered(
+    replicate: &Replicate,
+    kit: &Kit,
+    (to, known): (DVec2, &[(usize, f64)]),
+    patrols: &Query<&mut Patrol>,
+) -> bool {
+    let units = &replicate.theatre.units;
+    let knows = |unit: u32| known.iter().any(|k| units[k.0].force == units[unit as usize].force);
+    kit.near.teams.iter().filter(|&&(unit, _)| knows(unit)).any(|&(_, team)| {
+        patrols.get(team).is_ok_and(|p| {
+            let goes = matches!(p.business, Business::Sent | Business::Waiting);
+            goes && p.way.last().is_some_and(|w| w.at.distance(to) <= SAME_PLACE_M)
+        })
+    })
+}
+
+/// Whether a unit is a quick reaction team with an effector that works.
+fn is_armed_and_ready(replicate: &Replicate, kit: &Kit, unit: usize) -> bool {
+    let site = &replicate.theatre.units[unit];
+    let ready = matches!(site.task, Task::QuickReaction { .. });
+    ready && kit.effectors[site.effectors.clone()].iter().any(|e| e.on)
 }
 
 /// Whether a crew takes what it tracks for a threat.
@@ -107,14 +135,13 @@ pub fn send(
     mut pairs: Query<&mut Pair>,
     mut patrols: Query<&mut Patrol>,
 ) {
-    let mut hunted: Vec<Mut<Pair>> =
-        pairs.iter_mut().filter(|p| !p.fixed && !p.met && p.may_be_located()).collect();
+    let mut hunted: Vec<Mut<Pair>> = pairs.iter_mut().filter(|p| p.is_to_be_fixed()).collect();
     hunted.sort_by_key(|p| (p.raid, p.index));
     for pair in &mut hunted {
         let seen = pair.seen.map(|seen| sighted(&kit, &seen));
         let Some(fix) = seen.or_else(|| crossing(&replicate, &kit, pair)) else { continue };
         pair.fixed = true;
-        wake(&clock, &replicate, &mut kit, &mut patrols, |_| true);
+        wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
         let error_m = fix.at.distance(pair.at);
@@ -132,6 +159,7 @@ pub fn send(
         };
         let search = |arrives_s: f64| Business::Searching { disc, until_s: arrives_s + search_s };
         for (unit, arrives_s) in call.dispatch(&mut patrols, SENT, |_| true, search) {
+            kit.units[unit].still = false;
             facts.publish(Fact::Sent { raid, pair: index, unit, arrives_s, time_s });
         }
     }
@@ -203,22 +231,6 @@ impl Call<'_> {
         let ready_s = if self.at_once == Some(patrol.unit) { 0.0 } else { self.muster_s(patrol.unit) };
         let start_s = self.call_s + after_s + ready_s;
         Some(way_to(self.replicate, patrol, from, to, start_s))
-    }
-
-    /// Whether a team of a force that knows is at the place or on its way there already.
-    fn is_answered(&self, patrols: &Query<&mut Patrol>) -> bool {
-        patrols.iter_many(&self.kit.near.awake.patrols).any(|p| {
-            let units = &self.replicate.theatre.units;
-            let ours = self.known.iter().any(|k| units[k.0].force == units[p.unit].force);
-            let goes = matches!(p.business, Business::Sent | Business::Waiting);
-            ours && goes && p.way.last().is_some_and(|w| w.at.distance(self.to) <= SAME_PLACE_M)
-        })
-    }
-
-    fn is_armed_and_ready(&self, patrol: &Patrol) -> bool {
-        let site = &self.replicate.theatre.units[patrol.unit];
-        let ready = matches!(site.task, Task::QuickReaction { .. });
-        ready && self.kit.effectors[site.effectors.clone()].iter().any(|e| e.on)
     }
 
     fn muster_s(&self, unit: usize) -> f64 {

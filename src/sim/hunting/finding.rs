@@ -88,13 +88,9 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
     for &number in &kit.near.awake.finders {
         let s = number as usize;
         let sensor = &kit.sensors[s];
-        if !sensor.on {
-            continue;
-        }
+        let Some(reach_m) = finder_reach_m(replicate, sensor) else { continue };
         let figures = &replicate.drawn.sensors[sensor.item as usize];
-        let reach_m = figures.range_m * sensor.range_factor;
-        if figures.pilot_found_per_min <= 0.0
-            || sensor.at.distance_squared(pilot) > reach_m * reach_m
+        if sensor.at.distance_squared(pilot) > reach_m * reach_m
             || pair.bearings.iter().any(|b| b.0 == s as u32)
         {
             continue;
@@ -107,19 +103,20 @@ fn bear(clock: &Clock, replicate: &Replicate, kit: &Kit, pair: &mut Pair) {
         if !seen && sensor.at.distance_squared(pilot) > reach_m * reach_m {
             continue;
         }
-        let mut draws =
-            replicate.drawn.streams.at(Purpose::Bearing, replicate.theatre.sensors[s].key, pair.key);
-        let threshold = draws.exponential();
-        if pair.left[s] < 0.0 {
-            pair.left[s] = threshold;
-        }
         let rate = -math::ln_1p(-figures.pilot_found_per_min.min(0.999)) / 60.0 * sensor.rate_factor;
-        pair.left[s] = (pair.left[s] - rate * heard_s).max(0.0);
-        if pair.left[s] == 0.0 {
+        let (key, pair_key) = (replicate.theatre.sensors[s].key, pair.key);
+        let draw = || replicate.drawn.streams.at(Purpose::Bearing, key, pair_key).exponential();
+        if pair.use_up(number, rate * heard_s, draw) {
             let at = pair.at;
             add_bearing(replicate, kit, pair, s, at);
         }
     }
+}
+
+/// The farthest at which a direction finder hears a pilot, m; `None` for one that finds none, or is out of order.
+pub fn finder_reach_m(replicate: &Replicate, sensor: &SensorNow) -> Option<f64> {
+    let figures = &replicate.drawn.sensors[sensor.item as usize];
+    (sensor.on && figures.pilot_found_per_min > 0.0).then_some(figures.range_m * sensor.range_factor)
 }
 
 /// A sensor's bearing on a pair, towards `at`; the first one counts.
@@ -216,14 +213,12 @@ fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32,
         if !sighted {
             continue;
         }
-        if pair.left[s] < 0.0 {
-            pair.left[s] = sight_draws(replicate, s, pair.key).exponential();
-        }
         let scale_m = r50_m * replicate.drawn.sensors[sensor.item as usize].scale_share;
         let rate = detection_rate(r50_m, scale_m.max(1e-6), replicate.drawn.laws.pair_look_s, distance_m);
-        pair.left[s] = (pair.left[s] - rate * sensor.rate_factor * HUNT_STEP_S).max(0.0);
-        if pair.left[s] == 0.0 && first.is_none() {
-            first = Some((s as u32, distance_m));
+        let key = pair.key;
+        let draw = || sight_draws(replicate, s, key).exponential();
+        if pair.use_up(number, rate * sensor.rate_factor * HUNT_STEP_S, draw) && first.is_none() {
+            first = Some((number, distance_m));
         }
     }
     first

@@ -13,7 +13,7 @@ use glam::DVec2;
 
 /// Units on foot that come within half the sweep width of a pair meet it.
 pub fn meet(
-    clock: Res<Clock>,
+    mut clock: ResMut<Clock>,
     replicate: Res<Replicate>,
     mut kit: ResMut<Kit>,
     mut tally: ResMut<Tally>,
@@ -64,6 +64,7 @@ pub fn meet(
             run_away(&replicate, pair, clock.now_s);
         }
         caught.0.push(*entity);
+        clock.due = true;
     }
     let kit = &mut *kit;
     for &unit in &kit.near.awake.units {

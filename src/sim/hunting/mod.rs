@@ -25,5 +25,5 @@ mod finding;
 mod meeting;
 
 pub use calling::{call, send};
-pub use finding::{Sighting, eye_reach_m, spot, take_bearings};
+pub use finding::{Sighting, eye_reach_m, finder_reach_m, spot, take_bearings};
 pub use meeting::{Caught, closest_m, meet};
