@@ -180,7 +180,10 @@ fn a_jammer_waits_for_its_law() {
 
 #[test]
 fn money_that_runs_out_shows() {
-    let late = [("months: 24,", "months: 24, funding: [(month: 0, share: 1), (month: 23, share: 4)],")];
+    let late = [(
+        "months: 24,",
+        "months: 24, reserve_months: 0, funding: [(month: 0, share: 1), (month: 23, share: 4)],",
+    )];
     let scenario = shipped_with(TRAINING, &late);
     let hardware = campaigned(&scenario, "hardware", 3e6, &ReplySpec::as_given(), 4);
     assert!(total(&hardware, 0, |m| m.money.unpaid) > 0.0 && total(&hardware, 0, |m| m.unpaid) > 0.0);

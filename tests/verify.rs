@@ -38,7 +38,6 @@ fn changed(name: &str, from: &str, to: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// Every law that the simulator has to reproduce has its scenario, its rows on the page and its picture, and agrees there.
-/// Procurement and practice come with the campaign.
 #[test]
 fn the_page_has_every_law_and_all_agree() {
     let page = page();
@@ -58,6 +57,8 @@ fn the_page_has_every_law_and_all_agree() {
         "loss-system-mixed",
         "null",
         "poisson-field",
+        "practice",
+        "procurement",
         "raid-annihilation",
         "random-search",
         "relative-speed",

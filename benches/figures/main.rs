@@ -6,6 +6,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+mod campaign;
 mod crowd;
 mod raid;
 mod regions;
@@ -45,7 +46,8 @@ fn main() {
     // `cargo bench -- crowd` measures one part.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|w| part.contains(w.as_str()));
-    let parts: [Part; 4] = [
+    let parts: [Part; 5] = [
+        ("campaign", campaign::figures),
         ("crowd", crowd::figures),
         ("raid", raid::figures),
         ("regions", regions::figures),

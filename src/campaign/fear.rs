@@ -3,7 +3,7 @@
 //! The laws of [`super::intimidation`] over all months, and three more. A published video multiplies the fright of its raid
 //! by `video_fear`, up to 1. A settlement that comes to the attacks at which people start to leave empties, without a
 //! casualty if need be; its people are away until its fear has fallen to [`CALM`], which without another raid takes three
-//! half-lives. While they are away they do not live in fear there, and nobody is there to be hurt. Source: model.md §10,
+//! half-lives. The days away count like days in fear, in full, and nobody is there to be hurt. Source: model.md §10,
 //! parameters.md "Fear"; that all leave, and when they come back, is ours (grade C). Left out: where they go, who stays.
 
 use super::MONTH_S;
@@ -22,7 +22,7 @@ const DAY_S: f64 = 86_400.0;
 /// What was felt over a campaign.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fear {
-    /// Person-days lived in fear, by month.
+    /// Person-days lived in fear or away from home, by month.
     pub exposure_person_days: Vec<f64>,
     /// People away at the end of each month.
     pub people_away: Vec<f64>,
@@ -120,24 +120,25 @@ impl Mind<'_> {
     fn fade(&mut self, day: f64) {
         if let Some(from) = self.left {
             let calm_in = self.mean_life_days() * math::ln(self.level / CALM).max(0.0);
-            if self.since + calm_in > day {
-                self.level *= math::exp(-(day - self.since) / self.mean_life_days());
-                self.since = day;
-                return;
+            self.spend((self.since + calm_in).min(day), true);
+            if self.since < day || calm_in == 0.0 {
+                self.away.push((from, self.since));
+                self.left = None;
             }
-            let back = self.since + calm_in;
-            self.away.push((from, back));
-            self.left = None;
-            self.level *= math::exp(-calm_in / self.mean_life_days());
-            self.since = back;
         }
+        self.spend(day, false);
+    }
+
+    /// Time goes on to a day, away or at home.
+    fn spend(&mut self, day: f64, away: bool) {
         while self.since < day {
             let month = month_of(self.since * DAY_S + 1e-3, self.exposed.len() as u32);
             let ends = ((month as f64 + 1.0) * MONTH_S / DAY_S).min(day);
             // The last month takes what rounding leaves over.
             let until = if ends <= self.since { day } else { ends };
             let kept = math::exp(-(until - self.since) / self.mean_life_days());
-            self.exposed[month] += self.population * self.level * self.mean_life_days() * (1.0 - kept);
+            let at_home = self.level * self.mean_life_days() * (1.0 - kept);
+            self.exposed[month] += self.population * if away { until - self.since } else { at_home };
             self.level *= kept;
             self.since = until;
         }
@@ -218,9 +219,11 @@ mod tests {
             "1 fades to 1/8 in thirty days"
         );
         assert_eq!(fear.people_away, [0.0, 600.0, 0.0, 0.0, 0.0, 0.0]);
-        // Nobody lives in fear where nobody lives.
-        let home = of(&[(40.0, LEAK)], false, 1.0, 6);
-        assert!(fear.exposure_person_days[2] < home.exposure_person_days[2]);
+        // Thirty days away count in full.
+        let sum: f64 = fear.exposure_person_days.iter().sum();
+        let life = 10.0 / math::LN_2;
+        let at_home = life * (1.0 - math::exp(-5.0 / life)) + life * CALM;
+        assert!((sum - 600.0 * (at_home + 30.0)).abs() < 0.1, "{sum}");
         // Another raid keeps them away.
         let longer = of(&[(40.0, LEAK), (45.0, LEAK), (70.0, LEAK)], false, 1.0, 6);
         assert!(longer.is_away(0, 99.0 * DAY_S) && !longer.is_away(0, 101.0 * DAY_S));

@@ -2,7 +2,7 @@
 //!
 //! The book of a deployment is the list, in its order. A line for a unit or a barrier is a wish at the price of its kit;
 //! its upkeep and wages are bills of each month once it stands. A line for courses is a wish at their price, and its route is
-//! the school of the force, in classes of [`CLASS`]. Keys are the labels of the things, the same in every strategy and at every budget.
+//! the school of the force, in classes of twelve at most. Keys are the labels of the things, the same in every strategy and at every budget.
 
 use super::MONTH_S;
 use super::money::{Route, Wish};

@@ -11,7 +11,7 @@ pub mod month;
 pub mod procurement;
 pub mod red;
 pub mod replicate;
-mod reply;
+pub mod reply;
 pub mod school;
 pub mod timeline;
 

@@ -4,7 +4,8 @@
 //! that waits for its route, a tender that handles only so many orders at a time or a school without a free seat, holds up
 //! none of another route. What stands costs upkeep and wages on the first of each month, paid in the order of the list;
 //! what cannot be paid stands down until it can. Kit is lost and trained people leave at a constant rate, and what is lost is
-//! wished for again in its place of the list.
+//! wished for again in its place of the list. Before an order the office keeps some months of bills in hand, for all that
+//! stands or is under way, but for no longer than until money comes again.
 //!
 //! Nothing here looks at a raid: the timeline is a function of the figures, the list and the luck of each order, and the
 //! luck of an order depends on what is ordered, not on what else is. Left out: credit, inflation, resale.
@@ -132,6 +133,8 @@ pub struct Office<'a> {
     pub funding: &'a [(f64, f64)],
     /// Months that are kept.
     pub months: u32,
+    /// Months of bills in hand before anything is ordered.
+    pub reserve_months: f64,
     /// Sigma of the logarithm of an order's lead time.
     pub lead_sigma: f64,
     /// The luck.
@@ -184,6 +187,7 @@ impl Office<'_> {
             busy: vec![0; self.routes.len()],
             taught: vec![0.0; self.schools.len()],
             cash: 0.0,
+            monthly: 0.0,
             calendar: BinaryHeap::new(),
             books: Books { entries: Vec::new(), months: vec![Month::default(); self.months as usize] },
         };
@@ -208,6 +212,8 @@ struct Desk<'a> {
     /// People whom each school has taken on so far, and seats that nobody took.
     taught: Vec<f64>,
     cash: f64,
+    /// Bills of a month of all that stands or is under way.
+    monthly: f64,
     /// By time, then by what it is: a total order. Times are not negative, so their bits order as they do.
     calendar: BinaryHeap<Reverse<(u64, Event)>>,
     books: Books,
@@ -240,6 +246,7 @@ impl Desk<'_> {
                 Event::Accepted(wish) => self.accept(now_s, wish),
                 Event::Lost(wish) => {
                     self.states[wish] = State::Wanted;
+                    self.monthly -= self.office.wishes[wish].monthly_usd;
                     self.note(now_s, wish, Turn::Lost);
                 }
             }
@@ -266,9 +273,11 @@ impl Desk<'_> {
             }
             let Some(offer) = self.offer(now_s, wish) else { continue };
             let price = price_usd * offer.price_factor;
-            if price > self.cash {
+            let monthly = self.monthly + self.office.wishes[wish].monthly_usd;
+            if price + monthly * self.reserve_months(now_s) > self.cash {
                 return;
             }
+            self.monthly = monthly;
             self.cash -= price;
             self.month(now_s).orders += price;
             let way = offer.way;
@@ -282,6 +291,13 @@ impl Desk<'_> {
             self.plan(way.delivered_s, Event::Delivered(wish));
             self.plan(way.accepted_s, Event::Accepted(wish));
         }
+    }
+
+    /// Months of bills that are kept in hand at a time.
+    fn reserve_months(&self, now_s: f64) -> f64 {
+        let later = self.office.funding.iter().map(|part| part.0 * MONTH_S).filter(|&s| s > now_s);
+        let until_s = later.fold(f64::from(self.office.months) * MONTH_S, f64::min);
+        self.office.reserve_months.min((until_s - now_s) / MONTH_S)
     }
 
     /// What becomes of a wish if it is ordered now; `None` if its route takes no order now.
@@ -353,7 +369,8 @@ mod tests {
 
     fn office<'a>(wishes: &'a [Wish], routes: &'a [Route], funding: &'a [(f64, f64)]) -> Office<'a> {
         let streams = Streams { seed: 3, replicate: 0 };
-        Office { wishes, routes, schools: &[], funding, months: 36, lead_sigma: 0.3, streams }
+        let schools = &[];
+        Office { wishes, routes, schools, funding, months: 36, reserve_months: 0.0, lead_sigma: 0.3, streams }
     }
 
     fn stands_s(books: &Books, wish: usize) -> Option<f64> {
@@ -440,6 +457,23 @@ mod tests {
             "the end of the list stands down first"
         );
         assert!(books.months[5].unpaid > 0.0 && books.months[20].unpaid == 0.0);
+    }
+
+    #[test]
+    fn an_office_with_a_reserve_orders_less_and_pays_its_bills() {
+        let wishes = [wish(0, 0, 100.0, 10.0), wish(1, 0, 100.0, 10.0)];
+        let routes = [route(0.0, 0.0, 9)];
+        let funds = [(0.0, 250.0), (12.0, 500.0)];
+        let books = Office { reserve_months: 12.0, ..office(&wishes, &routes, &funds) }.keep();
+        assert!(stands_s(&books, 0).is_some_and(|s| s < MONTH_S));
+        assert!(
+            stands_s(&books, 1).is_some_and(|s| s >= 12.0 * MONTH_S),
+            "both could not be kept for a year"
+        );
+        assert!(books.months[..12].iter().all(|m| m.unpaid == 0.0));
+        // Half a year of bills is not enough for both.
+        let bold = Office { reserve_months: 2.0, ..office(&wishes, &routes, &funds) }.keep();
+        assert!(stands_s(&bold, 1).is_some_and(|s| s < MONTH_S) && bold.months[8].unpaid > 0.0);
     }
 
     #[test]

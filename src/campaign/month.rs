@@ -49,7 +49,7 @@ pub struct Month {
     pub not_trained: u32,
     /// Raids whose video was published.
     pub videos: u32,
-    /// Person-days lived in fear.
+    /// Person-days lived in fear or away from home.
     pub exposure_person_days: f64,
     /// People who are away from their settlement at the end of the month.
     pub people_away: f64,

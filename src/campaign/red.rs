@@ -20,9 +20,10 @@
 
 use super::MONTH_S;
 use crate::math;
-use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::{CampaignLaws, ReplySpec};
 use crate::scenario::spec::kit::GnssUse;
+use crate::scenario::spec::red::ShareSpec;
+use crate::scenario::{Asset, Scenario};
 use crate::sim::drawn::Drawn;
 use crate::sim::outcome::{Cause, DroneOutcome};
 use crate::sim::service::{Service, Standing};
@@ -116,7 +117,7 @@ impl<'a> Red<'a> {
             }
         });
         let classes = scenario.spec.cells.iter().map(|spec| {
-            let index = |s: &crate::scenario::spec::red::ShareSpec| scenario.class(&s.class);
+            let index = |s: &ShareSpec| scenario.class(&s.class);
             spec.mix.iter().filter_map(index).collect()
         });
         Red {
@@ -310,7 +311,7 @@ impl Watch {
                 && ground.distance(at) <= wide_m + radius_m + within_m
         };
         let list = |within_m: f64, patrols: bool| -> Vec<Vec<u32>> {
-            let at = |a: &crate::scenario::Asset| {
+            let at = |a: &Asset| {
                 let is = |&unit: &usize| {
                     near(a.at, a.radius_m, unit, within_m) && (!patrols || theatre.units[unit].team.is_some())
                 };

@@ -3,7 +3,7 @@
 //!
 //! The calendar holds one candidate raid for each cell. Candidates are a Poisson process at the most active that a cell can
 //! be ([`super::red::MOST`] times its growth), drawn under keys of cell and serial number; one is flown with the chance of the
-//! cell's activity at the time at which it is planned, [`PLANNED_S`] before. Between two dates of planning the simulation runs
+//! cell's activity at the time at which it is planned, half a day before. Between two dates of planning the simulation runs
 //! raid by raid and skips empty days. So the raids of an adversary that does not learn are the same for every strategy, and
 //! those of one that learns differ only where it has learned something else.
 
@@ -17,11 +17,12 @@ use crate::math;
 use crate::rng::{Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::{CampaignSpec, ReplySpec};
+use crate::scenario::spec::red::CellSpec;
 use crate::sim::Simulation;
 use crate::sim::drawn::Drawn;
 use crate::sim::outcome::ReplicateOutcome;
 use crate::sim::theatre::Theatre;
-use crate::sim::threat::{Guarded, Mind, ThreatPlan, draw_raid};
+use crate::sim::threat::{Guarded, Mind, ThreatPlan, belief, draw_raid};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -55,6 +56,11 @@ impl Campaign {
         let scenario = theatre.scenario.clone();
         let list = List::new(&scenario, &theatre.deployment);
         Campaign { scenario, theatre, list }
+    }
+
+    /// The adversaries of its studies: the one of the figures first, then the one that does not learn.
+    pub fn replies(&self) -> Vec<ReplySpec> {
+        super::reply::all(self.spec())
     }
 
     fn spec(&self) -> &CampaignSpec {
@@ -154,17 +160,15 @@ impl Course<'_> {
         calendar.iter_mut().for_each(Candidates::next);
         let believed: Vec<(Vec<Guarded>, Vec<f64>)> =
             spec.cells.iter().map(|cell| self.believed(cell)).collect();
-        loop {
-            let Some(first) = (0..calendar.len())
-                .min_by(|&a, &b| calendar[a].time_s.total_cmp(&calendar[b].time_s))
-                .filter(|&c| calendar[c].time_s < end_s)
-            else {
-                break;
-            };
+        let first = |calendar: &[Candidates<'_>]| {
+            let by_time = |&a: &usize, &b: &usize| calendar[a].time_s.total_cmp(&calendar[b].time_s);
+            (0..calendar.len()).min_by(by_time).filter(|&c| calendar[c].time_s < end_s)
+        };
+        while let Some(first) = first(&calendar) {
             let (cell, serial, time_s) = (first, calendar[first].serial, calendar[first].time_s);
             let planned_s = (time_s - PLANNED_S).max(0.0);
             let hour = calendar[first].keeps_by_hour();
-            // Most candidates are told by the cap alone, and need not wait for what the cell knows.
+            // Who would not fly at any activity need not wait for what the cell knows.
             if calendar[first].luck < hour {
                 simulation.run_until(planned_s);
                 self.learn(simulation, planned_s);
@@ -178,10 +182,10 @@ impl Course<'_> {
         self.learn(simulation, end_s - 1.0);
     }
 
-    fn believed(&self, cell: &crate::scenario::spec::red::CellSpec) -> (Vec<Guarded>, Vec<f64>) {
+    fn believed(&self, cell: &CellSpec) -> (Vec<Guarded>, Vec<f64>) {
         let guarded: Vec<Guarded> = cell.believes_guarded.iter().map(Guarded::from).collect();
         let assets = self.campaign.scenario.assets.iter();
-        let wants = assets.map(|a| crate::sim::threat::belief(a.at, &guarded)).collect();
+        let wants = assets.map(|a| belief(a.at, &guarded)).collect();
         (guarded, wants)
     }
 

@@ -1,6 +1,12 @@
 //! The two adversaries of every study: one that learns by the figures, and the control, which does not learn.
 
-use crate::scenario::spec::campaign::{AS_GIVEN, NO_LEARNING, ReplySpec};
+use crate::scenario::spec::campaign::{AS_GIVEN, CampaignSpec, NO_LEARNING, ReplySpec};
+
+/// The adversaries of a study: the one of the figures, the one that does not learn, those of the file.
+pub fn all(campaign: &CampaignSpec) -> Vec<ReplySpec> {
+    let both = [ReplySpec::as_given(), ReplySpec::no_learning()];
+    both.into_iter().chain(campaign.replies.iter().cloned()).collect()
+}
 
 impl ReplySpec {
     /// The adversary of the figures.

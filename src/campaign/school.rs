@@ -2,7 +2,7 @@
 //!
 //! Seats are a stream: with I instructors from the beginning and S more once the school stands, the number of graduates that
 //! could have been is G(t) = g·(I·t + S·(t − t_school)⁺). People take the next free seats; seats that nobody took in time are
-//! gone. A class is enrolled no earlier than [`AHEAD_S`] before its first seat, and is through with its last. Source: model.md §9, parameters.md "Skill and
+//! gone. A class is enrolled no earlier than a month before its first seat, and is through with its last. Source: model.md §9, parameters.md "Skill and
 //! people" (graduates per instructor-year, stand-up time, length of a course). Left out: failed exams, instructors that
 //! have to be trained themselves.
 

@@ -10,7 +10,7 @@ use super::list::{self, List};
 use super::money::{Books, Entry, Office, Turn, loss_per_s};
 use crate::math;
 use crate::scenario::Scenario;
-use crate::scenario::spec::campaign::{CampaignLaws, CampaignSpec};
+use crate::scenario::spec::campaign::{CampaignLaws, CampaignSpec, ReadinessSpec};
 use crate::sim::drawn::Drawn;
 use crate::sim::practice::Learning;
 use crate::sim::service::{Service, Standing, Stretch};
@@ -40,6 +40,7 @@ impl Timeline {
             schools: &list::schools(scenario, campaign, laws),
             funding: &list::funding(campaign, deployment.budget_usd),
             months: campaign.months,
+            reserve_months: campaign.reserve_months,
             lead_sigma: laws.lead_sigma,
             streams: drawn.streams,
         };
@@ -49,7 +50,7 @@ impl Timeline {
             roster.until(f64::from(month) * MONTH_S, &books.entries);
         }
         roster.until(f64::from(campaign.months) * MONTH_S, &books.entries);
-        let ready = |of: fn(&crate::scenario::spec::campaign::ReadinessSpec) -> f64| -> Vec<f64> {
+        let ready = |of: fn(&ReadinessSpec) -> f64| -> Vec<f64> {
             let forces = scenario.spec.forces.iter();
             forces.map(|f| list::readiness(campaign, &f.id).map_or(0.0, of)).collect()
         };

@@ -1,10 +1,13 @@
 //! `picket run FILE --strategy S --budget B --replicate N`: one replicate in full.
 //!
 //! The story goes to stdout or to `--out`; every event, one a line of JSON, to `--events`. What is told is exactly
-//! what `picket study` counts: the same seed and replicate number give the same raids and the same outcome.
+//! what `picket study` counts: the same seed and replicate number give the same raids and the same outcome. Of a campaign
+//! the months are told, and what the office did.
 
 use super::{Common, Format, Refused, check_writable, load, say, strategy, usd, whole, write_whole};
 use crate::batch::account;
+use crate::campaign::replicate::Campaign;
+use crate::report::campaign::Diary;
 use crate::report::number::counted;
 use crate::report::story::Story;
 use crate::rng::Streams;
@@ -14,6 +17,7 @@ use crate::sim::sight::Views;
 use crate::sim::theatre::Theatre;
 use crate::sim::threat::ThreatPlan;
 use crate::strategy::deploy;
+use crate::study::CampaignNames;
 use anyhow::{Result, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -34,6 +38,9 @@ pub struct RunArgs {
     /// Number of the replicate, from 0
     #[arg(long, default_value_t = 0, value_parser = number, allow_hyphen_values = true)]
     replicate: u32,
+    /// Adversary of a campaign, by its id: as-given, no-learning, or one of the file
+    #[arg(long, value_name = "ID")]
+    adversary: Option<String>,
     /// Write every event as a line of JSON to this file
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
@@ -69,6 +76,12 @@ impl RunArgs {
         let deployment = Arc::new(deploy(&scenario, index, self.budget));
         let theatre = Arc::new(Theatre::new(scenario.clone(), deployment.clone(), &Views::default()));
         let drawn = Arc::new(Drawn::new(&scenario, Streams { seed, replicate: u64::from(self.replicate) }));
+        if let Some(names) = CampaignNames::of(&scenario) {
+            return self.campaign(&names, &theatre, &drawn, seed);
+        }
+        if self.adversary.is_some() {
+            bail!("--adversary: this scenario has no campaign; its attackers do not learn");
+        }
         let plan = Arc::new(ThreatPlan::new(&scenario, &drawn));
         let mut simulation = Simulation::new(theatre.clone());
         simulation.start(drawn.clone(), plan.clone(), true);
@@ -81,14 +94,45 @@ impl RunArgs {
             Format::Json => format!("{:#}\n", story.json(&outcome, seed, self.replicate)),
             Format::Text => story.text(&outcome, seed, self.replicate),
         };
-        self.hand_out(&story, &told)?;
+        self.hand_out(&story.events(), &told)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn hand_out(&self, story: &Story, told: &str) -> Result<()> {
+    fn campaign(
+        &self,
+        names: &CampaignNames,
+        theatre: &Arc<Theatre>,
+        drawn: &Arc<Drawn>,
+        seed: u64,
+    ) -> Result<ExitCode> {
+        let campaign = Campaign::new(theatre.clone());
+        let wanted = self.adversary.as_deref().unwrap_or(names.replies[0].id.as_str());
+        let Some(index) = names.replies.iter().position(|r| r.id == wanted) else {
+            let known: Vec<&str> = names.replies.iter().map(|r| r.id.as_str()).collect();
+            bail!("--adversary: the scenario has no adversary `{wanted}`; it has {}", known.join(", "));
+        };
+        let reply = &campaign.replies()[index];
+        let months = campaign.run(&mut Simulation::new(theatre.clone()), drawn, reply).months;
+        let diary = Diary {
+            scenario: &theatre.scenario,
+            deployment: &theatre.deployment,
+            list: &campaign.list,
+            timeline: &campaign.timeline(drawn),
+            months: &months,
+            adversary: &names.replies[index].name,
+        };
+        let told = match self.common.format {
+            Format::Json => format!("{:#}\n", diary.json(seed, self.replicate)),
+            Format::Text => diary.text(seed, self.replicate),
+        };
+        self.hand_out(&diary.events(), &told)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn hand_out(&self, events: &str, told: &str) -> Result<()> {
         if let Some(file) = &self.events {
-            write_whole(file, story.events().as_bytes(), true)?;
-            self.note(&format!("Wrote {} to {}", counted(story.facts.len(), "event"), file.display()));
+            write_whole(file, events.as_bytes(), true)?;
+            self.note(&format!("Wrote {} to {}", counted(events.lines().count(), "event"), file.display()));
         }
         match &self.common.out {
             Some(file) => {

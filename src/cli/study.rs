@@ -13,7 +13,7 @@ use crate::scenario::check::finding::{Finding, Findings};
 use crate::scenario::diagnostic::{Diagnostic, Report};
 use crate::scenario::{Scenario, size};
 use crate::stats::{StopReason, StoppingRule};
-use crate::study::campaign::{Campaigns, Monthly, conduct_campaign};
+use crate::study::campaign::{Campaigns, Horizon, Monthly, conduct_campaign};
 use crate::study::tornado::tornado;
 use crate::study::{
     CampaignFindings, CampaignNames, Comparison, Conducted, Measure, Orders, StudyNames, compare, conduct,
@@ -159,7 +159,8 @@ fn write_campaign(
         let svg = report::campaign::months_svg(names, findings, campaigns.replied_at, measure);
         writer.add(file, svg.as_bytes())?;
     }
-    let leader = findings.horizons.iter().rfind(|h| h.budget == campaigns.replied_at);
+    let by_first = |h: &&Horizon| h.budget == campaigns.replied_at && h.measure == findings.measure;
+    let leader = findings.horizons.iter().rfind(by_first);
     let leader = leader.and_then(|h| findings.row(*h.order.first()?, h.budget, 0));
     if let Some(row) = leader {
         writer.add("mix.svg", report::campaign::mix_svg(names, findings, row).as_bytes())?;

@@ -17,7 +17,7 @@ pub const SOFT: Colour = (105, 105, 105);
 pub const GRID: Colour = (226, 226, 226);
 
 /// Colours of the series.
-const SERIES: [Colour; 7] = [
+const SERIES: [Colour; 8] = [
     (0, 114, 178),
     (213, 94, 0),
     (0, 158, 115),
@@ -25,6 +25,7 @@ const SERIES: [Colour; 7] = [
     (230, 159, 0),
     (86, 180, 233),
     (90, 90, 90),
+    (0, 0, 0),
 ];
 
 /// The colour of a series.

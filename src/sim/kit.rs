@@ -335,8 +335,13 @@ impl Kit {
             for index in 0..theatre.unmanned.len() {
                 let sensor = theatre.unmanned[index] as usize;
                 let unit = theatre.sensors[sensor].unit;
-                if !self.near.has(unit) && replicate.standing(unit, now_s) == Standing::Stands {
+                if self.near.has(unit) {
+                    continue;
+                }
+                if replicate.standing(unit, now_s) == Standing::Stands {
                     self.await_false_alarm(theatre, drawn, sensor, raid.0, now_s);
+                } else {
+                    self.sensors[sensor].false_alarm_s = f64::INFINITY;
                 }
             }
         }

@@ -10,10 +10,11 @@
 //! guns. A post can have anything; a vehicle patrol what a hand or a vehicle carries; a foot patrol what a hand
 //! carries. Source: model.md §6, §9; figures of the catalogue at their nominal values.
 
+use super::cost::Prices;
 use super::deployment::CostItem;
 use super::places::{Atlas, Place};
 use super::tasks;
-use super::words::shown;
+use super::words::{dollars, shown};
 use crate::scenario::model::Scenario;
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::kit::{Carriage, EffectorKind, Mobility, SensorKind};
@@ -124,6 +125,21 @@ impl<'a> Order<'a> {
                 order.what = "person trained".into();
                 order
             }
+        }
+    }
+
+    /// In a campaign, forbids what is dearer than its tender may buy.
+    pub fn limit(&mut self, scenario: &Scenario, tender: Option<&str>) {
+        let Some(tender) = tender.and_then(|id| scenario.tender(id)) else { return };
+        let tender = &scenario.catalogue.tenders[tender];
+        let Some(most_usd) = tender.most_usd.filter(|_| scenario.spec.campaign.is_some()) else { return };
+        let capital = Prices { years: 0.0, ..Prices::nominal(scenario) };
+        let price_usd = capital.of_purchase(&self.items, self.force, 0, 0);
+        if price_usd > most_usd {
+            let name = shown(&tender.name, &tender.id);
+            let (most, price) = (dollars(most_usd), dollars(price_usd));
+            self.forbidden
+                .push(format!("a {name} buys nothing dearer than {most} USD, and this is {price} USD"));
         }
     }
 

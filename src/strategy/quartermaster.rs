@@ -22,6 +22,7 @@ use super::spot::{self, Spot};
 use super::tasks;
 use super::words::{dollars, ordinal, people, shown};
 use crate::scenario::model::Scenario;
+use crate::scenario::spec::strategy::RuleSpec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule never puts up more than this: kit that costs neither money nor people would have no end.
@@ -33,7 +34,12 @@ pub const MOST_OF_A_RULE: u32 = 2000;
 pub fn deploy(scenario: &Scenario, strategy: usize, budget_usd: f64) -> Deployment {
     let strategy = &scenario.spec.strategies[strategy];
     let atlas = Atlas::new(scenario);
-    let orders: Vec<Order<'_>> = strategy.rules.iter().map(|rule| Order::new(&atlas, rule)).collect();
+    let ordered = |rule| {
+        let mut order = Order::new(&atlas, rule);
+        order.limit(scenario, RuleSpec::tender(rule).or(strategy.tender.as_deref()));
+        order
+    };
+    let orders: Vec<Order<'_>> = strategy.rules.iter().map(ordered).collect();
     let mut desk = Desk::new(scenario, &strategy.id, budget_usd, orders.len());
     for round in 1.. {
         desk.round = round;

@@ -45,7 +45,7 @@ pub struct MonthRow<'n> {
     pub collateral_casualties: u32,
     /// Person-hours of degraded civil links and navigation.
     pub civil_person_h: f64,
-    /// Person-days lived in fear.
+    /// Person-days lived in fear or away from home.
     pub exposure_person_days: f64,
     /// People away from their settlement at the end of the month.
     pub people_away: f64,

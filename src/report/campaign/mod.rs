@@ -1,5 +1,6 @@
 //! What people and other programs read of a campaign: a report for the terminal, tables by month, pictures.
 
+mod diary;
 mod files;
 mod json;
 mod pictures;
@@ -7,6 +8,7 @@ mod tables;
 mod text;
 mod words;
 
+pub use diary::Diary;
 pub use files::{CampaignWriter, MonthRow};
 pub use json::campaign_json;
 pub use pictures::{mix_svg, months_svg};

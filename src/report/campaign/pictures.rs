@@ -66,7 +66,7 @@ pub fn mix_svg(names: &CampaignNames, findings: &CampaignFindings, row: &Campaig
         .collect();
     let strategy = &names.study.strategies[row.strategy].name;
     let under = format!(
-        "{}, {strategy} at {}, {}, averaged over {SMOOTHED} months; bands are 95 % intervals",
+        "{}: against {strategy} at {}, {}, averaged over {SMOOTHED} months; bands are 95 % intervals",
         names.study.scenario,
         usd(names.study.budgets_usd[row.budget]),
         counted(findings.replicates, "replicate")
@@ -153,7 +153,7 @@ fn labels(canvas: &Canvas, lines: &[Line], place: &dyn Fn(usize, f64) -> (f64, f
         .iter()
         .enumerate()
         .filter_map(|(i, l)| {
-            let (month, point) = l.points.iter().enumerate().filter_map(|(m, p)| Some((m, (*p)?))).last()?;
+            let (month, point) = l.points.iter().enumerate().rev().find_map(|(m, p)| Some((m, (*p)?)))?;
             Some((i, place(month, point.0)))
         })
         .collect();

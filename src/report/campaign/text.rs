@@ -3,12 +3,11 @@
 use super::words::{
     able, best_sentence, cell, loss_name, missing_sentence, overtaking_sentence, pair_sentence,
 };
-use crate::report::number::{counted, plain, usd};
+use crate::report::number::{counted, short, usd};
 use crate::report::table::{
-    Header, assumed_sentence, by_amount, capital, heading, middle_and_largest, plain_table, plural,
-    print_table, wrap_into,
+    Header, assumed_sentence, by_amount, capital, heading, plain_table, plural, print_table, wrap_into,
 };
-use crate::study::campaign::{CAMPAIGN_COMPARED, CampaignSummary, Monthly};
+use crate::study::campaign::{CampaignSummary, Monthly};
 use crate::study::{CampaignFindings, CampaignNames};
 
 /// Overtakings told for a budget in the short form.
@@ -20,7 +19,13 @@ pub fn campaign_report(names: &CampaignNames, findings: &CampaignFindings, heade
     for &budget in &by_amount(&names.study) {
         budget_part(&mut text, names, findings, budget, header.all);
     }
-    let shown = if header.all { by_amount(&names.study) } else { middle_and_largest(&names.study) };
+    let middle = names.middle;
+    let largest = names.study.budgets_usd.len() - 1;
+    let shown = match (header.all, middle == largest) {
+        (true, _) => by_amount(&names.study),
+        (false, true) => vec![middle],
+        (false, false) => vec![middle, largest],
+    };
     overtaking_part(&mut text, names, findings, &shown, header.all);
     missing_part(&mut text, names, findings, &shown);
     money_part(&mut text, names, findings, &shown);
@@ -49,10 +54,10 @@ fn head(names: &CampaignNames, findings: &CampaignFindings, header: Header) -> S
     text
 }
 
-fn rows<'f>(findings: &'f CampaignFindings, budget: usize, reply: usize) -> Vec<&'f CampaignSummary> {
+fn rows(findings: &CampaignFindings, budget: usize, reply: usize) -> Vec<&CampaignSummary> {
     let mut rows: Vec<_> = findings.rows.iter().filter(|r| r.budget == budget && r.reply == reply).collect();
     let loss = |r: &CampaignSummary| {
-        r.get(CAMPAIGN_COMPARED[0]).horizons.last().copied().flatten().map_or(f64::INFINITY, |e| e.value)
+        r.get(findings.measure).horizons.last().copied().flatten().map_or(f64::INFINITY, |e| e.value)
     };
     rows.sort_by(|a, b| loss(a).total_cmp(&loss(b)).then(a.strategy.cmp(&b.strategy)));
     rows
@@ -78,12 +83,12 @@ fn budget_part(
     text.push('\n');
     for horizon in findings.horizons.iter().filter(|h| h.budget == budget) {
         let last = Some(&horizon.month) == names.horizons.last();
-        if horizon.measure == CAMPAIGN_COMPARED[0] || all {
+        if horizon.measure == findings.measure || all {
             wrap_into(text, &capital(&best_sentence(names, findings, horizon)), "", "    ");
         }
         let leader = horizon.order.first();
         for pair in &horizon.pairs {
-            let with_best = Some(&pair.first) == leader && last && horizon.measure == CAMPAIGN_COMPARED[0];
+            let with_best = Some(&pair.first) == leader && last && horizon.measure == findings.measure;
             if all && last || with_best {
                 wrap_into(text, &pair_sentence(names, horizon, pair), "  · ", "    ");
             }
@@ -100,18 +105,17 @@ fn table(
 ) {
     let mut table = plain_table();
     let mut headings = vec!["strategy".to_owned()];
-    let what = loss_name(CAMPAIGN_COMPARED[0]);
+    let what = loss_name(findings.measure);
     headings.extend(names.horizons.iter().map(|h| format!("{what}\nby month {h}")));
-    headings.extend(
-        ["leak-through\n% of drones", "half able\nmonth", "able\nmonth", "people\naway"].map(str::to_owned),
-    );
+    headings
+        .extend(["leak-through\n%", "half able\nmonth", "able\nmonth", "people\naway"].map(str::to_owned));
     let columns = headings.len() - 1;
     table.set_header(headings);
     let last = names.horizons.len() - 1;
     for row in rows(findings, budget, reply) {
         let mut cells = vec![names.study.strategies[row.strategy].name.clone()];
         for horizon in 0..names.horizons.len() {
-            cells.push(cell(row.at(CAMPAIGN_COMPARED[0], horizon), CAMPAIGN_COMPARED[0].unit()));
+            cells.push(cell(row.at(findings.measure, horizon), findings.measure.unit()));
         }
         cells.push(cell(row.at(Monthly::LeakThrough, last), Monthly::LeakThrough.unit()));
         cells.extend(row.able.iter().map(|a| able(a, findings.replicates)));
@@ -202,7 +206,7 @@ fn robustness_part(text: &mut String, names: &CampaignNames, findings: &Campaign
     for robust in &robustness.strategies {
         let mut cells = vec![names.study.strategies[robust.strategy].name.clone()];
         cells.extend(robust.losses.iter().map(|l| cell(Some(l), robustness.measure.unit())));
-        cells.push(plain(robust.regrets[robust.most_regretted].value, 0));
+        cells.push(short(robust.regrets[robust.most_regretted].value));
         table.add_row(cells);
     }
     print_table(text, table, &vec![16; names.replies.len() + 1]);
@@ -212,7 +216,7 @@ fn robustness_part(text: &mut String, names: &CampaignNames, findings: &Campaign
         let line = format!(
             "smallest regret at worst: {}, {} {what} more than the best there, against the adversary that {}",
             name(first.strategy),
-            plain(regret.value, 0),
+            short(regret.value),
             names.replies[first.most_regretted].name
         );
         wrap_into(text, &capital(&line), "", "    ");

@@ -111,9 +111,9 @@ pub fn able(able: &Able, n: usize) -> String {
         (None, _) if able.reached == 0 => "never".to_owned(),
         (None, _) => format!("{} of {n}", able.reached),
         (Some(month), Some((low, high))) if high.is_finite() => {
-            format!("{} ({} to {})", plain(month, 0), plain(low, 0), plain(high, 0))
+            format!("{} ({}–{})", plain(month, 0), plain(low, 0), plain(high, 0))
         }
-        (Some(month), Some((low, _))) => format!("{} (from {})", plain(month, 0), plain(low, 0)),
+        (Some(month), Some((low, _))) => format!("{} (≥ {})", plain(month, 0), plain(low, 0)),
         (Some(month), None) => plain(month, 0),
     }
 }

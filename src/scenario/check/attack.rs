@@ -5,6 +5,7 @@ use super::finding::{Findings, show};
 use super::subject::Subject;
 use crate::math;
 use crate::scenario::model::Asset;
+use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::red::CellSpec;
 use crate::scenario::spec::strategy::PlaceSpec;
@@ -30,14 +31,20 @@ pub fn check(subject: &Subject<'_>, assets: &[Asset], out: &mut Findings) {
     standoff(subject, out);
 }
 
+/// A replicate of a campaign has years of raids, but it takes ten for a verdict.
+fn few_replicates(spec: &ScenarioSpec) -> u32 {
+    if spec.campaign.is_some() { FEW_REPLICATES / 3 } else { FEW_REPLICATES }
+}
+
 fn activity(subject: &Subject<'_>, out: &mut Findings) {
     let spec = subject.spec;
     let drones = size::estimate(spec).drones_per_replicate * f64::from(spec.replicates);
     if drones == 0.0 {
         out.warning("cells", "nobody attacks").expected("expected `raids_per_day` above 0 in some cell");
-    } else if spec.replicates < FEW_REPLICATES {
+    } else if spec.replicates < few_replicates(spec) {
+        let (few, better) = (few_replicates(spec), if spec.campaign.is_some() { 40 } else { 200 });
         out.warning("replicates", "so few replicates say little")
-            .expected(format!("expected {FEW_REPLICATES} or more, better 200; found {}", spec.replicates))
+            .expected(format!("expected {few} or more, better {better}; found {}", spec.replicates))
             .hint("few are good for a first look: `--replicates` does that without a change of the file");
     } else if drones < FEW_DRONES {
         out.warning("cells", "hardly anybody attacks")

@@ -29,6 +29,7 @@ pub fn check(subject: &Subject<'_>, laws: &CampaignLawsSpec, out: &mut Findings)
     }
     let given: Vec<Entry<'_>> = campaign.laws.entries().into_iter().filter(|e| e.figure.is_some()).collect();
     figures::check("campaign.laws", &given, out);
+    out.number("campaign.reserve_months", campaign.reserve_months, 0.0, f64::from(LONGEST));
     clocks(subject, out);
     horizons(campaign, out);
     funding(subject, campaign, out);

@@ -19,6 +19,9 @@ pub struct CampaignSpec {
     /// When which part of a budget can be spent; all of it at once when left out.
     #[serde(default)]
     pub funding: Vec<FundingSpec>,
+    /// Months of upkeep and wages that the office keeps in hand before it orders anything; 0 spends all it has.
+    #[serde(default = "three")]
+    pub reserve_months: f64,
     /// What forces have besides their people: a date from which they may jam, instructors, a school.
     #[serde(default)]
     pub forces: Vec<ReadinessSpec>,
@@ -157,6 +160,10 @@ pub struct ReplySpec {
     /// Factor on the time for which a lost drone is missing, for cells with a stock; 0 never misses one.
     #[serde(default = "same")]
     pub misses_drones: f64,
+}
+
+fn three() -> f64 {
+    3.0
 }
 
 fn same() -> f64 {

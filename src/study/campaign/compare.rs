@@ -11,8 +11,15 @@ use crate::stats::{self, ComparedWithBest, Difference, Verdict};
 use crate::study::summary::LEVEL;
 use crate::study::verdict::{Pair, pairs};
 
-/// The measures that strategies are compared by; the first is the one of the report's order.
-pub const CAMPAIGN_COMPARED: [Monthly; 3] = [Monthly::Casualties, Monthly::Leakers, Monthly::Exposure];
+/// The measures that strategies are compared by.
+pub const CAMPAIGN_COMPARED: [Monthly; 3] = [Monthly::Casualties, Monthly::Exposure, Monthly::Leakers];
+
+/// What is told first: the first of them of which anybody has suffered anything.
+pub(super) fn first_measure(rows: &[CampaignRow], months: u32) -> Monthly {
+    let suffered =
+        |m: &Monthly| rows.iter().any(|row| losses(row, *m, (0, months)).iter().any(|&loss| loss > 0.0));
+    CAMPAIGN_COMPARED.into_iter().find(suffered).unwrap_or(CAMPAIGN_COMPARED[0])
+}
 
 /// All strategies at one budget and horizon by one measure.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,13 +95,18 @@ pub(super) fn horizons(names: &CampaignNames, rows: &[CampaignRow], budget: usiz
         .collect()
 }
 
-/// All overtakings at a budget, by the first measure, by the month in which the later one gets faster.
-pub(super) fn overtakings(names: &CampaignNames, rows: &[CampaignRow], budget: usize) -> Vec<Overtaking> {
+/// All overtakings at a budget by a measure, by the month in which the later one gets faster.
+pub(super) fn overtakings(
+    names: &CampaignNames,
+    rows: &[CampaignRow],
+    budget: usize,
+    measure: Monthly,
+) -> Vec<Overtaking> {
     let rows = at_budget(rows, budget);
     let mut found = Vec::new();
     for (i, a) in rows.iter().enumerate() {
         for b in &rows[i + 1..] {
-            found.extend(overtaking(names, a, b, CAMPAIGN_COMPARED[0]));
+            found.extend(overtaking(names, a, b, measure));
         }
     }
     found.sort_by_key(|o| (o.faster_from, o.late, o.early));

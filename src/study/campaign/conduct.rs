@@ -3,9 +3,9 @@
 
 use crate::batch::{RowPlan, over_threads};
 use crate::campaign::replicate::{Campaign, Campaigned};
+use crate::campaign::reply;
 use crate::rng::Streams;
 use crate::scenario::Scenario;
-use crate::scenario::spec::campaign::{CampaignSpec, ReplySpec};
 use crate::sim::Simulation;
 use crate::sim::drawn::Drawn;
 use crate::sim::sight::Views;
@@ -37,14 +37,6 @@ pub struct Campaigns {
     pub replied_at: usize,
 }
 
-/// The adversaries of a study.
-pub(super) fn replies(campaign: &CampaignSpec) -> Vec<ReplySpec> {
-    [ReplySpec::as_given(), ReplySpec::no_learning()]
-        .into_iter()
-        .chain(campaign.replies.iter().cloned())
-        .collect()
-}
-
 /// Runs a study of a campaign. `progress(done, planned)` is called on this thread after each replicate.
 ///
 /// # Panics
@@ -55,9 +47,9 @@ pub fn conduct_campaign(
     progress: &mut dyn FnMut(u32, u32),
 ) -> Campaigns {
     let campaign = scenario.spec.campaign.as_ref().expect("the caller has asked for a campaign");
-    let replies = replies(campaign);
+    let replies = reply::all(campaign);
     let budgets = scenario.spec.budgets_usd.len();
-    let replied_at = (budgets - 1) / 2;
+    let replied_at = super::middle(scenario);
     let views = Views::default();
     let mut plans: Vec<(usize, usize, Campaign)> = Vec::new();
     for strategy in 0..scenario.spec.strategies.len() {

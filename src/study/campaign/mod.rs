@@ -27,20 +27,28 @@ pub struct CampaignNames {
     pub months: u32,
     /// Months after which the strategies are compared.
     pub horizons: Vec<u32>,
+    /// Index of the middle budget, the upper one of an even number: all adversaries are tried there.
+    pub middle: usize,
 }
 
 impl CampaignNames {
     /// The names of a scenario; `None` without a campaign.
     pub fn of(scenario: &Scenario) -> Option<Self> {
         let campaign = scenario.spec.campaign.as_ref()?;
-        let replies = conduct::replies(campaign);
+        let replies = crate::campaign::reply::all(campaign);
         Some(CampaignNames {
             study: StudyNames::of(scenario),
             replies: replies.iter().map(|r| Named::new(&r.id, &r.name)).collect(),
             months: campaign.months,
             horizons: campaign.horizons(),
+            middle: middle(scenario),
         })
     }
+}
+
+/// Index of the middle budget, the upper one of an even number.
+fn middle(scenario: &Scenario) -> usize {
+    scenario.spec.budgets_usd.len() / 2
 }
 
 /// Everything that a study of a campaign found out.
@@ -48,6 +56,8 @@ impl CampaignNames {
 pub struct CampaignFindings {
     /// Replicates of each row.
     pub replicates: usize,
+    /// What is told first: casualties, where there are any.
+    pub measure: Monthly,
     /// A summary of each row, in their order.
     pub rows: Vec<CampaignSummary>,
     /// By budget, horizon and measure, against the adversary of the figures.
@@ -63,12 +73,16 @@ impl CampaignFindings {
     pub fn of(names: &CampaignNames, campaigns: &Campaigns) -> Self {
         let rows = &campaigns.rows;
         let budgets = 0..names.study.budgets_usd.len();
+        let measure = compare::first_measure(rows, names.months);
         CampaignFindings {
             replicates: rows.first().map_or(0, |r| r.replicates.len()),
             rows: rows.iter().map(|row| CampaignSummary::of(names, row)).collect(),
             horizons: budgets.clone().flat_map(|budget| compare::horizons(names, rows, budget)).collect(),
-            overtakings: budgets.flat_map(|budget| compare::overtakings(names, rows, budget)).collect(),
-            robustness: Robustness::of(names, rows, campaigns.replied_at),
+            overtakings: budgets
+                .flat_map(|budget| compare::overtakings(names, rows, budget, measure))
+                .collect(),
+            robustness: Robustness::of(names, rows, campaigns.replied_at, measure),
+            measure,
         }
     }
 

@@ -30,7 +30,7 @@ pub enum Monthly {
     CollateralCasualties,
     /// Person-hours of degraded civil links and navigation.
     Civil,
-    /// Person-days lived in fear.
+    /// Person-days lived in fear or away from home.
     Exposure,
     /// People who are away from their settlement at the end of the month.
     PeopleAway,

@@ -41,8 +41,12 @@ pub struct Robustness {
 
 impl Robustness {
     /// Compares the rows of a budget. `None` with a single adversary or a single replicate.
-    pub(super) fn of(names: &CampaignNames, rows: &[CampaignRow], budget: usize) -> Option<Self> {
-        let measure = super::CAMPAIGN_COMPARED[0];
+    pub(super) fn of(
+        names: &CampaignNames,
+        rows: &[CampaignRow],
+        budget: usize,
+        measure: Monthly,
+    ) -> Option<Self> {
         let replies = names.replies.len();
         let of = |strategy: usize, reply: usize| -> Option<Vec<f64>> {
             let row = rows.iter().find(|r| (r.strategy, r.budget, r.reply) == (strategy, budget, reply))?;
