@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 /// The shipped scenarios, by name.
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
-        .expect("the folder of scenarios is there")
+    let mut files: Vec<PathBuf> = [folder.clone(), folder.join("lessons")]
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).expect("the folders of scenarios are there"))
         .map(|entry| entry.expect("its entries can be read").path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
         .collect();
@@ -33,7 +34,9 @@ fn every_shipped_scenario_loads_without_error_or_warning() {
 fn the_promised_scenarios_are_shipped_and_open_with_what_to_learn() {
     let names: Vec<String> =
         shipped().iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
-    for name in ["checkpoint", "first", "valley"] {
+    let lessons =
+        ["fear-without-casualties", "passive-rf-and-fibre", "procurement-race", "training-against-hardware"];
+    for name in ["checkpoint", "first", "two-regions", "valley"].iter().chain(&lessons) {
         assert!(names.iter().any(|n| n == name), "scenarios/{name}.ron is missing");
     }
     for path in shipped() {

@@ -222,8 +222,9 @@ mod tests {
         // Thirty days away count in full.
         let sum: f64 = fear.exposure_person_days.iter().sum();
         let life = 10.0 / math::LN_2;
-        let at_home = life * (1.0 - math::exp(-5.0 / life)) + life * CALM;
-        assert!((sum - 600.0 * (at_home + 30.0)).abs() < 0.1, "{sum}");
+        let left = |days: f64| 1.0 - math::exp(-days / life);
+        let at_home = life * (left(5.0) + CALM * left(6.0 * DAYS_OF_A_MONTH - 75.0));
+        assert!((sum - 600.0 * (at_home + 30.0)).abs() < 1e-6, "{sum}");
         // Another raid keeps them away.
         let longer = of(&[(40.0, LEAK), (45.0, LEAK), (70.0, LEAK)], false, 1.0, 6);
         assert!(longer.is_away(0, 99.0 * DAY_S) && !longer.is_away(0, 101.0 * DAY_S));

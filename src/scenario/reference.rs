@@ -147,6 +147,6 @@ mod tests {
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
         }
-        assert_eq!(text.matches("\n#### ").count(), 7 + 2 * 6 + 1);
+        assert_eq!(text.matches("\n#### ").count(), 7 + 2 * 7 + 2);
     }
 }

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_view_is_the_line_of_sight_whether_it_is_kept_or_not() {
-        let text = crate::scenario::starter().replace("size_km: (12, 9)", "size_km: (40, 9)");
+        let text = crate::scenario::starter().replace("size_km: (12.0, 9.0)", "size_km: (40.0, 9.0)");
         let Ok(loaded) = Scenario::from_text(&text, Path::new(""), "wide.ron") else {
             panic!("a wider starter")
         };
