@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::scenario::spec::fields::Figures;
     use crate::scenario::{Scenario, starter};
-    use crate::sim::outcome::{Cause, Stage};
+    use crate::sim::outcome::Cause;
     use glam::DVec2;
     use std::path::Path;
 
@@ -172,22 +172,8 @@ mod tests {
 
     fn of(days: &[(f64, Cause)], published: bool, video_fear: f64, months: u32) -> Fear {
         let (assets, laws) = place();
-        let drone = |(raid, &(day, cause)): (usize, &(f64, Cause))| DroneOutcome {
-            raid: raid as u32,
-            drone: 0,
-            cell: 0,
-            class: 0,
-            target: 0,
-            launch_s: day * DAY_S,
-            stage: Stage::Launched,
-            cause,
-            releases: 0,
-            hits: 0,
-            blocked: 0,
-            casualties: 0,
-            damage_usd: 0.0,
-            warning_s: None,
-            detected_s: None,
+        let drone = |(raid, &(day, cause)): (usize, &(f64, Cause))| {
+            DroneOutcome::meant((raid as u32, 0), (0, 0, 0), day * DAY_S, cause)
         };
         let drones: Vec<DroneOutcome> = days.iter().enumerate().map(drone).collect();
         Fear::of(&assets, (&laws, video_fear), months, &drones, &vec![published; days.len()])

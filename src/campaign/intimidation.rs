@@ -144,7 +144,6 @@ mod tests {
     use super::*;
     use crate::scenario::spec::fields::Figures;
     use crate::scenario::{Scenario, starter};
-    use crate::sim::outcome::Stage;
     use glam::DVec2;
     use std::path::Path;
 
@@ -167,23 +166,7 @@ mod tests {
     }
 
     fn drone(raid: u32, day: f64, target: u16, cause: Cause) -> DroneOutcome {
-        DroneOutcome {
-            raid,
-            drone: 0,
-            cell: 0,
-            class: 0,
-            target,
-            launch_s: day * 86_400.0,
-            stage: Stage::Launched,
-            cause,
-            releases: 0,
-            hits: 0,
-            blocked: 0,
-            casualties: 0,
-            damage_usd: 0.0,
-            warning_s: None,
-            detected_s: None,
-        }
+        DroneOutcome::meant((raid, 0), (0, 0, target), day * 86_400.0, cause)
     }
 
     const LEAK: Cause = Cause::NotDetected;

@@ -339,7 +339,6 @@ impl Watch {
 mod tests {
     use super::*;
     use crate::rng::Streams;
-    use crate::sim::outcome::Stage;
     use crate::sim::sight::Views;
     use crate::strategy::deploy;
     use std::path::Path;
@@ -369,23 +368,7 @@ mod tests {
     }
 
     fn drone(class: u16, day: f64, cause: Cause) -> DroneOutcome {
-        DroneOutcome {
-            raid: 0,
-            drone: 0,
-            cell: 0,
-            class,
-            target: 0,
-            launch_s: day * 86_400.0,
-            stage: Stage::Launched,
-            cause,
-            releases: 0,
-            hits: 0,
-            blocked: 0,
-            casualties: 0,
-            damage_usd: 0.0,
-            warning_s: None,
-            detected_s: None,
-        }
+        DroneOutcome::meant((0, 0), (0, class, 0), day * 86_400.0, cause)
     }
 
     #[track_caller]

@@ -37,6 +37,34 @@ pub struct DroneOutcome {
     pub detected_s: Option<f64>,
 }
 
+impl DroneOutcome {
+    /// Drone `drone` of raid `raid`, of a (cell, class, target), to which nothing has happened but how it ends.
+    pub fn meant(
+        (raid, drone): (u32, u32),
+        (cell, class, target): (u16, u16, u16),
+        launch_s: f64,
+        cause: Cause,
+    ) -> Self {
+        DroneOutcome {
+            raid,
+            drone,
+            cell,
+            class,
+            target,
+            launch_s,
+            stage: Stage::Launched,
+            cause,
+            releases: 0,
+            hits: 0,
+            blocked: 0,
+            casualties: 0,
+            damage_usd: 0.0,
+            warning_s: None,
+            detected_s: None,
+        }
+    }
+}
+
 /// One replicate of one deployment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicateOutcome {

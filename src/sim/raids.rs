@@ -7,7 +7,7 @@ use super::flyers::{self, FlyerKind, FlyerOrder};
 use super::kit::{AWAKE, Kit};
 use super::near;
 use super::operators::Pair;
-use super::outcome::{Cause, DroneOutcome, Stage};
+use super::outcome::{Cause, DroneOutcome};
 use super::replicate::Replicate;
 use super::sleep;
 use super::units::{self, Patrol};
@@ -100,21 +100,10 @@ fn spawn(
 
 fn not_launched(replicate: &Replicate, raid: usize, drone: usize) -> DroneOutcome {
     let plan = &replicate.plan.raids[raid];
-    DroneOutcome {
-        raid: raid as u32,
-        drone: drone as u32,
-        cell: plan.cell as u16,
-        class: plan.drones[drone].class as u16,
-        target: plan.target as u16,
-        launch_s: plan.drones[drone].launch_s,
-        stage: Stage::Launched,
-        cause: Cause::OperatorsCaughtBefore,
-        releases: 0,
-        hits: 0,
-        blocked: 0,
-        casualties: 0,
-        damage_usd: 0.0,
-        warning_s: None,
-        detected_s: None,
-    }
+    DroneOutcome::meant(
+        (raid as u32, drone as u32),
+        (plan.cell as u16, plan.drones[drone].class as u16, plan.target as u16),
+        plan.drones[drone].launch_s,
+        Cause::OperatorsCaughtBefore,
+    )
 }

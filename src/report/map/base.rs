@@ -143,18 +143,21 @@ pub fn bases(window: &Window, plan: &PlanView, placer: &mut Placer, size: f64) -
     (signs, names)
 }
 
-/// Names: the largest settlements first, then the other assets.
+/// Names: the largest settlements first, then the other assets. Among many places a name is left out where there is no room.
 pub fn names(window: &Window, plan: &PlanView, placer: &mut Placer, size: f64) -> Group {
+    const MANY: usize = 60;
     let mut order: Vec<usize> = (0..plan.assets.len()).collect();
     order.sort_by(|&a, &b| plan.assets[b].population.total_cmp(&plan.assets[a].population).then(a.cmp(&b)));
     let mut g = Group::new();
-    for i in order {
+    for &i in &order {
         let asset = &plan.assets[i];
         let village = asset.kind == AssetKind::Village;
         let size = if village { size + 1.5 } else { size };
         // Bold letters are a tenth wider.
         let room = if village { 1.1 * size } else { size };
-        if let Some(at) = placer.place(&asset.name, room, window.at(asset.at), ASSET, village) {
+        if let Some(at) =
+            placer.place(&asset.name, room, window.at(asset.at), ASSET, village && order.len() <= MANY)
+        {
             let label = haloed(&asset.name, at.x, at.y, size, INK);
             g = g.add(if village { label.set("font-weight", "bold") } else { label });
         }

@@ -4,8 +4,8 @@ use svg::node::element::Group;
 
 use super::page::MapGround;
 use super::symbols;
-use super::units::{LAYERS, is_unmanned};
-use crate::report::draw::{INK, PATROL, SOFT, circle, polyline, rect, text};
+use super::units::{LAYERS, is_crowded, is_unmanned};
+use crate::report::draw::{BLUE, INK, PATROL, SOFT, circle, polyline, rect, text};
 use crate::report::lettering::fit;
 use crate::report::number::{counted, grouped, share, usd};
 use crate::report::plan::PlanView;
@@ -103,16 +103,20 @@ impl Column {
         self.heading("Signs");
         let x = self.left + SIGN;
         let units = &plan.deployment.units;
-        if units.iter().any(|u| u.team.is_none() && !is_unmanned(u)) {
+        if is_crowded(plan) {
+            self.dots(plan, x);
+        } else if units.iter().any(|u| u.team.is_none() && !is_unmanned(u)) {
             self.sign(
                 symbols::unit(&Task::Hold { at: glam::DVec2::ZERO }, true, "1", x, self.y),
                 "post, with its number",
             );
         }
-        if units.iter().any(is_unmanned) {
+        if units.iter().any(is_unmanned) && !is_crowded(plan) {
             self.sign(symbols::node(x, self.y), "unmanned post");
         }
-        self.patrol_signs(plan, x);
+        if !is_crowded(plan) {
+            self.patrol_signs(plan, x);
+        }
         if plan.forces.iter().any(|f| !f.bases.is_empty()) {
             self.sign(symbols::base(x, self.y), "base");
         }
@@ -154,6 +158,15 @@ impl Column {
             let patch = rect(x - 13.0, self.y - 8.0, 26.0, 16.0);
             let patch = patch.set("fill", format!("#{red:02x}{green:02x}{blue:02x}"));
             self.sign(patch.set("stroke", SOFT).set("stroke-width", 0.8), name);
+        }
+    }
+
+    fn dots(&mut self, plan: &PlanView, x: f64) {
+        for (colour, name, posts) in [(BLUE, "post", true), (PATROL, "patrol", false)] {
+            if plan.deployment.units.iter().any(|u| u.team.is_none() == posts) {
+                let dot = circle(x, self.y, 4.0).set("fill", colour).set("stroke", "#ffffff");
+                self.sign(dot, name);
+            }
         }
     }
 

@@ -225,14 +225,26 @@ fn fresh_pieces(points: &[(f64, f64)], drawn: &mut BTreeSet<Stretch>) -> Vec<Vec
     pieces
 }
 
+/// More units than this have no room for a number each.
+const CROWD: usize = 90;
+
+/// Whether a map has so many units that they are dots.
+pub fn is_crowded(plan: &PlanView) -> bool {
+    plan.deployment.units.len() > CROWD
+}
+
 /// Whether a unit is a post where nobody stands.
 pub fn is_unmanned(unit: &UnitPlan) -> bool {
     unit.team.is_none() && unit.crew == 0
 }
 
-/// The units' symbols, each with its number in the list of units, beside one another where they stand in one place.
+/// The units' symbols, each with its number in the list of units, beside one another where they stand in one place; dots
+/// where there are too many.
 /// Unmanned posts are small signs in their true place; their numbers come last, see [`node_numbers`].
 pub fn units(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
+    if is_crowded(plan) {
+        return dots(window, plan, placer);
+    }
     let mut nodes = Group::new();
     for unit in plan.deployment.units.iter().filter(|u| is_unmanned(u)) {
         let (x, y) = window.at(unit.task.anchor());
@@ -257,7 +269,8 @@ pub fn units(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
 /// The numbers of unmanned posts, where there is room after all else.
 pub fn node_numbers(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
     const SIZE: f64 = 10.5;
-    let nodes = plan.deployment.units.iter().enumerate().filter(|(_, u)| is_unmanned(u));
+    let told = |u: &UnitPlan| is_unmanned(u) && !is_crowded(plan);
+    let nodes = plan.deployment.units.iter().enumerate().filter(|(_, u)| told(u));
     nodes.fold(Group::new(), |g, (i, unit)| {
         let number = (i + 1).to_string();
         match placer.place(&number, SIZE, window.at(unit.task.anchor()), NODE, false) {
@@ -267,7 +280,7 @@ pub fn node_numbers(window: &Window, plan: &PlanView, placer: &mut Placer) -> Gr
     })
 }
 
-/// Small dots instead of numbered symbols, for small maps.
+/// Small dots instead of numbered symbols, for small or crowded maps.
 pub fn dots(window: &Window, plan: &PlanView, placer: &mut Placer) -> Group {
     plan.deployment.units.iter().fold(Group::new(), |g, unit| {
         let (x, y) = window.at(unit.task.anchor());
