@@ -172,6 +172,13 @@ fn a_jammer_waits_for_its_law() {
         crews.iter().flat_map(|r| &r.months[range.clone()]).map(|m| m.law_not_yet).sum()
     };
     assert!(waits(0..12) > 0 && waits(12..24) == 0, "{} {}", waits(0..12), waits(12..24));
+    let able = |month: usize| crews.iter().map(|r| r.months[month].capability).fold(0.0, f64::max);
+    assert!(
+        able(10) < 0.5 && able(12) > 0.5,
+        "{} {}: kit that may not be used is no capability",
+        able(10),
+        able(12)
+    );
     let early = campaigned(&shipped(TRAINING), "crews", 3e6, &ReplySpec::as_given(), 4);
     let stopped =
         |all: &[Campaigned]| -> u32 { all.iter().flat_map(|r| &r.months[6..12]).map(|m| m.defeated).sum() };
@@ -212,6 +219,12 @@ fn captured_pairs_are_replaced_and_deter() {
     let bold = campaigned(&scenario, "hunt", 4e6, &bold, 4);
     let last = |all: &[Campaigned]| total(all, 12, |m| f64::from(m.raids));
     assert!(last(&hunts) < last(&bold), "{} {}", last(&hunts), last(&bold));
-    // Four pairs, of whom more would be caught than there are, if nobody took their place.
-    assert!(last(&hunts) > 0.0);
+    let never = [("months: 18,", "months: 18, laws: (operator_course_days: 3650, recruited_per_video: 0),")];
+    let always = [("months: 18,", "months: 18, laws: (operator_course_days: 1, recruited_per_video: 0),")];
+    let bold = ReplySpec { is_moved: 0.0, ..ReplySpec::as_given() };
+    let flown = |changes: &[(&str, &str)]| {
+        let all = campaigned(&shipped_with(FEAR, changes), "hunt", 4e6, &bold, 4);
+        total(&all, 12, |m| f64::from(m.leakers))
+    };
+    assert!(flown(&never) < flown(&always), "who is caught for good flies no more");
 }

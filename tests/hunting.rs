@@ -104,6 +104,7 @@ fn raid(start_s: f64, pairs: Vec<PairPlan>) -> RaidPlan {
         pairs,
         drones: Vec::new(),
         neutrals: Vec::new(),
+        luck: 0,
     }
 }
 

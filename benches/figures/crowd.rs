@@ -91,6 +91,7 @@ fn crossing(scenario: &Scenario, drawn: &Drawn, drones: usize) -> ThreatPlan {
         pairs: vec![pair],
         drones: (0..drones).map(drone).collect(),
         neutrals: Vec::new(),
+        luck: 0,
     };
     ThreatPlan { raids: vec![raid], scrubbed: 0, replaced_after_s: f64::INFINITY }
 }

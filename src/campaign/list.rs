@@ -14,6 +14,13 @@ use crate::sim::drawn::Drawn;
 use crate::strategy::Deployment;
 use crate::strategy::deployment::Bought;
 
+impl Line {
+    /// Whether it is bought by a tender.
+    pub fn is_tendered(&self) -> bool {
+        self.tender.is_some()
+    }
+}
+
 /// People of a class at most.
 const CLASS: u32 = 12;
 

@@ -101,11 +101,11 @@ pub struct Books {
 }
 
 impl Books {
-    /// Months from the order to the delivery of what was delivered, in the order in which it stood.
-    pub fn deliveries(&self) -> Vec<f64> {
+    /// Months from the order to the delivery of what was delivered of some wishes, in the order in which it stood.
+    pub fn deliveries(&self, of: impl Fn(usize) -> bool) -> Vec<f64> {
         let mut ordered = std::collections::BTreeMap::new();
         let mut months = Vec::new();
-        for entry in &self.entries {
+        for entry in self.entries.iter().filter(|e| of(e.wish)) {
             match entry.turn {
                 Turn::Ordered => {
                     ordered.insert(entry.wish, entry.time_s);

@@ -6,6 +6,7 @@ use super::list::List;
 use super::money::{self, Turn};
 use super::timeline::Timeline;
 use crate::scenario::Scenario;
+use crate::scenario::spec::kit::EffectorKind;
 use crate::scenario::spec::laws::Laws;
 use crate::sim::outcome::{Cause, DroneOutcome};
 use crate::sim::practice::performance;
@@ -63,7 +64,8 @@ pub struct Month {
     pub on_order: f64,
     /// The same, there but not paid for.
     pub unpaid: f64,
-    /// The same as `standing`, each unit by what its crew can do: 1 for a trained one or one without people.
+    /// The same as `standing`, each unit by what its crew can do: 1 for a trained one or one without people, 0 where the law
+    /// does not let it use what it has.
     pub capability: f64,
 }
 
@@ -171,7 +173,7 @@ impl Record<'_> {
                     Some(Turn::Unpaid) => month.unpaid += share,
                     Some(Turn::Stands(_) | Turn::PaidAgain) => {
                         month.standing += share;
-                        month.capability += share * self.able(list, line, end_s - 1.0);
+                        month.capability += share * self.able(deployment, list, line, end_s - 1.0);
                     }
                     Some(Turn::Lost) | None => {}
                 }
@@ -179,8 +181,16 @@ impl Record<'_> {
         }
     }
 
+    /// Whether all that a unit could stop a drone with may not be used yet.
+    fn waits_for_the_law(&self, deployment: &Deployment, unit: usize, force: usize, now_s: f64) -> bool {
+        let effectors = &deployment.units[unit].effectors;
+        let jams = |&item: &usize| self.scenario.catalogue.effectors[item].kind != EffectorKind::Gun;
+        let law_s = self.timeline.service.may_jam_from_s[force];
+        !effectors.is_empty() && effectors.iter().all(jams) && law_s > now_s
+    }
+
     /// What the crew of a line's unit can do at a time, 0 to 1.
-    fn able(&self, list: &List, line: usize, now_s: f64) -> f64 {
+    fn able(&self, deployment: &Deployment, list: &List, line: usize, now_s: f64) -> f64 {
         let Bought::Unit(unit) = list.lines[line].thing else { return 1.0 };
         let service = &self.timeline.service;
         let Some(stretch) = service.unit(unit, now_s) else { return 1.0 };
@@ -188,6 +198,9 @@ impl Record<'_> {
             return f64::from(u8::from(stretch.standing == Standing::Stands));
         }
         let skill = service.skill(stretch, list.lines[line].force, now_s);
+        if self.waits_for_the_law(deployment, unit, list.lines[line].force, now_s) {
+            return 0.0;
+        }
         let untrained = self.laws.untrained_share;
         stretch.trained * performance(untrained, skill) + (1.0 - stretch.trained) * untrained
     }

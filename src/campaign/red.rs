@@ -15,8 +15,9 @@
 //! - *Pairs.* Another takes the place of a captured one after `operator_course_days`; that is the simulation's part.
 //!
 //! Each rate can be zero; an adversary with all of them at zero meets every strategy with the same raids. Source: model.md
-//! §10, parameters.md "Red"; the closed forms are ours (grade C). Left out: what cells tell each other, internal strife,
-//! peace.
+//! §10, parameters.md "Red"; the closed forms are ours (grade C). What has been seen of the defence is one picture for all
+//! cells. Left out: what else cells tell each other, money that is saved up, a stock that grows with the activity, internal
+//! strife, peace.
 
 use super::MONTH_S;
 use crate::math;
@@ -62,6 +63,8 @@ struct Cell {
     missing_until_s: Vec<f64>,
     /// Until when its income is spent, s.
     spent_until_s: f64,
+    /// Drones of raids that are planned and not over.
+    out: usize,
 }
 
 /// Who guards what, and what of it has been seen.
@@ -114,6 +117,7 @@ impl<'a> Red<'a> {
                 wished: shares,
                 missing_until_s: Vec::new(),
                 spent_until_s: 0.0,
+                out: 0,
             }
         });
         let classes = scenario.spec.cells.iter().map(|spec| {
@@ -152,6 +156,8 @@ impl<'a> Red<'a> {
 
     /// A drone has ended: deterrence, the mix, the stock.
     pub fn ended(&mut self, drone: &DroneOutcome) {
+        let out = &mut self.cells[usize::from(drone.cell)].out;
+        *out = out.saturating_sub(1);
         if matches!(drone.cause, Cause::OperatorsCaughtBefore | Cause::OperatorsMet) {
             return;
         }
@@ -225,6 +231,11 @@ impl<'a> Red<'a> {
         state.missing_until_s.insert(place, there_s);
     }
 
+    /// A cell has planned a raid of so many drones.
+    pub fn sends(&mut self, cell: usize, drones: usize) {
+        self.cells[cell].out += drones;
+    }
+
     /// Drones that a cell can send at a time.
     pub fn most(&mut self, cell: usize, now_s: f64) -> usize {
         let stock = self.drawn.cells[cell].stock_drones.round();
@@ -234,7 +245,7 @@ impl<'a> Red<'a> {
         let missing = &mut self.cells[cell].missing_until_s;
         let back = missing.partition_point(|&s| s <= now_s);
         missing.drain(..back);
-        (stock as usize).saturating_sub(missing.len())
+        (stock as usize).saturating_sub(missing.len() + self.cells[cell].out)
     }
 
     /// A pair of a cell was captured.

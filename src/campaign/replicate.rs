@@ -83,7 +83,8 @@ impl Campaign {
     ) -> ReplicateOutcome {
         self.run(simulation, drawn, reply);
         let mut outcome = simulation.outcome();
-        let months = self.timeline(drawn).books.deliveries();
+        let tendered = |wish: usize| self.list.lines[wish].is_tendered();
+        let months = self.timeline(drawn).books.deliveries(tendered);
         outcome.delivered = months.len() as u32;
         outcome.delivery_months = months.iter().sum();
         outcome
@@ -106,6 +107,7 @@ impl Campaign {
             captured: 0,
             counts: vec![Counts::default(); self.spec().months as usize],
             last: Counts::default(),
+            month: 0,
         };
         course.run(simulation, laws.growth_per_year, reply.grows);
         course.finish(simulation, laws.video_fear)
@@ -135,6 +137,8 @@ struct Course<'a> {
     captured: usize,
     counts: Vec<Counts>,
     last: Counts,
+    /// The month that is going on.
+    month: u32,
 }
 
 impl Course<'_> {
@@ -170,16 +174,28 @@ impl Course<'_> {
             let hour = calendar[first].keeps_by_hour();
             // Who would not fly at any activity need not wait for what the cell knows.
             if calendar[first].luck < hour {
-                simulation.run_until(planned_s);
-                self.learn(simulation, planned_s);
+                self.until(simulation, planned_s);
                 if calendar[first].luck < hour * self.red.activity(cell, planned_s) / MOST {
                     self.plan(simulation, (cell, serial, time_s), planned_s, &believed[cell]);
                 }
             }
             calendar[first].next();
         }
+        self.until(simulation, end_s - 1.0);
         simulation.run_until(f64::INFINITY);
         self.learn(simulation, end_s - 1.0);
+    }
+
+    /// Goes on to a time, by way of the ends of the months in between: what is counted is counted in its month.
+    fn until(&mut self, simulation: &mut Simulation, time_s: f64) {
+        while f64::from(self.month + 1) * MONTH_S < time_s {
+            self.month += 1;
+            let end_s = f64::from(self.month) * MONTH_S - 1.0;
+            simulation.run_until(end_s);
+            self.learn(simulation, end_s);
+        }
+        simulation.run_until(time_s);
+        self.learn(simulation, time_s);
     }
 
     fn believed(&self, cell: &CellSpec) -> (Vec<Guarded>, Vec<f64>) {
@@ -201,7 +217,6 @@ impl Course<'_> {
         if most == 0 {
             return;
         }
-        self.red.look(&self.timeline.service, planned_s);
         let wants = self.red.wants(wants);
         let scenario = &*self.campaign.scenario;
         let shares = self.red.mix(cell, planned_s).to_vec();
@@ -214,6 +229,7 @@ impl Course<'_> {
         let mind = Mind { shares: &shares, wants: &wants, guarded: &guarded, most };
         let raid = draw_raid((scenario, self.drawn), (cell, serial, time_s), mind);
         if let Some(raid) = raid {
+            self.red.sends(cell, raid.drones.len());
             simulation.add_raid(raid);
         }
     }
@@ -240,6 +256,7 @@ impl Course<'_> {
             self.red.captured(capture.cell, capture.time_s);
         }
         self.captured = simulation.captured().len();
+        self.red.look(&self.timeline.service, now_s);
         let total = simulation.counts();
         let now = Counts {
             captured: total.operators_captured,

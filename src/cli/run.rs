@@ -119,7 +119,7 @@ impl RunArgs {
             list: &campaign.list,
             timeline: &campaign.timeline(drawn),
             months: &months,
-            adversary: &names.replies[index].name,
+            adversary: &names.replies[index],
         };
         let told = match self.common.format {
             Format::Json => format!("{:#}\n", diary.json(seed, self.replicate)),

@@ -189,6 +189,7 @@ impl StudyArgs {
     fn tornado(&self, scenario: &Arc<Scenario>, names: &StudyNames) -> Result<ExitCode> {
         let budgets = &names.budgets_usd;
         let budget = match self.budget {
+            None if scenario.spec.campaign.is_some() => budgets.len() / 2,
             None => (budgets.len() - 1) / 2,
             Some(usd) => budgets.iter().position(|b| *b == usd).with_context(|| {
                 let known: Vec<String> = budgets.iter().map(|b| report::number::short(*b)).collect();

@@ -30,6 +30,8 @@ pub struct Clock {
     pub steps: u64,
     /// Next raid of the plan.
     pub next_raid: usize,
+    /// One more than the number under which the defenders' luck in the latest raid is drawn.
+    pub luck: u64,
     /// Whether nothing is left to simulate.
     pub done: bool,
     /// Whether something interacted or could have in the last step.
@@ -58,6 +60,7 @@ impl Clock {
             dt_s: 0.0,
             steps: 0,
             next_raid: 0,
+            luck: 0,
             done: false,
             contact: false,
             flying: false,

@@ -38,13 +38,14 @@ pub fn begin(
         }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
         let come = near::gather(&mut kit, &replicate, raid, (quiet, clock.now_s), on_errand);
-        kit.muster(&replicate, (number as u64, raid), clock.now_s, (quiet, &come));
+        clock.luck = raid.luck + 1;
+        kit.muster(&replicate, (raid.luck, raid), clock.now_s, (quiet, &come));
         // While a raid is on, patrols that are in play go on as they are.
         for unit in come {
             kit.units[unit as usize].asleep_until_s = AWAKE;
             let Some(team) = kit.units[unit as usize].patrol else { continue };
             let Ok(mut patrol) = patrols.get_mut(team) else { continue };
-            units::muster(&replicate, &mut kit, &mut patrol, number as u64, clock.now_s);
+            units::muster(&replicate, &mut kit, &mut patrol, raid.luck, clock.now_s);
         }
         near::list_awake(&mut kit, &replicate.theatre, clock.now_s);
         quiet = false;

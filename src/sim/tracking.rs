@@ -464,7 +464,7 @@ pub fn false_alarms(
             let key = replicate.theatre.sensors[index].key;
             let count = kit.sensors[index].false_alarms + 1;
             kit.sensors[index].false_alarms = count;
-            let event = ((clock.next_raid as u64) << 20) | count;
+            let event = (clock.luck << 20) | count;
             let mut draws = replicate.drawn.streams.at(Purpose::FalseAlarm, key, (1 << 40) | event);
             kit.sensors[index].false_alarm_s =
                 alarm_s + draws.exponential() / kit.sensors[index].false_alarms_per_s;

@@ -10,6 +10,7 @@ use crate::report::words::and;
 use crate::scenario::Scenario;
 use crate::strategy::Deployment;
 use crate::strategy::deployment::Bought;
+use crate::study::Named;
 use serde_json::{Value, json};
 
 /// What a diary is written from.
@@ -25,8 +26,8 @@ pub struct Diary<'a> {
     pub timeline: &'a Timeline,
     /// What came of it.
     pub months: &'a [Month],
-    /// Name of the adversary: "the adversary …".
-    pub adversary: &'a str,
+    /// The adversary; its name goes on after "the adversary …".
+    pub adversary: &'a Named,
 }
 
 /// Things named in a month of each kind.
@@ -41,7 +42,7 @@ impl Diary<'_> {
             "{}: {name} at {}, replicate {replicate}, seed {seed}, against the adversary that {}\n",
             self.scenario.spec.name,
             usd(self.deployment.budget_usd),
-            self.adversary
+            self.adversary.name
         );
         let lines = counted(self.list.lines.len(), "line");
         wrap_into(&mut text, &format!("The list has {lines}; `picket deploy` shows it."), "", "");
@@ -148,7 +149,9 @@ impl Diary<'_> {
                 "defeated": m.defeated, "casualties": m.casualties, "damage_usd": m.damage_usd,
                 "pairs_captured": m.captured, "videos": m.videos,
                 "exposure_person_days": m.exposure_person_days, "people_away": m.people_away,
-                "plan_standing": m.standing, "plan_on_order": m.on_order, "capability": m.capability,
+                "leakers_not_delivered": m.not_delivered, "leakers_not_paid": m.not_paid,
+                "leakers_law_not_yet": m.law_not_yet, "leakers_crew_not_trained": m.not_trained,
+                "patrol_casualties": m.patrol_casualties, "plan_standing": m.standing, "plan_on_order": m.on_order, "capability": m.capability,
                 "funded_usd": m.money.funded, "ordered_usd": m.money.orders, "running_usd": m.money.running,
                 "owed_usd": m.money.unpaid, "left_usd": m.money.left,
             })
@@ -157,7 +160,7 @@ impl Diary<'_> {
             "scenario": self.scenario.spec.name,
             "strategy": self.deployment.strategy,
             "budget_usd": self.deployment.budget_usd,
-            "adversary": self.adversary,
+            "adversary": self.adversary.id,
             "replicate": replicate,
             "master_seed": seed.to_string(),
             "months": self.months.iter().enumerate().map(month).collect::<Vec<_>>(),
@@ -187,7 +190,7 @@ impl Diary<'_> {
 }
 
 fn suffered(m: &Month) -> String {
-    if m.raids == 0 {
+    if m.raids == 0 && m.people_away == 0.0 {
         return "No raid.".into();
     }
     let mut parts = vec![format!(
@@ -200,6 +203,12 @@ fn suffered(m: &Month) -> String {
     if m.not_delivered > 0 {
         parts
             .push(format!("{} of the leakers came before the kit that could have met them", m.not_delivered));
+    }
+    if m.not_paid > 0 {
+        parts.push(format!("{} found that kit unpaid", m.not_paid));
+    }
+    if m.not_trained > 0 {
+        parts.push(format!("{} were engaged in vain by an untrained crew", m.not_trained));
     }
     if m.law_not_yet > 0 {
         parts.push(format!("{} before the law allowed it", m.law_not_yet));

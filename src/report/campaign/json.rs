@@ -96,7 +96,7 @@ fn overtaking_json(names: &CampaignNames, found: &Overtaking) -> Value {
         "budget_usd": names.study.budgets_usd[found.budget],
         "measure": found.measure.name(),
         "early": id(found.early), "late": id(found.late),
-        "faster_from_month": found.faster_from, "ahead_from_month": found.ahead_from, "sure": found.sure,
+        "faster_from_month": found.faster_from, "ahead_from_month": found.ahead_from, "sure": found.sure, "surely_ahead": found.surely_ahead,
         "sentence": overtaking_sentence(names, found),
     })
 }

@@ -1,7 +1,7 @@
 //! The report of a campaign for a terminal: at most 120 columns, units in the headings.
 
 use super::words::{
-    able, best_sentence, cell, loss_name, missing_sentence, overtaking_sentence, pair_sentence,
+    able, amount, best_sentence, cell, loss_name, missing_sentence, overtaking_sentence, pair_sentence,
 };
 use crate::report::number::{counted, short, usd};
 use crate::report::table::{
@@ -216,7 +216,7 @@ fn robustness_part(text: &mut String, names: &CampaignNames, findings: &Campaign
         let line = format!(
             "smallest regret at worst: {}, {} {what} more than the best there, against the adversary that {}",
             name(first.strategy),
-            short(regret.value),
+            amount(&regret),
             names.replies[first.most_regretted].name
         );
         wrap_into(text, &capital(&line), "", "    ");

@@ -17,7 +17,7 @@ pub fn loss_name(measure: Monthly) -> &'static str {
 }
 
 /// A difference without its sign, shortened like the tables, with its margin.
-fn amount(d: &Difference) -> String {
+pub fn amount(d: &Difference) -> String {
     let margin = d.interval.map_or(f64::NAN, |i| i.half_width());
     let (divisor, letter) = if d.value.abs() >= 9_995.0 { (1e3, " k") } else { (1.0, "") };
     let (value, margin) = (d.value.abs() / divisor, margin / divisor);
@@ -94,7 +94,8 @@ pub fn overtaking_sentence(names: &CampaignNames, found: &Overtaking) -> String 
     let name = |s: usize| names.study.strategies[s].name.as_str();
     let (late, early) = (name(found.late), name(found.early));
     let catches = match found.ahead_from {
-        Some(month) => format!("and has made up for its start by month {month}"),
+        Some(month) if found.surely_ahead => format!("and has made up for its start by month {month}"),
+        Some(month) => format!("and is level by month {month}, not surely ahead"),
         None => format!("but has not made up for its start by month {}", names.months),
     };
     let sure = if found.sure { "" } else { " (not sure yet)" };

@@ -6,6 +6,7 @@ use super::figures;
 use super::finding::{Findings, show};
 use super::people::force_of;
 use super::subject::{self, Subject};
+use crate::math;
 use crate::scenario::spec::campaign::{
     AS_GIVEN, CampaignLawsSpec, CampaignSpec, DAYS_OF_A_MONTH, NO_LEARNING,
 };
@@ -38,6 +39,7 @@ pub fn check(subject: &Subject<'_>, laws: &CampaignLawsSpec, out: &mut Findings)
     if out.has_error_below("campaign") {
         return;
     }
+    growth(subject, campaign, laws, out);
     people(subject, campaign, laws, out);
     law(subject, campaign, out);
     lead(subject, campaign, out);
@@ -208,11 +210,36 @@ fn replies(campaign: &CampaignSpec, out: &mut Findings) {
         for (name, factor) in [
             ("adapts", reply.adapts),
             ("moves_mix", reply.moves_mix),
-            ("grows", reply.grows),
             ("is_moved", reply.is_moved),
             ("misses_drones", reply.misses_drones),
         ] {
             out.number(&at(i, name), factor, 0.0, 1000.0);
+        }
+        out.number(&at(i, "grows"), reply.grows, 0.0, 5.0);
+    }
+}
+
+/// Raids of one cell in a replicate that a study can bear: their plans are kept.
+const MOST_RAIDS: f64 = 200_000.0;
+
+/// Growth that nobody can simulate, nor mean.
+fn growth(subject: &Subject<'_>, campaign: &CampaignSpec, laws: &CampaignLawsSpec, out: &mut Findings) {
+    let years = f64::from(campaign.months) / 12.0;
+    let grows = campaign.replies.iter().map(|r| r.grows).fold(1.0, f64::max);
+    let log = grows * math::ln(laws.nominal().growth_per_year);
+    let year_days = 12.0 * DAYS_OF_A_MONTH;
+    let times = if log.abs() < 1e-9 { years } else { (math::exp(log * years) - 1.0) / log };
+    for (i, cell) in subject.spec.cells.iter().enumerate() {
+        let raids = cell.nominal().raids_per_day * year_days * times;
+        if raids > MOST_RAIDS {
+            out.error(format!("cells[{i}].raids_per_day"), "so many raids cannot be simulated")
+                .expected(format!(
+                    "expected at most {} raids of a cell in a replicate; with its growth about {:.2e} come in {} months",
+                    show(MOST_RAIDS),
+                    raids,
+                    campaign.months
+                ))
+                .hint("a smaller `campaign.laws.growth_per_year`, or fewer months");
         }
     }
 }

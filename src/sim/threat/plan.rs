@@ -149,6 +149,9 @@ pub struct RaidPlan {
     pub drones: Vec<DronePlan>,
     /// Harmless flights at the time.
     pub neutrals: Vec<NeutralPlan>,
+    /// Number under which the defenders' luck in it is drawn: its own in a campaign, so that a raid that is not flown
+    /// shifts nobody else's.
+    pub luck: u64,
 }
 
 /// Everything that the attackers mean to do in one replicate.
@@ -209,6 +212,7 @@ impl ThreatPlan {
             let (window_s, night) = (air_window_s(raid.launch_s), raid.night);
             let space = Airspace { corner, size_m, share: 1.0, window_s, night };
             raid.neutrals = flights(drawn.streams, &drawn.traffic, number as u32, &space);
+            raid.luck = number as u64;
         }
         ThreatPlan { raids, scrubbed, replaced_after_s: f64::INFINITY }
     }
@@ -253,6 +257,7 @@ pub fn draw_raid<'a>(
     let share = size_m.x * size_m.y / (map.x * map.y);
     let space = Airspace { corner, size_m, share, window_s: air_window_s(time_s), night: raid.night };
     raid.neutrals = flights(drawn.streams, &drawn.traffic, order.id() as u32, &space);
+    raid.luck = serial * scenario.spec.cells.len() as u64 + cell as u64;
     Some(raid)
 }
 
@@ -309,6 +314,7 @@ impl Raid<'_> {
             pairs,
             drones,
             neutrals: Vec::new(),
+            luck: 0,
         })
     }
 

@@ -7,7 +7,7 @@
 use super::CampaignNames;
 use super::conduct::CampaignRow;
 use super::monthly::Monthly;
-use crate::stats::{self, ComparedWithBest, Difference, Verdict};
+use crate::stats::{self, ComparedWithBest, Difference};
 use crate::study::summary::LEVEL;
 use crate::study::verdict::{Pair, pairs};
 
@@ -53,8 +53,11 @@ pub struct Overtaking {
     pub faster_from: u32,
     /// Month by which it has made up for its start, from 1; `None` if the campaign ends before.
     pub ahead_from: Option<u32>,
-    /// Whether the one was surely ahead at some month, and the other surely faster in the last half year (95 % each).
+    /// Whether the one was surely ahead at some month, and the other surely faster in the last half year: 95 % with all months
+    /// and all pairs at the budget taken together (Bonferroni).
     pub sure: bool,
+    /// Whether the other is surely ahead in the end, in the same sense.
+    pub surely_ahead: bool,
 }
 
 /// Months over which the pace of a strategy is taken.
@@ -103,10 +106,11 @@ pub(super) fn overtakings(
     measure: Monthly,
 ) -> Vec<Overtaking> {
     let rows = at_budget(rows, budget);
+    let comparisons = rows.len() * rows.len().saturating_sub(1) / 2;
     let mut found = Vec::new();
     for (i, a) in rows.iter().enumerate() {
         for b in &rows[i + 1..] {
-            found.extend(overtaking(names, a, b, measure));
+            found.extend(overtaking(names, (a, b), measure, comparisons));
         }
     }
     found.sort_by_key(|o| (o.faster_from, o.late, o.early));
@@ -115,9 +119,9 @@ pub(super) fn overtakings(
 
 fn overtaking(
     names: &CampaignNames,
-    a: &CampaignRow,
-    b: &CampaignRow,
+    (a, b): (&CampaignRow, &CampaignRow),
     measure: Monthly,
+    comparisons: usize,
 ) -> Option<Overtaking> {
     let months = names.months;
     let between =
@@ -134,8 +138,11 @@ fn overtaking(
     let behind = summed.iter().rposition(|d| d.value * sign > 0.0)?;
     let slower = paces.iter().rposition(|d| d.value * sign >= 0.0)?;
     let (late, early) = if last < 0.0 { (a, b) } else { (b, a) };
-    let (lower, higher) =
-        if last < 0.0 { (Verdict::Lower, Verdict::Higher) } else { (Verdict::Higher, Verdict::Lower) };
+    // In favour of the early one (+1) or the late one (−1), with this many looks.
+    let is_sure = |d: &Difference, side: f64, looks: usize| {
+        let enough = d.n >= stats::FEWEST && d.value * sign * side > 0.0;
+        enough && d.p_value.is_some_and(|p| p * (looks * comparisons.max(1)) as f64 <= 1.0 - LEVEL)
+    };
     let ahead_from = (behind + 1 < months as usize).then_some(behind as u32 + 2);
     Some(Overtaking {
         budget: a.budget,
@@ -144,6 +151,8 @@ fn overtaking(
         late: late.strategy,
         faster_from: slower as u32 + 2,
         ahead_from,
-        sure: summed.iter().any(|d| d.verdict == higher) && paces.last().is_some_and(|d| d.verdict == lower),
+        sure: summed.iter().any(|d| is_sure(d, 1.0, summed.len()))
+            && paces.last().is_some_and(|d| is_sure(d, -1.0, 1)),
+        surely_ahead: summed.last().is_some_and(|d| is_sure(d, -1.0, 1)),
     })
 }

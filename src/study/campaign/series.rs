@@ -25,7 +25,7 @@ pub struct Series {
 pub struct Able {
     /// The share, 0 to 1.
     pub share: f64,
-    /// Median month, from 1; `None` if fewer than half of the replicates got there.
+    /// Median month, from 1 (the lower of two in the middle); `None` if fewer than half of the replicates got there.
     pub median_month: Option<f64>,
     /// Its 95 % interval by the order of the replicates; infinite where the campaign ends before.
     pub interval: Option<(f64, f64)>,
@@ -144,7 +144,7 @@ impl Able {
         let mut months: Vec<f64> = row.replicates.iter().map(|r| first(&r.months)).collect();
         months.sort_by(f64::total_cmp);
         let reached = months.iter().filter(|m| m.is_finite()).count();
-        let middle = months.get(months.len() / 2).copied().filter(|m| m.is_finite());
+        let middle = months.get(months.len().saturating_sub(1) / 2).copied().filter(|m| m.is_finite());
         Able { share, median_month: middle, interval: median_interval(&months), reached }
     }
 }
@@ -153,6 +153,11 @@ impl Able {
 /// pair of them covers it.
 fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
     let n = sorted.len();
+    if n > 1000 {
+        // The binomial is as good as normal.
+        let k = (0.5 * n as f64 - 0.98 * (n as f64).sqrt() - 1.0).floor() as usize;
+        return Some((sorted[k], sorted[n - 1 - k]));
+    }
     // The number below the median is binomial (n, 1/2): find the outermost pair with both tails at most 2.5 %.
     let (mut tail, mut term) = (0.0, crate::math::powf(0.5, n as f64));
     let mut low = None;
