@@ -212,18 +212,18 @@ fn captured_pairs_are_replaced_and_deter() {
         FEAR,
         &[("months: 18,", "months: 18, laws: (deterrence_per_capture: 0.3, recruited_per_video: 0),")],
     );
-    let hunts = campaigned(&scenario, "hunt", 4e6, &ReplySpec::as_given(), 4);
+    let hunts = campaigned(&scenario, "hunt", 4e6, &ReplySpec::as_given(), 12);
     let caught = total(&hunts, 0, |m| f64::from(m.captured));
     assert!(caught > 0.0, "nobody was caught");
     let bold = ReplySpec { is_moved: 0.0, ..ReplySpec::as_given() };
-    let bold = campaigned(&scenario, "hunt", 4e6, &bold, 4);
+    let bold = campaigned(&scenario, "hunt", 4e6, &bold, 12);
     let last = |all: &[Campaigned]| total(all, 12, |m| f64::from(m.raids));
     assert!(last(&hunts) < last(&bold), "{} {}", last(&hunts), last(&bold));
     let never = [("months: 18,", "months: 18, laws: (operator_course_days: 3650, recruited_per_video: 0),")];
     let always = [("months: 18,", "months: 18, laws: (operator_course_days: 1, recruited_per_video: 0),")];
     let bold = ReplySpec { is_moved: 0.0, ..ReplySpec::as_given() };
     let flown = |changes: &[(&str, &str)]| {
-        let all = campaigned(&shipped_with(FEAR, changes), "hunt", 4e6, &bold, 4);
+        let all = campaigned(&shipped_with(FEAR, changes), "hunt", 4e6, &bold, 12);
         total(&all, 12, |m| f64::from(m.leakers))
     };
     assert!(flown(&never) < flown(&always), "who is caught for good flies no more");

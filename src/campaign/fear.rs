@@ -230,9 +230,10 @@ mod tests {
         let sum = |fear: Fear| fear.exposure_person_days.iter().sum::<f64>();
         let (quiet, loud) = (of(&[(4.0, STOPPED)], false, 2.0, 3), of(&[(4.0, STOPPED)], true, 2.0, 3));
         assert!((sum(loud) / sum(quiet) - 2.0).abs() < 1e-9);
-        // Twice all of it takes a half-life to come down to all.
-        let (quiet, loud) = (of(&[(4.0, LEAK)], false, 2.0, 9), of(&[(4.0, LEAK)], true, 2.0, 9));
-        assert!((sum(loud) - sum(quiet) - 600.0 * 10.0).abs() < 0.1);
+        // Half as much again as all of it takes longer to come down to all.
+        let (quiet, loud) = (of(&[(4.0, LEAK)], false, 1.5, 9), of(&[(4.0, LEAK)], true, 1.5, 9));
+        let longer_days = 10.0 * 1.5_f64.log2();
+        assert!((sum(loud) - sum(quiet) - 600.0 * longer_days).abs() < 0.1);
         let (quiet, loud) = (of(&[(4.0, LEAK)], false, 2.0, 3), of(&[(4.0, LEAK)], true, 2.0, 3));
         assert!(!quiet.is_away(0, 5.0 * DAY_S) && loud.is_away(0, 5.0 * DAY_S), "it counts as two attacks");
     }
