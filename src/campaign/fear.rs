@@ -232,7 +232,7 @@ mod tests {
         assert!((sum(loud) / sum(quiet) - 2.0).abs() < 1e-9);
         // Half as much again as all of it takes longer to come down to all.
         let (quiet, loud) = (of(&[(4.0, LEAK)], false, 1.5, 9), of(&[(4.0, LEAK)], true, 1.5, 9));
-        let longer_days = 10.0 * 1.5_f64.log2();
+        let longer_days = 10.0 * math::ln(1.5) / math::LN_2;
         assert!((sum(loud) - sum(quiet) - 600.0 * longer_days).abs() < 0.1);
         let (quiet, loud) = (of(&[(4.0, LEAK)], false, 2.0, 3), of(&[(4.0, LEAK)], true, 2.0, 3));
         assert!(!quiet.is_away(0, 5.0 * DAY_S) && loud.is_away(0, 5.0 * DAY_S), "it counts as two attacks");
