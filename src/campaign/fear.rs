@@ -1,10 +1,11 @@
 //! Fear over a campaign: what the raids do to the people of each settlement, month by month.
 //!
 //! The laws of [`super::intimidation`] over all months, and three more. A published video multiplies the fright of its raid
-//! by `video_fear`: it counts for more towards leaving, is felt for longer before it begins to fade, and by more neighbours. A settlement that comes to the attacks at which people start to leave empties, without a
-//! casualty if need be; its people are away until its fear has fallen to [`CALM`], which without another raid takes three
-//! half-lives. The days away count like days in fear, in full, and nobody is there to be hurt. Source: model.md §10,
-//! parameters.md "Fear"; that all leave, and when they come back, is ours (grade C). Left out: where they go, who stays.
+//! by `video_fear`: it counts for more towards leaving, and what goes beyond all is felt for longer before it begins to
+//! fade. A settlement that comes to the attacks at which people start to leave empties, without a casualty if need be; its
+//! people are away until its fear has fallen to [`CALM`], which from all takes three half-lives without another raid. The
+//! days away count like days in fear, in full, and nobody is there to be hurt. Source: model.md §10, parameters.md "Fear";
+//! that all leave, and when they come back, is ours (grade C). Left out: where they go, who stays.
 
 use super::MONTH_S;
 use super::intimidation::{self, WINDOW_DAYS};

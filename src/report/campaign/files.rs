@@ -57,7 +57,7 @@ pub struct MonthRow<'n> {
     pub plan_on_order: f64,
     /// Share there, but not paid for.
     pub plan_unpaid: f64,
-    /// Share that stands, by what its crews can do.
+    /// Share that stands, by what its crews can do and the law lets them use.
     pub capability: f64,
     /// Leakers that met nothing because kit was not there yet.
     pub leakers_not_delivered: u32,
