@@ -2,8 +2,9 @@
 //!
 //! Trained people of a force are its initial ones, of whom the turnover takes its share evenly, and those of courses that
 //! stand. They go to units that stand in the order of the list; those left over wait for kit. A unit's people count as
-//! trained by the share of them who are; from when most of them are, they drill. Whoever comes to a unit is taken for one of
-//! the last to come from the school. Source: model.md §9; the order is ours (grade C).
+//! trained by the share of them who are; while most of them are and the unit stands, they drill. While kit is lost or
+//! unpaid its crew does not drill, forgets, and goes on from there; once most are gone the drills begin anew. Whoever comes
+//! to a unit is taken for one of the last to come from the school. Source: model.md §9; the order is ours (grade C).
 
 use super::MONTH_S;
 use super::list::{self, List};
@@ -13,7 +14,7 @@ use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::{CampaignLaws, CampaignSpec, ReadinessSpec};
 use crate::sim::drawn::Drawn;
 use crate::sim::practice::Learning;
-use crate::sim::service::{Service, Standing, Stretch};
+use crate::sim::service::{Practice, Service, Standing, Stretch};
 use crate::strategy::Deployment;
 use crate::strategy::deployment::Bought;
 
@@ -45,20 +46,22 @@ impl Timeline {
             streams: drawn.streams,
         };
         let books = office.keep();
-        let mut roster = Roster::new(scenario, deployment, list, laws);
-        for month in 0..campaign.months {
-            roster.until(f64::from(month) * MONTH_S, &books.entries);
-        }
-        roster.until(f64::from(campaign.months) * MONTH_S, &books.entries);
         let ready = |of: fn(&ReadinessSpec) -> f64| -> Vec<f64> {
             let forces = scenario.spec.forces.iter();
             forces.map(|f| list::readiness(campaign, &f.id).map_or(0.0, of)).collect()
         };
+        let drills_per_s: Vec<f64> = ready(|r| r.drills_per_month).into_iter().map(|n| n / MONTH_S).collect();
+        let mut roster = Roster::new((scenario, deployment, list), laws, &drills_per_s);
+        for month in 0..campaign.months {
+            roster.until(f64::from(month) * MONTH_S, &books.entries);
+        }
+        roster.until(f64::from(campaign.months) * MONTH_S, &books.entries);
+        let Roster { units, barriers, .. } = roster;
         let service = Service {
-            units: roster.units,
-            barriers: roster.barriers,
+            units,
+            barriers,
             may_jam_from_s: ready(|r| r.may_jam_from_month).into_iter().map(list::month_s).collect(),
-            drills_per_s: ready(|r| r.drills_per_month).into_iter().map(|n| n / MONTH_S).collect(),
+            drills_per_s,
             learning: Learning {
                 exponent: laws.practice_exponent,
                 best: laws.best_skill,
@@ -81,6 +84,8 @@ struct Roster<'a> {
     /// Trained people of each force at the beginning.
     initial: Vec<f64>,
     turnover_per_s: f64,
+    /// By force: drills of a crew a second.
+    drills_per_s: &'a [f64],
     /// Trained people of each force from courses.
     schooled: Vec<f64>,
     /// When the last of each force came from its course.
@@ -98,7 +103,11 @@ struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    fn new(scenario: &Scenario, deployment: &Deployment, list: &'a List, laws: &CampaignLaws) -> Self {
+    fn new(
+        (scenario, deployment, list): (&Scenario, &Deployment, &'a List),
+        laws: &CampaignLaws,
+        drills_per_s: &'a [f64],
+    ) -> Self {
         let forces = scenario.spec.forces.len();
         let desks = deployment.units.len();
         let mut order = vec![Vec::new(); forces];
@@ -110,22 +119,23 @@ impl<'a> Roster<'a> {
             }
         }
         let begins = |standing, trained| Stretch {
-            from_s: f64::NEG_INFINITY,
+            from_s: 0.0,
             standing,
             trained,
-            taught_s: 0.0,
-            drills_from_s: f64::INFINITY,
+            practice: Practice { drills: false, drilled_s: 0.0, idle_s: 0.0 },
         };
         let initial: Vec<f64> =
             scenario.spec.forces.iter().map(|f| f.trained_share * f64::from(f.people)).collect();
         let mut units = vec![vec![begins(Standing::Awaited, 0.0)]; desks];
         for force in &scenario.spec.forces {
-            let desk = Stretch { drills_from_s: 0.0, ..begins(Standing::Stands, force.trained_share) };
+            let mut desk = begins(Standing::Stands, force.trained_share);
+            desk.practice.drills = desk.trained >= MOST;
             units.push(vec![desk]);
         }
         Roster {
             list,
             turnover_per_s: loss_per_s(laws.turnover_per_year),
+            drills_per_s,
             schooled: vec![0.0; forces],
             last_taught_s: vec![0.0; forces],
             posts,
@@ -195,6 +205,7 @@ impl<'a> Roster<'a> {
         let left = self.initial[force] * math::exp(-self.turnover_per_s * now_s) + self.schooled[force];
         let mut pool = left;
         let mut on_units = 0.0;
+        let crews = (self.last_taught_s[force], self.drills_per_s[force]);
         for &unit in &self.order[force] {
             let (people, _, standing) = self.posts[unit];
             let trained = if standing != Standing::Stands || people == 0.0 {
@@ -204,32 +215,79 @@ impl<'a> Roster<'a> {
                 (pool / people).clamp(0.0, 1.0)
             };
             pool -= trained * people;
-            let taught_s = self.last_taught_s[force];
-            extend(&mut self.units[unit], now_s, standing, trained, taught_s);
+            extend(&mut self.units[unit], now_s, (standing, trained), crews);
         }
         if on_units > 0.0 {
             let share = (left / on_units).min(1.0);
-            let taught_s = self.last_taught_s[force];
-            extend(&mut self.units[self.desks + force], now_s, Standing::Stands, share, taught_s);
+            extend(&mut self.units[self.desks + force], now_s, (Standing::Stands, share), crews);
         }
     }
 }
 
-/// Adds a stretch if something changed.
-fn extend(stretches: &mut Vec<Stretch>, now_s: f64, standing: Standing, trained: f64, taught_s: f64) {
+/// Adds a stretch if something changed. The last two: when people last came from their course, and drills a second.
+fn extend(
+    stretches: &mut Vec<Stretch>,
+    now_s: f64,
+    (standing, trained): (Standing, f64),
+    (taught_s, drills_per_s): (f64, f64),
+) {
     let Some(&last) = stretches.last() else { return };
     if last.standing == standing && (last.trained - trained).abs() < SHARE {
         return;
     }
-    let mut next = Stretch { from_s: now_s, standing, trained, ..last };
-    let (was, is) = (last.trained >= MOST, trained >= MOST);
-    if is && !was {
+    let practised = last.practice.after(now_s - last.from_s, drills_per_s);
+    let drills = standing == Standing::Stands && trained >= MOST;
+    let is_known = last.practice.drills || practised.drilled_s > 0.0;
+    let practice = if standing != Standing::Stands || (drills && is_known) {
         // Who has drilled there before is still there, if kit was only away for a while.
-        next.taught_s = taught_s;
-        next.drills_from_s = if last.drills_from_s.is_finite() { last.drills_from_s } else { now_s };
-    }
+        Practice { drills, ..practised }
+    } else {
+        Practice { drills, drilled_s: 0.0, idle_s: now_s - taught_s }
+    };
     if last.from_s == now_s {
         stretches.pop();
     }
-    stretches.push(next);
+    stretches.push(Stretch { from_s: now_s, standing, trained, practice });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_S: f64 = 86_400.0;
+    const WEEKLY: f64 = 1.0 / (7.0 * DAY_S);
+
+    /// The practice of a crew on a day, if its unit stood like this from each day on.
+    fn practice(changes: &[(f64, Standing, f64)], taught_day: f64, day: f64) -> Practice {
+        let none = Practice { drills: false, drilled_s: 0.0, idle_s: 0.0 };
+        let mut stretches =
+            vec![Stretch { from_s: 0.0, standing: Standing::Awaited, trained: 0.0, practice: none }];
+        for &(day, standing, trained) in changes {
+            extend(&mut stretches, day * DAY_S, (standing, trained), (taught_day * DAY_S, WEEKLY));
+        }
+        let last = stretches.last().expect("there is one");
+        last.practice.after(day * DAY_S - last.from_s, WEEKLY)
+    }
+
+    #[test]
+    fn a_crew_drills_only_while_its_kit_stands_and_is_paid_for() {
+        let stands = (10.0, Standing::Stands, 1.0);
+        let never = practice(&[stands], 0.0, 100.0);
+        assert_eq!((never.drilled_s / DAY_S, never.drills), (90.0, true));
+        for gap in [Standing::Awaited, Standing::Unpaid] {
+            let away = practice(&[stands, (31.0, gap, 0.0)], 0.0, 100.0);
+            assert_eq!((away.drilled_s / DAY_S, away.idle_s / DAY_S, away.drills), (21.0, 69.0, false));
+            let back = practice(&[stands, (31.0, gap, 0.0), (61.0, Standing::Stands, 1.0)], 0.0, 65.0);
+            assert_eq!((back.drilled_s / DAY_S, back.idle_s / DAY_S, back.drills), (25.0, 34.0, true));
+        }
+    }
+
+    #[test]
+    fn a_crew_that_is_gone_takes_its_drills_with_it() {
+        let gone = [(10.0, Standing::Stands, 1.0), (40.0, Standing::Stands, 0.3)];
+        let few = practice(&gone, 5.0, 41.0);
+        assert_eq!((few.drilled_s, few.idle_s / DAY_S, few.drills), (0.0, 36.0, false));
+        let others = practice(&[gone[0], gone[1], (50.0, Standing::Stands, 0.8)], 48.0, 53.0);
+        assert_eq!((others.drilled_s / DAY_S, others.idle_s / DAY_S, others.drills), (3.0, 5.0, true));
+    }
 }

@@ -27,10 +27,42 @@ pub struct Stretch {
     pub standing: Standing,
     /// Share of its people who are trained, 0 to 1.
     pub trained: f64,
-    /// When those who are trained came from their course.
-    pub taught_s: f64,
-    /// When they began to drill with their kit; infinite before.
-    pub drills_from_s: f64,
+    /// What those who are trained have practised.
+    pub practice: Practice,
+}
+
+/// What a crew has practised until a stretch begins, and whether it goes on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Practice {
+    /// Whether it drills: it has kit that stands, and most of its people are trained.
+    pub drills: bool,
+    /// Seconds over which it has drilled.
+    pub drilled_s: f64,
+    /// Seconds since its last drill, or since its course if there was none.
+    pub idle_s: f64,
+}
+
+impl Practice {
+    /// Drills done by a crew with so many drills a second.
+    fn done(self, per_s: f64) -> f64 {
+        (self.drilled_s * per_s).floor()
+    }
+
+    /// The same after some more seconds. Without kit a crew does not drill, and forgets.
+    #[must_use]
+    pub fn after(self, seconds: f64, per_s: f64) -> Self {
+        let idle = Practice { idle_s: self.idle_s + seconds, ..self };
+        if !self.drills || per_s <= 0.0 {
+            return idle;
+        }
+        let next = Practice { drilled_s: self.drilled_s + seconds, ..idle };
+        let done = next.done(per_s);
+        if done > self.done(per_s) {
+            Practice { idle_s: next.drilled_s - done / per_s, ..next }
+        } else {
+            next
+        }
+    }
 }
 
 /// The timelines of a deployment.
@@ -69,12 +101,8 @@ impl Service {
     /// Skill of those of a unit's people who are trained.
     pub fn skill(&self, stretch: &Stretch, force: usize, now_s: f64) -> f64 {
         let per_s = self.drills_per_s[force];
-        let drilling_s = now_s - stretch.drills_from_s;
-        if per_s <= 0.0 || drilling_s < 0.0 {
-            return self.learning.skill(0.0, now_s - stretch.taught_s);
-        }
-        let drills = (drilling_s * per_s).floor();
-        self.learning.skill(drills, drilling_s - drills / per_s)
+        let practice = stretch.practice.after(now_s - stretch.from_s, per_s);
+        self.learning.skill(practice.done(per_s), practice.idle_s)
     }
 
     /// Days within a period, from and until when in seconds, on which a unit stands.
@@ -92,19 +120,18 @@ mod tests {
 
     const DAY_S: f64 = 86_400.0;
 
+    /// A unit that gets its kit after ten days, and loses who pays for it after forty.
     fn service(drills_per_s: f64) -> Service {
-        let stretch = |from_s, standing| Stretch {
-            from_s,
-            standing,
-            trained: 1.0,
-            taught_s: 0.0,
-            drills_from_s: 10.0 * DAY_S,
-        };
+        let stretch =
+            |day: f64, standing, practice| Stretch { from_s: day * DAY_S, standing, trained: 1.0, practice };
+        let taught = Practice { drills: false, drilled_s: 0.0, idle_s: 0.0 };
+        let began = Practice { drills: true, idle_s: 10.0 * DAY_S, ..taught };
+        let stopped = Practice { drills: false, ..began.after(30.0 * DAY_S, drills_per_s) };
         Service {
             units: vec![vec![
-                stretch(0.0, Standing::Awaited),
-                stretch(10.0 * DAY_S, Standing::Stands),
-                stretch(40.0 * DAY_S, Standing::Unpaid),
+                stretch(0.0, Standing::Awaited, taught),
+                stretch(10.0, Standing::Stands, began),
+                stretch(40.0, Standing::Unpaid, stopped),
             ]],
             barriers: vec![vec![(5.0, Standing::Stands)]],
             may_jam_from_s: vec![0.0],
@@ -134,6 +161,23 @@ mod tests {
         let (idle, drills) = (service(0.0), service(1.0 / (7.0 * DAY_S)));
         assert!(skill(&idle, 200.0) < skill(&idle, 20.0) && skill(&idle, 20.0) < 1.0);
         assert!(skill(&drills, 5.0) < 1.0, "no kit yet");
-        assert!(skill(&drills, 10.0) >= 1.0 && skill(&drills, 38.0) > skill(&drills, 10.0));
+        assert_eq!(skill(&drills, 16.0), skill(&idle, 16.0), "its first drill is a week away");
+        assert!(skill(&drills, 17.5) > 1.0 && skill(&drills, 38.5) > skill(&drills, 17.5));
+        // Nobody pays for it from day 40 on: what it has learnt fades from its last drill, on day 38, as any skill does.
+        let learning = &drills.learning;
+        let faded = learning.skill(4.0, 162.0 * DAY_S);
+        assert!((skill(&drills, 200.0) - faded).abs() < 1e-12, "{} {faded}", skill(&drills, 200.0));
+    }
+
+    #[test]
+    fn it_does_not_matter_in_how_many_stretches_a_crew_has_drilled() {
+        let per_s = 1.0 / (7.0 * DAY_S);
+        let began = Practice { drills: true, drilled_s: 0.0, idle_s: 3.0 * DAY_S };
+        for days in [1.0, 6.9, 7.1, 50.0] {
+            let whole = began.after(days * DAY_S, per_s);
+            let parts = (0..10).fold(began, |p, _| p.after(days * DAY_S / 10.0, per_s));
+            assert_eq!(whole.done(per_s), parts.done(per_s), "{days}");
+            assert!((whole.idle_s - parts.idle_s).abs() < 1e-3, "{days}: {whole:?} {parts:?}");
+        }
     }
 }
