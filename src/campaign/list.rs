@@ -12,6 +12,7 @@ use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::{CampaignLaws, CampaignSpec, ReadinessSpec};
 use crate::sim::drawn::Drawn;
 use crate::strategy::Deployment;
+use crate::strategy::cost::Prices;
 use crate::strategy::deployment::Bought;
 
 impl Line {
@@ -116,8 +117,11 @@ impl List {
         let mut wishes = Vec::with_capacity(self.lines.len());
         for line in &self.lines {
             let book = &deployment.ledger[line.number];
-            let (price_usd, with_a_year) =
-                (line.share * capital.of_line(book), line.share * year.of_line(book));
+            // By the catalogue: the tender has a factor of its own, drawn in each replicate.
+            let cost = |prices: &Prices| {
+                line.share * prices.of_purchase(&book.items, book.force, book.people, book.trained)
+            };
+            let (price_usd, with_a_year) = (cost(&capital), cost(&year));
             let (route, lost_per_year) = match line.thing {
                 Bought::Courses => {
                     routes.push(Route::Course { school: line.force, people: line.people });

@@ -153,6 +153,7 @@ fn deployment(assets: &[Asset]) -> Deployment {
         people: 9,
         force: 0,
         trained: 0,
+        price_factor: 1.0,
         cost_usd,
         left_usd,
     };

@@ -1,7 +1,8 @@
 //! What a deployment costs over the years that are counted: a pure function of the book and a list of prices.
 //!
 //! Life-cycle cost = price × (1 + upkeep share a year × years) for every sensor, effector, barrier and team's
-//! outfit, + people × yearly wage × years, + people trained × course. The quartermaster buys at the nominal prices;
+//! outfit, + people × yearly wage × years, + people trained × course, + what a tender of a campaign takes on top of the
+//! prices. The quartermaster buys at the nominal prices;
 //! the simulation prices the same book again in each replicate with the prices it has drawn, so a replicate may
 //! cost more than the budget. The number of people is settled at planning and is not drawn again.
 //!
@@ -73,20 +74,25 @@ impl Prices {
         )
     }
 
-    /// Life-cycle cost of one item, USD.
+    /// Price of one item by the catalogue, USD.
     pub fn of_item(&self, item: CostItem) -> f64 {
-        let price = match item {
+        match item {
             CostItem::Sensor(i) => self.sensors[i],
             CostItem::Effector(i) => self.effectors[i],
             CostItem::Barrier(i) => self.barriers[i],
             CostItem::Team(i) => self.teams[i],
-        };
-        price * (1.0 + self.upkeep_share_per_year * self.years)
+        }
+    }
+
+    /// What a tender with a factor on the prices takes more for some items, USD. Upkeep goes by the catalogue.
+    pub fn markup(&self, items: &[CostItem], price_factor: f64) -> f64 {
+        (price_factor - 1.0) * items.iter().map(|&item| self.of_item(item)).sum::<f64>()
     }
 
     /// Life-cycle cost of one purchase, USD: items, people engaged and people trained of a force.
     pub fn of_purchase(&self, items: &[CostItem], force: usize, people: u32, trained: u32) -> f64 {
-        let capital: f64 = items.iter().map(|&item| self.of_item(item)).sum();
+        let kept = 1.0 + self.upkeep_share_per_year * self.years;
+        let capital: f64 = items.iter().map(|&item| self.of_item(item) * kept).sum();
         let wages =
             if people == 0 { 0.0 } else { f64::from(people) * self.wages_per_year[force] * self.years };
         let courses = if trained == 0 { 0.0 } else { f64::from(trained) * self.courses[force] };
@@ -96,6 +102,7 @@ impl Prices {
     /// Life-cycle cost of a line of the book, USD.
     pub fn of_line(&self, line: &LedgerLine) -> f64 {
         self.of_purchase(&line.items, line.force, line.people, line.trained)
+            + self.markup(&line.items, line.price_factor)
     }
 
     /// Life-cycle cost of a whole book, USD: its lines added in order.

@@ -124,6 +124,8 @@ pub struct LedgerLine {
     pub force: usize,
     /// People trained.
     pub trained: u32,
+    /// Nominal factor of its tender on the prices of its items; 1 without a campaign.
+    pub price_factor: f64,
     /// Nominal life-cycle cost, USD.
     pub cost_usd: f64,
     /// What was left of the budget afterwards, USD.

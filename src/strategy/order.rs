@@ -65,6 +65,8 @@ pub struct Order<'a> {
     pub effectors: Vec<usize>,
     /// Capital items of one.
     pub items: Vec<CostItem>,
+    /// Nominal factor of its tender on their prices; 1 without a campaign.
+    pub price_factor: f64,
     /// People on duty at a time.
     pub crew: u32,
     /// People that one takes around the clock.
@@ -128,11 +130,12 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// In a campaign, forbids what is dearer than its tender may buy.
-    pub fn limit(&mut self, scenario: &Scenario, tender: Option<&str>) {
-        let Some(tender) = tender.and_then(|id| scenario.tender(id)) else { return };
-        let tender = &scenario.catalogue.tenders[tender];
-        let Some(most_usd) = tender.most_usd.filter(|_| scenario.spec.campaign.is_some()) else { return };
+    /// In a campaign: buys it by a tender, at its prices, and forbids what is dearer than the tender may buy.
+    pub fn buy_by(&mut self, scenario: &Scenario, tender: Option<&str>) {
+        let named = tender.and_then(|id| scenario.tender(id)).filter(|_| scenario.spec.campaign.is_some());
+        let Some(tender) = named.map(|i| &scenario.catalogue.tenders[i]) else { return };
+        self.price_factor = tender.nominal().price_factor;
+        let Some(most_usd) = tender.most_usd else { return };
         let capital = Prices { years: 0.0, ..Prices::nominal(scenario) };
         let price_usd = capital.of_purchase(&self.items, self.force, 0, 0);
         if price_usd > most_usd {
@@ -162,6 +165,7 @@ impl<'a> Order<'a> {
             sensors: Vec::new(),
             effectors: Vec::new(),
             items: Vec::new(),
+            price_factor: 1.0,
             crew: 0,
             people: 0,
             most,

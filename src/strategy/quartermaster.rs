@@ -15,7 +15,7 @@
 //! training belong to the campaign (model.md §9).
 
 use super::cost::Prices;
-use super::deployment::{BarrierPlan, Bought, CostItem, Deployment, LedgerLine, Refusal, UnitPlan};
+use super::deployment::{BarrierPlan, Bought, Deployment, LedgerLine, Refusal, UnitPlan};
 use super::order::{Order, Thing};
 use super::places::Atlas;
 use super::spot::{self, Spot};
@@ -36,7 +36,7 @@ pub fn deploy(scenario: &Scenario, strategy: usize, budget_usd: f64) -> Deployme
     let atlas = Atlas::new(scenario);
     let ordered = |rule| {
         let mut order = Order::new(&atlas, rule);
-        order.limit(scenario, RuleSpec::tender(rule).or(strategy.tender.as_deref()));
+        order.buy_by(scenario, RuleSpec::tender(rule).or(strategy.tender.as_deref()));
         order
     };
     let orders: Vec<Order<'_>> = strategy.rules.iter().map(ordered).collect();
@@ -147,7 +147,8 @@ impl<'a> Desk<'a> {
             return self.refuse(rule, Reason::Enough, wish, why, None);
         }
         let Some(spot) = self.next_spot(rule, order, &wish) else { return false };
-        let cost = self.prices.of_purchase(&order.items, order.force, order.people, 0);
+        let cost = self.prices.of_purchase(&order.items, order.force, order.people, 0)
+            + self.prices.markup(&order.items, order.price_factor);
         let enough_people = self.people_suffice(rule, order, &wish);
         if !self.money_suffices(rule, cost, &wish) || !enough_people {
             return false;
@@ -162,7 +163,7 @@ impl<'a> Desk<'a> {
         self.progress[rule].count += 1;
         self.progress[rule].cursor += 1;
         self.result.people[order.force] += order.people;
-        self.pay(rule, order.force, (thing, what), order.items.clone(), order.people, 0);
+        self.pay(rule, order, (thing, what), (order.people, 0));
         true
     }
 
@@ -273,7 +274,7 @@ impl<'a> Desk<'a> {
         self.result.courses[order.force] += trained;
         let force = &self.scenario.spec.forces[order.force];
         let what = format!("courses for {} of the {}", people(trained), shown(&force.name, &force.id));
-        self.pay(rule, order.force, (Bought::Courses, what), Vec::new(), 0, trained);
+        self.pay(rule, order, (Bought::Courses, what), (0, trained));
         true
     }
 
@@ -292,28 +293,27 @@ impl<'a> Desk<'a> {
     fn pay(
         &mut self,
         rule: usize,
-        force: usize,
+        order: &Order<'_>,
         (thing, what): (Bought, String),
-        items: Vec<CostItem>,
-        people: u32,
-        trained: u32,
+        (people, trained): (u32, u32),
     ) {
-        let cost_usd = self.prices.of_purchase(&items, force, people, trained);
-        self.result.spent_usd += cost_usd;
-        let left_usd = self.result.budget_usd - self.result.spent_usd;
-        let round = self.round;
-        self.result.ledger.push(LedgerLine {
-            round,
+        let mut line = LedgerLine {
+            round: self.round,
             rule,
             thing,
             what,
-            items,
+            items: order.items.clone(),
             people,
-            force,
+            force: order.force,
             trained,
-            cost_usd,
-            left_usd,
-        });
+            price_factor: order.price_factor,
+            cost_usd: 0.0,
+            left_usd: 0.0,
+        };
+        line.cost_usd = self.prices.of_line(&line);
+        self.result.spent_usd += line.cost_usd;
+        line.left_usd = self.result.budget_usd - self.result.spent_usd;
+        self.result.ledger.push(line);
     }
 
     /// Writes down why a rule cannot go on, and ends it. Always false.

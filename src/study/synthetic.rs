@@ -166,6 +166,7 @@ fn deployment(strategy: usize, budget: usize, extra: u32) -> Deployment {
         people: 9,
         force: 0,
         trained: 0,
+        price_factor: 1.0,
         cost_usd: 90_000.0,
         left_usd: (names().budgets_usd[budget] - 90_000.0 * f64::from(i + 1)).max(0.0),
     };

@@ -56,6 +56,27 @@ fn every_strategy_keeps_to_money_and_people_and_explains_itself_at_every_budget(
 }
 
 #[test]
+fn a_plan_of_a_campaign_pays_what_its_tenders_take() {
+    let with_tender = |factor: f64, campaign: &str| {
+        let tender = format!("tenders: [(id: \"t\", lead_months: 3, price_factor: {factor})],");
+        let text = include_str!("valley.ron")
+            .replacen("catalogue: (", &format!("{campaign}catalogue: ({tender}"), 1)
+            .replacen("(id: \"jammers\",", "(id: \"jammers\", tender: \"t\",", 1);
+        let valley = scenario(&text);
+        deploy(&valley, valley.strategy("jammers").expect("a strategy"), 700e3)
+    };
+    let campaign = "campaign: (months: 12), ";
+    let (plain, dear) = (with_tender(1.0, campaign), with_tender(1.5, campaign));
+    let (first, same) = (&dear.ledger[0], &plain.ledger[0]);
+    assert_eq!(first.what, same.what);
+    let catalogue = Prices { years: 0.0, ..Prices::nominal(&valley()) };
+    let price_usd = catalogue.of_purchase(&first.items, first.force, 0, 0);
+    assert!(price_usd > 0.0 && (first.cost_usd - same.cost_usd - 0.5 * price_usd).abs() < 1e-6);
+    assert!(dear.ledger.len() < plain.ledger.len() && dear.spent_usd <= 700e3);
+    assert_eq!(with_tender(1.5, "").ledger, with_tender(1.0, "").ledger, "without a campaign nobody tenders");
+}
+
+#[test]
 fn the_same_question_has_the_same_answer() {
     for id in ["mix", "cue", "hunt"] {
         assert_eq!(plan(id, 400e3), plan(id, 400e3));
