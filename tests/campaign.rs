@@ -126,6 +126,14 @@ fn villages_empty_without_a_casualty_and_fill_again() {
     let nets = campaigned(&scenario, "nets", 2e6, &ReplySpec::as_given(), 4);
     assert_eq!(total(&nets, 0, |m| f64::from(m.casualties)), 0.0);
     assert!(total(&nets, 0, |m| m.people_away) > 0.0);
+    assert_eq!(total(&nets, 0, |m| f64::from(m.casualties_spared)), 0.0, "nor would anybody have been");
+    // Where drones hit, those who left are spared, and counted so.
+    let hit = shipped_with(FEAR, &[("hit_chance: 0,", "hit_chance: 0.9,")]);
+    let hit = campaigned(&hit, "nets", 2e6, &ReplySpec::no_learning(), 4);
+    for month in hit.iter().flat_map(|r| &r.months) {
+        assert!(month.casualties_spared == 0 || month.leakers > 0);
+    }
+    assert!(total(&hit, 0, |m| f64::from(m.casualties_spared)) > 0.0);
     let people: f64 = scenario.assets.iter().map(|a| a.population).sum();
     for month in nets.iter().flat_map(|r| &r.months) {
         assert!(month.people_away <= people);

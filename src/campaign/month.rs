@@ -30,6 +30,8 @@ pub struct Month {
     pub defeated: u32,
     /// People hurt at targets.
     pub casualties: u32,
+    /// People who would have been hurt at targets, had their settlement not been empty.
+    pub casualties_spared: u32,
     /// Damage at targets, USD.
     pub damage_usd: f64,
     /// Operator pairs captured.
@@ -127,7 +129,7 @@ impl Record<'_> {
                 month.classes[usize::from(drone.class)] += 1;
                 month.damage_usd += drone.damage_usd;
                 let away = self.fear.is_away(usize::from(drone.target), drone.launch_s);
-                month.casualties += if away { 0 } else { drone.casualties };
+                *if away { &mut month.casualties_spared } else { &mut month.casualties } += drone.casualties;
                 let counter = match drone.cause {
                     Cause::NotDelivered => &mut month.not_delivered,
                     Cause::NotPaid => &mut month.not_paid,

@@ -146,7 +146,8 @@ impl Diary<'_> {
         let month = |(number, m): (usize, &Month)| {
             json!({
                 "month": number + 1, "raids": m.raids, "drones": m.drones, "leakers": m.leakers,
-                "defeated": m.defeated, "casualties": m.casualties, "damage_usd": m.damage_usd,
+                "defeated": m.defeated, "casualties": m.casualties,
+                "casualties_spared": m.casualties_spared, "damage_usd": m.damage_usd,
                 "pairs_captured": m.captured, "videos": m.videos,
                 "exposure_person_days": m.exposure_person_days, "people_away": m.people_away,
                 "leakers_not_delivered": m.not_delivered, "leakers_not_paid": m.not_paid,
@@ -217,6 +218,9 @@ fn suffered(m: &Month) -> String {
         0 => "nobody was hurt".into(),
         n => format!("{} hurt", counted(n as usize, "person").replace("persons", "people")),
     });
+    if m.casualties_spared > 0 {
+        parts.push(format!("{} would have been, had they not left", m.casualties_spared));
+    }
     if m.captured > 0 {
         parts.push(format!("{} captured", counted(m.captured as usize, "pair")));
     }

@@ -35,6 +35,8 @@ pub struct MonthRow<'n> {
     pub defeated: u32,
     /// People hurt at targets.
     pub casualties: u32,
+    /// People who would have been hurt at targets, had they not left.
+    pub casualties_spared: u32,
     /// Damage at targets, USD.
     pub damage_usd: f64,
     /// Operator pairs captured.
@@ -99,6 +101,7 @@ impl<'n> MonthRow<'n> {
             leakers: m.leakers,
             defeated: m.defeated,
             casualties: m.casualties,
+            casualties_spared: m.casualties_spared,
             damage_usd: m.damage_usd,
             pairs_captured: m.captured,
             patrol_casualties: m.patrol_casualties,

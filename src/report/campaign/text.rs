@@ -2,6 +2,7 @@
 
 use super::words::{
     able, amount, best_sentence, cell, loss_name, missing_sentence, overtaking_sentence, pair_sentence,
+    spared_sentence,
 };
 use crate::report::number::{counted, short, usd};
 use crate::report::table::{
@@ -81,6 +82,9 @@ fn budget_part(
     );
     table(text, names, findings, (budget, 0));
     text.push('\n');
+    if let Some(told) = spared_sentence(names, findings, budget) {
+        wrap_into(text, &told, "", "    ");
+    }
     for horizon in findings.horizons.iter().filter(|h| h.budget == budget) {
         let last = Some(&horizon.month) == names.horizons.last();
         if horizon.measure == findings.measure || all {

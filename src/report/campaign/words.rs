@@ -4,7 +4,7 @@ use crate::report::number::{bare, counted, decimals_for, grouped, plain, share, 
 use crate::report::words::{and, rounded};
 use crate::stats::{Difference, FEWEST};
 use crate::study::campaign::{Able, Horizon, Missing, Monthly, Overtaking};
-use crate::study::{CampaignFindings, CampaignNames, Finding, Pair, Unit};
+use crate::study::{CampaignFindings, CampaignNames, Estimate, Finding, Pair, Unit};
 
 /// What a measure is called as a loss.
 pub fn loss_name(measure: Monthly) -> &'static str {
@@ -47,8 +47,9 @@ pub fn pair_sentence(names: &CampaignNames, horizon: &Horizon, pair: &Pair) -> S
         }
         Finding::Unclear { more: Some(more) } => {
             format!(
-                "can't tell {first} from {second} yet: about {} more replicates would (n = {n})",
-                rounded(more)
+                "can't tell {first} from {second} yet: about {} more {} would (n = {n})",
+                rounded(more),
+                if more == 1 { "replicate" } else { "replicates" }
             )
         }
         Finding::Unclear { more: None } => {
@@ -134,7 +135,29 @@ pub fn missing_sentence(missing: &Missing, month: u32) -> Option<String> {
     (!parts.is_empty()).then(|| format!("of what leaked by month {month}, {}", and(&parts)))
 }
 
+/// How many would have been hurt at a budget, had they not left; `None` if nobody.
+pub fn spared_sentence(names: &CampaignNames, findings: &CampaignFindings, budget: usize) -> Option<String> {
+    let last = names.horizons.len() - 1;
+    let at_budget = findings.rows.iter().filter(|r| (r.budget, r.reply) == (budget, 0));
+    let mut spared: Vec<_> =
+        at_budget.filter_map(|r| Some((r.strategy, r.at(Monthly::CasualtiesSpared, last)?))).collect();
+    spared.sort_by(|a, b| a.1.value.total_cmp(&b.1.value));
+    let (fewest, most) = (spared.first()?, spared.last()?);
+    if most.1.value <= 0.0 {
+        return None;
+    }
+    let told = |&(strategy, e): &(usize, &Estimate)| {
+        format!(
+            "{} under {}",
+            bare(e, Monthly::CasualtiesSpared.unit()),
+            names.study.strategies[strategy].name
+        )
+    };
+    let range = if spared.len() > 1 { format!("{} to {}", told(fewest), told(most)) } else { told(most) };
+    Some(format!("Would have been hurt as well, had they not left their settlement: {range}"))
+}
+
 /// A count or share in a table.
-pub fn cell(estimate: Option<&crate::study::Estimate>, unit: Unit) -> String {
+pub fn cell(estimate: Option<&Estimate>, unit: Unit) -> String {
     estimate.map_or_else(|| "–".to_owned(), |e| bare(e, unit))
 }

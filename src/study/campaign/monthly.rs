@@ -20,6 +20,8 @@ pub enum Monthly {
     Defeated,
     /// People hurt at targets.
     Casualties,
+    /// People who would have been hurt at targets, had they not left.
+    CasualtiesSpared,
     /// Damage at targets.
     Damage,
     /// Operator pairs captured.
@@ -77,7 +79,7 @@ pub enum Kind {
 
 impl Monthly {
     /// All of them, in the order of the reports.
-    pub const ALL: [Monthly; 28] = [
+    pub const ALL: [Monthly; 29] = [
         Monthly::Raids,
         Monthly::Drones,
         Monthly::Leakers,
@@ -85,6 +87,7 @@ impl Monthly {
         Monthly::RaidsWithoutLeaker,
         Monthly::Defeated,
         Monthly::Casualties,
+        Monthly::CasualtiesSpared,
         Monthly::Damage,
         Monthly::Captured,
         Monthly::PatrolCasualties,
@@ -118,6 +121,7 @@ impl Monthly {
             Monthly::RaidsWithoutLeaker => "raids_without_leaker",
             Monthly::Defeated => "defeated",
             Monthly::Casualties => "casualties",
+            Monthly::CasualtiesSpared => "casualties_spared",
             Monthly::Damage => "damage_usd",
             Monthly::Captured => "pairs_captured",
             Monthly::PatrolCasualties => "patrol_casualties",
@@ -187,6 +191,7 @@ impl Monthly {
             Monthly::Leakers => f64::from(m.leakers),
             Monthly::Defeated => f64::from(m.defeated),
             Monthly::Casualties => f64::from(m.casualties),
+            Monthly::CasualtiesSpared => f64::from(m.casualties_spared),
             Monthly::Damage => m.damage_usd,
             Monthly::Captured => f64::from(m.captured),
             Monthly::PatrolCasualties => f64::from(m.patrol_casualties),
