@@ -5,6 +5,7 @@
 //! step lands exactly where short ones would.
 
 use super::comers::Pace;
+use super::engagement::Engagement;
 use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode, Picture};
 use super::hunting::{eye_reach_m, finder_reach_m};
 use super::kit::Kit;
@@ -12,6 +13,7 @@ use super::operators::Pair;
 use super::replicate::Replicate;
 use super::theatre::Theatre;
 use super::units::Patrol;
+use crate::scenario::spec::kit::EffectorKind;
 use bevy_ecs::prelude::*;
 use glam::DVec2;
 
@@ -22,6 +24,10 @@ pub struct Clock {
     pub tick: u64,
     /// Length of a contact step, s.
     pub step_s: f64,
+    /// The longest that a step in contact may be, s.
+    pub longest_s: f64,
+    /// Step of the hunt for operators, s.
+    pub hunt_step_s: f64,
     /// End of the present step, seconds from the start of the replicate.
     pub now_s: f64,
     /// Length of the present step, s.
@@ -36,6 +42,8 @@ pub struct Clock {
     pub done: bool,
     /// Whether something interacted or could have in the last step.
     pub contact: bool,
+    /// How long the next step may be, if so, s.
+    pub contact_s: f64,
     /// Whether anything is in the air.
     pub flying: bool,
     /// Whether a crew has anything to do with what is in the air.
@@ -52,10 +60,12 @@ pub struct Clock {
 
 impl Clock {
     /// The start of a replicate.
-    pub fn new(step_s: f64) -> Self {
+    pub fn new(step_s: f64, longest_s: f64) -> Self {
         Clock {
             tick: 0,
             step_s,
+            longest_s,
+            hunt_step_s: longest_s.max(HUNT_STEP_S),
             now_s: 0.0,
             dt_s: 0.0,
             steps: 0,
@@ -63,6 +73,7 @@ impl Clock {
             luck: 0,
             done: false,
             contact: false,
+            contact_s: step_s,
             flying: false,
             tracked: false,
             due: false,
@@ -82,12 +93,17 @@ impl Clock {
 
     /// Whether a whole step of the hunt ended since it was last carried forward: eyes look for pairs once a step.
     pub fn looks(&self) -> bool {
-        hunt_number(self.now_s) > hunt_number(self.now_s - self.hunt_dt_s)
+        self.hunt_number(self.now_s) > self.hunt_number(self.now_s - self.hunt_dt_s)
+    }
+
+    /// Number of the last whole step of the hunt at a time; a hair early counts, over years.
+    fn hunt_number(&self, time_s: f64) -> f64 {
+        (time_s / self.hunt_step_s + 1e-6).floor()
     }
 
     /// The last time of a hunt until a time, if the steps until then can be taken at once and end there; else none.
     fn hunts_until(&self, time_s: f64) -> f64 {
-        let hunts_s = hunt_number(time_s) * HUNT_STEP_S;
+        let hunts_s = self.hunt_number(time_s) * self.hunt_step_s;
         let ends_s = (self.tick + self.ticks_until(hunts_s)) as f64 * self.step_s;
         if ends_s == hunts_s { hunts_s } else { f64::NEG_INFINITY }
     }
@@ -100,11 +116,11 @@ impl Clock {
 
 /// Step of the hunt for operators, s. People on foot are slow, positions on legs are exact and a meeting within a step
 /// is found by the closest approach, so that it need not be as short as the contact step.
-pub const HUNT_STEP_S: f64 = 5.0;
+const HUNT_STEP_S: f64 = 5.0;
 /// How much farther than half its sweep width a team may be from a pair that has to be looked at closely, m.
 const NEAR_M: f64 = 150.0;
 /// How fast a flyer and a sensor can near each other upwards and down slopes, m/s.
-const CLIMBS_M_S: f64 = 5.0 * CLIMB_M_S;
+pub const CLIMBS_M_S: f64 = 5.0 * CLIMB_M_S;
 
 /// Chooses the length of the step, and jumps to the next raid when nobody is about.
 pub fn choose_step(
@@ -128,12 +144,16 @@ pub fn choose_step(
         return;
     }
     if std::mem::take(&mut clock.contact) {
-        clock.advance(1, raid_s);
+        let ticks = match clock.contact_s > clock.step_s {
+            true => contact_ticks(&clock, &replicate, &kit, &flights, raid_s),
+            false => 1,
+        };
+        clock.advance(ticks, raid_s);
         return;
     }
     let now_s = clock.now_s;
     let air = Air::of(&flights, &replicate.theatre, &kit, &clock);
-    let hunt_s = (hunt_number(now_s) + 1.0) * HUNT_STEP_S;
+    let hunt_s = (clock.hunt_number(now_s) + 1.0) * clock.hunt_step_s;
     let mut until_s = raid_s.min(air.event_s).min(now_s + air.free_s);
     let mut pair_s = if air.may_wait { f64::INFINITY } else { 0.0 };
     for pair in &pairs {
@@ -161,11 +181,31 @@ pub fn choose_step(
     clock.advance(ticks, raid_s);
 }
 
+/// Contact steps that may be taken as one: as many as what was near allows, and no more than end with the next thing that
+/// befalls or is done about a flyer, so that it is dealt with in the very step in which single ones would.
+fn contact_ticks(
+    clock: &Clock,
+    replicate: &Replicate,
+    kit: &Kit,
+    flights: &Query<(&Flight, &Picture)>,
+    raid_s: f64,
+) -> u64 {
+    let now_s = clock.now_s;
+    let hunt_s = (clock.hunt_number(now_s) + 1.0) * clock.hunt_step_s;
+    let mut due_s = raid_s.min(hunt_s).min(kit.near.awake.next_s);
+    for (flight, picture) in flights {
+        due_s = due_s.min(flight.next_event_s(now_s)).min(picture.next_due_s(replicate, now_s));
+    }
+    let until = |time_s: f64| (time_s - now_s) / clock.step_s;
+    let ticks = (until(due_s) - 1e-9).ceil().min((until(now_s + clock.contact_s) + 1e-9).floor());
+    ticks.clamp(1.0, 1e6) as u64
+}
+
 /// What is in the air, as far as the length of a step depends on it.
 struct Air {
     /// Whether anything is.
     flying: bool,
-    /// Whether an effector was laid on something that is on its way home, where no sensor watches it.
+    /// Whether an effector may act on something that is on its way home, where no sensor watches it.
     engaged_home: bool,
     /// Whether the hunt has nothing to do about it.
     may_wait: bool,
@@ -183,7 +223,14 @@ impl Air {
             let home = flight.mode == Mode::Returning;
             air.event_s = air.event_s.min(flight.next_event_s(clock.now_s));
             air.flying |= flight.mode != Mode::Waiting;
-            air.engaged_home |= home && !picture.engagements.is_empty();
+            // Only denied navigation does something to one on its way home.
+            let denies = |e: &&Engagement| {
+                !e.done && theatre.effectors[usize::from(e.effector)].kind == EffectorKind::GnssDenial
+            };
+            for engagement in picture.engagements.iter().filter(|_| home).filter(denies) {
+                air.engaged_home |= engagement.idle_until_s <= clock.now_s;
+                air.event_s = air.event_s.min(engagement.idle_until_s.max(clock.now_s));
+            }
             air.may_wait &= !picture.awaits_hunt();
             // Nobody watches a drone that waits, nor one on its way home.
             if flight.mode != Mode::Waiting && !home {
@@ -214,14 +261,10 @@ pub fn something_is_tracked(clock: Res<Clock>) -> bool {
     clock.tracked
 }
 
-/// Whether the hunt is to be carried forward: at every multiple of [`HUNT_STEP_S`], and at every step while nothing
+/// Whether the hunt is to be carried forward: at every multiple of its step, and at every step while nothing
 /// flies.
 pub fn hunt_is_due(clock: Res<Clock>) -> bool {
-    !clock.flying || hunt_number(clock.now_s) > hunt_number(clock.hunted_s)
-}
-
-fn hunt_number(time_s: f64) -> f64 {
-    (time_s / HUNT_STEP_S + 1e-9).floor()
+    !clock.flying || clock.hunt_number(clock.now_s) > clock.hunt_number(clock.hunted_s)
 }
 
 /// Seconds that a flyer can fly without coming near a sensor. Whatever is not above the `least_s` is all one, and so is

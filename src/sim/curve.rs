@@ -59,6 +59,8 @@ pub struct RateTable {
     pub notice_chance: f64,
     /// Range of a fifty per cent chance per look, m.
     pub r50_m: f64,
+    /// Range over which the rate of a logistic falls by a factor e at its rim, m; 0 of one that ends sharply.
+    pub scale_m: f64,
     /// The same once cued, m.
     pub cued_m: f64,
     /// Beyond this range it is blind, m.
@@ -97,6 +99,7 @@ impl RateTable {
             },
             notice_chance: if curve == Curve::Definite { figures.notice_chance } else { 1.0 },
             r50_m: figures.range_m,
+            scale_m,
             cued_m,
             farthest_m: envelope_m * (cued_m / figures.range_m).max(1.0) * figures.clutter_factor.max(1.0),
             envelope_m,

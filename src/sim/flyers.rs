@@ -10,7 +10,7 @@ use super::facts::{Fact, Facts};
 use super::outcome::Stage;
 use super::replicate::Replicate;
 use super::threat::{DronePlan, Neutral, NeutralPlan, Via};
-use super::tracking::Track;
+use super::tracking::{Track, TrackStage};
 use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
 use bevy_ecs::prelude::*;
 use glam::{DVec2, DVec3};
@@ -327,6 +327,28 @@ impl Picture {
     /// Whether a crew has anything to do with it.
     pub fn is_tracked(&self) -> bool {
         !self.tracks.is_empty() || !self.engagements.is_empty()
+    }
+
+    /// The next time at which a crew goes on about it, hears of it, loses it or has laid an effector on it.
+    pub fn next_due_s(&self, replicate: &Replicate, now_s: f64) -> f64 {
+        let coming = |time_s: f64| if time_s > now_s { time_s } else { f64::INFINITY };
+        let tracks = self.tracks.iter().map(|track| {
+            let force = replicate.theatre.units[usize::from(track.unit)].force;
+            let told_s = coming(track.stable_s + replicate.drawn.forces[force].net_latency_s);
+            let lost_s = track.seen_s + replicate.drawn.laws.track_hold_s;
+            match track.stage {
+                // Who waits is served as soon as a hand is free.
+                TrackStage::Waiting { .. } => now_s,
+                TrackStage::Cueing { due_s }
+                | TrackStage::Identifying { due_s }
+                | TrackStage::Deciding { due_s, .. } => due_s.min(lost_s).min(told_s),
+                TrackStage::Forbidden | TrackStage::Decided { .. } => told_s,
+                TrackStage::Dismissed => f64::INFINITY,
+            }
+        });
+        let near = self.engagements.iter().filter(|e| !e.done && e.idle_until_s <= e.laid_s);
+        let laid = near.map(|e| coming(e.laid_s));
+        tracks.chain(laid).fold(f64::INFINITY, f64::min)
     }
 
     /// Whether the hunt has something to do about it: quick reaction to call, bearings on its hide to take.

@@ -63,6 +63,12 @@ impl UnitNow {
     pub fn is_awake(&self, now_s: f64) -> bool {
         self.asleep_until_s <= now_s
     }
+
+    /// How fast it and somebody of a speed can near each other, m/s.
+    #[inline]
+    pub fn nears_m_s(&self, speed_m_s: f64) -> f64 {
+        (speed_m_s + if self.still { 0.0 } else { self.top_speed_m_s }).max(1e-9)
+    }
 }
 
 /// How much farther than half its sweep width a team may be from a pair and have to be moved all the same, m.

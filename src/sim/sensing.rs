@@ -21,9 +21,9 @@ use crate::terrain::{Cover, Ground, line_of_sight};
 use bevy_ecs::prelude::*;
 use glam::DVec3;
 
-/// Sensors that noticed one flyer within the step: room that is used again.
+/// Sensors that noticed one flyer within the step, and when: room that is used again.
 #[derive(Resource, Default, Debug)]
-pub struct Detections(Vec<u32>);
+pub struct Detections(Vec<(u32, f64)>);
 
 /// How long a look at the ground between a moving sensor and a flyer is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
@@ -43,7 +43,7 @@ pub fn sense(
     let noticed = &mut detections.0;
     noticed.clear();
     let look = Look { replicate: &replicate, kit: &kit, net: Net::new(&replicate), clock: *clock };
-    let (mut near, mut tracked) = (false, false);
+    let (mut near, mut tracked, mut contact_s) = (false, false, clock.longest_s);
     for &entity in &order.0 {
         let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
         tracked |= picture.is_tracked();
@@ -62,18 +62,19 @@ pub fn sense(
             let mut cursor = 0;
             for &s in sensors {
                 match look.at(s, &target, &mut exposure, &mut cursor) {
-                    Seen::Far => {}
-                    Seen::Near => near = true,
-                    Seen::Noticed => {
-                        near = true;
-                        noticed.push(s);
-                    }
+                    Seen::Far => continue,
+                    Seen::Near => {}
+                    Seen::Noticed(time_s) => noticed.push((s, time_s)),
+                }
+                near = true;
+                if contact_s > clock.step_s {
+                    contact_s = contact_s.min(look.resolves_s(s, flight));
                 }
             }
         }
         if !noticed.is_empty() {
             tracked = true;
-            noticed.sort_unstable();
+            noticed.sort_unstable_by_key(|&(sensor, _)| sensor);
             if flight.mode == Mode::Climbing {
                 look.hear_rising(noticed, &mut picture);
             }
@@ -82,6 +83,7 @@ pub fn sense(
         }
     }
     clock.contact = near;
+    clock.contact_s = contact_s;
     clock.tracked = tracked;
 }
 
@@ -98,7 +100,8 @@ struct Nearness {
 enum Seen {
     Far,
     Near,
-    Noticed,
+    /// At a time: the end of the contact step in which it did.
+    Noticed(f64),
 }
 
 struct Target<'a> {
@@ -123,8 +126,8 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Keeps which direction finders noticed a drone over its hide.
-    fn hear_rising(&self, sensors: &[u32], picture: &mut Picture) {
-        for &sensor in sensors {
+    fn hear_rising(&self, sensors: &[(u32, f64)], picture: &mut Picture) {
+        for &(sensor, _) in sensors {
             let finds = self.kit.sensors[sensor as usize].kind == SensorKind::PassiveRf;
             if finds && !picture.heard_rising.contains(&sensor) {
                 picture.heard_rising.push(sensor);
@@ -136,20 +139,20 @@ impl Look<'_> {
     fn report(
         &self,
         (flyer, flight): (&Flyer, &Flight),
-        sensors: &[u32],
+        sensors: &[(u32, f64)],
         picture: &mut Picture,
         facts: &mut Facts,
     ) {
-        let now_s = self.clock.now_s;
-        if picture.detected_s.is_none() {
+        if picture.detected_s.is_none()
+            && let Some(&(sensor, now_s)) = sensors.iter().min_by(|a, b| a.1.total_cmp(&b.1))
+        {
             picture.detected_s = Some(now_s);
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
-                let sensor = sensors[0];
                 let distance_m = self.kit.sensors[sensor as usize].at.distance(flight.middle);
                 facts.publish(Fact::Detected { raid, drone, sensor, distance_m, time_s: now_s });
             }
         }
-        for &sensor in sensors {
+        for &(sensor, now_s) in sensors {
             let now = &self.kit.sensors[sensor as usize];
             let unit = now.unit as usize;
             if let Some((desk, latency_s)) = self.net.desk_of(self.kit, unit) {
@@ -248,6 +251,14 @@ impl Look<'_> {
         (share > 0.0).then_some(Nearness { within: true, rate: law.inside_per_s * share })
     }
 
+    /// How long a step may be for what a sensor can make of a flyer, s: its rate changes by no more than a factor e within it,
+    /// which a midpoint misses by a twenty-fourth at most, and less where it matters. A sharp range takes single ones.
+    fn resolves_s(&self, s: u32, flight: &Flight) -> f64 {
+        let sensor = &self.kit.sensors[s as usize];
+        let scale_m = self.kit.laws[sensor.item as usize].scale_m * sensor.range_factor;
+        scale_m / self.kit.units[sensor.unit as usize].nears_m_s(flight.speed_m_s)
+    }
+
     /// Share of the step that a flyer spends within a range of a sensor.
     fn share_of_step(&self, s: u32, flight: &Flight, radius_m: f64) -> f64 {
         let sensor = &self.kit.sensors[s as usize];
@@ -265,13 +276,16 @@ impl Look<'_> {
             contact.left = self.threshold(contact, key, law);
         }
         let rate = if contact.count > 0 { rate.min(REPORTS_PER_S) } else { rate };
+        let needs_s = contact.left / rate;
         contact.left -= rate * self.clock.dt_s;
         if contact.left > 0.0 {
             return Seen::Near;
         }
         contact.count = contact.count.saturating_add(1);
         contact.left = -1.0;
-        Seen::Noticed
+        let Clock { now_s, dt_s, step_s, .. } = self.clock;
+        let before_s = ((dt_s - needs_s) / step_s).floor() * step_s;
+        Seen::Noticed(if dt_s > step_s { now_s - before_s.max(0.0) } else { now_s })
     }
 
     fn threshold(&self, contact: &Contact, key: u64, law: &RateTable) -> f64 {

@@ -64,7 +64,10 @@ impl Simulation {
             let unit = patrol.unit;
             kit.units[unit].patrol = Some(self.world.spawn(patrol).id());
         }
-        self.world.insert_resource(Clock::new(self.theatre.scenario.spec.contact_step_s));
+        let spec = &self.theatre.scenario.spec;
+        let step_s = spec.contact_step_s;
+        let longest_s = spec.longest_contact_step_s.unwrap_or(step_s);
+        self.world.insert_resource(Clock::new(step_s, longest_s));
         self.world.insert_resource(kit);
         self.world.insert_resource(replicate);
         self.world.insert_resource(FlyerOrder::default());

@@ -5,7 +5,7 @@
 //! sees, acts upon or meets (`comers.rs`), and until it turns to something else. Whoever has to know where a team is,
 //! wakes it first.
 
-use super::clock::{Clock, HUNT_STEP_S};
+use super::clock::Clock;
 use super::comers::{Comers, Goes};
 use super::kit::{AWAKE, Kit, UnitNow};
 use super::near;
@@ -45,7 +45,7 @@ pub fn fall_asleep(
             ground: routine.then_some(site.ground),
         };
         // A step of the hunt may go beyond the end of a sleep.
-        let free_s = comers.free_s(&goes, SHORT_S, (now_s, late_s)) - HUNT_STEP_S;
+        let free_s = comers.free_s(&goes, SHORT_S, (now_s, late_s)) - clock.hunt_step_s;
         let until_s = (now_s + free_s).min(patrol.next_event_s(now_s));
         // A nap is not worth its administration; and who has a track passes it on, by radio from where it is.
         if until_s > now_s + SHORT_S && !tracking.contains(&unit) {

@@ -7,6 +7,9 @@ use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::fields::Figures;
 use crate::scenario::spec::world::GroundSpec;
 
+/// The longest contact step, s, and to what it may grow where little changes.
+const LONGEST_STEPS_S: (f64, f64) = (5.0, 15.0);
+
 /// Checks the head of the file, the ground and the roads: what the map is made of.
 pub fn check_head_and_ground(subject: &Subject<'_>, out: &mut Findings) {
     head(subject.spec, out);
@@ -48,7 +51,10 @@ fn head(spec: &ScenarioSpec, out: &mut Findings) {
     if !spec.costed_years.is_nan() {
         out.positive("costed_years", spec.costed_years, 100.0);
     }
-    out.number("contact_step_s", spec.contact_step_s, 0.01, 5.0);
+    out.number("contact_step_s", spec.contact_step_s, 0.01, LONGEST_STEPS_S.0);
+    if let Some(longest_s) = spec.longest_contact_step_s {
+        out.number("longest_contact_step_s", longest_s, spec.contact_step_s, LONGEST_STEPS_S.1);
+    }
     if let Some(points) = spec.stop_at_half_width_points {
         out.positive("stop_at_half_width_points", points, 50.0);
     }

@@ -45,6 +45,9 @@ pub struct ScenarioSpec {
     /// Contact step, seconds: the step while anything can interact.
     #[serde(default = "half")]
     pub contact_step_s: f64,
+    /// The longest that a contact step may grow to where little changes within it, seconds; without it none grows.
+    #[serde(default)]
+    pub longest_contact_step_s: Option<f64>,
     /// Stop adding replicates once the leak-through of every row is known this well (half-width of the 95 %
     /// interval, percentage points); without it exactly `replicates` run.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! One engagement over one step: whether it reaches, takes a channel, takes effect.
 
-use super::super::clock::Clock;
+use super::super::clock::{CLIMBS_M_S, Clock};
 use super::super::facts::{Fact, Facts};
 use super::super::flyers::{Flight, Flyer, FlyerKind, Mode, Nerves, Picture};
 use super::super::kit::Kit;
@@ -106,6 +106,50 @@ impl<'a> Fight<'a> {
         self.fire(engagement, index, odds)
     }
 
+    /// Lets an engagement rest for as long as the drone cannot come within the distance at which a crew lays the effector,
+    /// however either of them moves, or for good if nothing can come of it any more.
+    pub(super) fn rest(&self, engagement: &mut Engagement, kit: &Kit, flight: &Flight, nerves: &Nerves) {
+        if engagement.done || engagement.holds {
+            return;
+        }
+        let index = engagement.effector as usize;
+        let effector = &kit.effectors[index];
+        let gap_m = effector.at.distance(flight.at) - self.worth_m(index);
+        let kind = self.replicate.theatre.effectors[index].kind;
+        if kind != EffectorKind::GnssDenial && !useful(kind, flight, nerves) {
+            engagement.idle_until_s = f64::INFINITY;
+        } else if gap_m > 0.0 {
+            let returns_m_s =
+                self.replicate.drawn.classes.get(self.flyer.class).map_or(0.0, |c| c.return_speed_m_s);
+            let fastest_m_s = flight.speed_m_s.max(returns_m_s)
+                + kit.units[effector.unit as usize].top_speed_m_s
+                + CLIMBS_M_S;
+            engagement.idle_until_s = self.clock.now_s + gap_m / fastest_m_s;
+        }
+    }
+
+    /// How long an engagement may be left alone, s: not at all while it holds or awaits a channel. A jammer that comes near or
+    /// is outshouted takes a while to be of use; a gun may be at any time.
+    pub(super) fn may_wait_s(&self, engagement: &Engagement) -> f64 {
+        let rests_s = engagement.idle_until_s - self.clock.now_s;
+        let kind = self.replicate.theatre.effectors[engagement.effector as usize].kind;
+        let waits = rests_s > 0.0
+            || !engagement.holds && !engagement.wants && engagement.progress <= Progress::NotLaid;
+        if engagement.done || waits && kind != EffectorKind::Gun { f64::INFINITY } else { rests_s.max(0.0) }
+    }
+
+    /// Beyond this distance nobody lays an effector, m.
+    fn worth_m(&self, index: usize) -> f64 {
+        let site = &self.replicate.theatre.effectors[index];
+        let reach_m = self.replicate.drawn.effectors[site.item].reach_m;
+        reach_m
+            * match site.kind {
+                EffectorKind::Gun => GUN_REACHES,
+                EffectorKind::GnssDenial => DENIAL_REACHES,
+                EffectorKind::LinkJammer => self.replicate.drawn.laws.laid_within_reaches,
+            }
+    }
+
     /// Takes a channel if one is free and the arc allows; whether it did.
     fn take_channel(
         &self,
@@ -175,26 +219,16 @@ impl<'a> Fight<'a> {
         let figures = &self.replicate.drawn.effectors[site.item];
         let effector = &kit.effectors[index];
         let distance_m = effector.at.distance(flight.middle).max(1.0);
+        if distance_m > self.worth_m(index) {
+            return f64::NEG_INFINITY;
+        }
         match site.kind {
-            EffectorKind::Gun => {
-                if distance_m > GUN_REACHES * figures.reach_m || !self.sees(index, effector.at, flight.middle)
-                {
-                    return f64::NEG_INFINITY;
-                }
-                4.0 * (figures.reach_m - distance_m) / figures.reach_m
-            }
+            EffectorKind::Gun if !self.sees(index, effector.at, flight.middle) => f64::NEG_INFINITY,
+            EffectorKind::Gun => 4.0 * (figures.reach_m - distance_m) / figures.reach_m,
             EffectorKind::GnssDenial => {
-                if distance_m > DENIAL_REACHES * figures.reach_m {
-                    return f64::NEG_INFINITY;
-                }
                 let laws = &self.replicate.drawn.laws;
                 let margin_db = 10.0 * laws.nominal_exponent * math::log10(figures.reach_m / distance_m);
                 widths(margin_db, laws.jam_width_db)
-            }
-            EffectorKind::LinkJammer
-                if distance_m > self.replicate.drawn.laws.laid_within_reaches * figures.reach_m =>
-            {
-                f64::NEG_INFINITY
             }
             EffectorKind::LinkJammer => self.jamming(engagement, index, kit, flight, distance_m),
         }

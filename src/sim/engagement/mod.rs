@@ -80,6 +80,8 @@ pub struct Engagement {
     pub able_if_trained: bool,
     /// Whether it has taken effect.
     pub done: bool,
+    /// Until when the drone cannot come near enough for it to be laid.
+    pub idle_until_s: f64,
     /// Until when the last look at the drone holds, and whether it was in sight.
     sight: (f64, bool),
 }
@@ -142,6 +144,7 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
         able: luck < figures.effect_chance * share,
         able_if_trained: luck < figures.effect_chance,
         done: false,
+        idle_until_s: f64::NEG_INFINITY,
         sight: (f64::NEG_INFINITY, false),
     }
 }
@@ -167,13 +170,20 @@ pub fn engage(
             continue;
         }
         let held = picture.engagements.iter().any(|e| e.holds && e.engaged_s < assess_s);
-        let fight = Fight::new(&clock, &replicate, (flyer, &nerves), held, false);
+        let now = *clock;
+        let fight = Fight::new(&now, &replicate, (flyer, &nerves), held, false);
         let mut engagements = std::mem::take(&mut picture.engagements);
         for engagement in &mut engagements {
+            if engagement.idle_until_s > now.now_s {
+                clock.contact_s = clock.contact_s.min(fight.may_wait_s(engagement));
+                continue;
+            }
             if fight.step(engagement, &mut kit, &flight, &nerves, &mut facts) {
                 fight.affect(engagement, &mut flight, &mut nerves, &mut picture, &mut facts);
                 due = true;
             }
+            fight.rest(engagement, &kit, &flight, &nerves);
+            clock.contact_s = clock.contact_s.min(fight.may_wait_s(engagement));
             wanted |= engagement.wants;
             busy |= engagement.holds;
             denied_home |=

@@ -1,6 +1,6 @@
 //! Finding operators: bearings of direction finders, crossings, and what eyes see on the ground.
 
-use super::super::clock::{Clock, HUNT_STEP_S};
+use super::super::clock::Clock;
 use super::super::curve::detection_rate;
 use super::super::engagement::PILOT_HEIGHT_M;
 use super::super::facts::{Fact, Facts};
@@ -178,7 +178,7 @@ pub fn spot(
         if !about || pair.fixed || pair.met || pair.seen.is_some() {
             continue;
         }
-        if let Some((sensor, distance_m)) = noticed_by(&replicate, &kit, &mut pair) {
+        if let Some((sensor, distance_m)) = noticed_by(&replicate, &kit, &mut pair, clock.hunt_step_s) {
             pair.seen = Some(sighting(&replicate, &pair, sensor, distance_m));
             seen.push((pair.raid, pair.index, sensor, distance_m));
         }
@@ -190,7 +190,7 @@ pub fn spot(
 }
 
 /// The first eye whose integrated rate on a pair passes its threshold, and its distance.
-fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32, f64)> {
+fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair, looked_s: f64) -> Option<(u32, f64)> {
     let ground = &replicate.theatre.scenario.ground;
     let place = ground.above(pair.at, PILOT_HEIGHT_M);
     let concealment = ground.figures_at(pair.at).concealment;
@@ -217,7 +217,7 @@ fn noticed_by(replicate: &Replicate, kit: &Kit, pair: &mut Pair) -> Option<(u32,
         let rate = detection_rate(r50_m, scale_m.max(1e-6), replicate.drawn.laws.pair_look_s, distance_m);
         let key = pair.key;
         let draw = || sight_draws(replicate, s, key).exponential();
-        if pair.use_up(number, rate * sensor.rate_factor * HUNT_STEP_S, draw) && first.is_none() {
+        if pair.use_up(number, rate * sensor.rate_factor * looked_s, draw) && first.is_none() {
             first = Some((number, distance_m));
         }
     }
