@@ -7,7 +7,6 @@ use common::{replicates, shipped_with, watch, world};
 use picket::sim::Simulation;
 use picket::sim::facts::Fact;
 use picket::sim::flyers::Picture;
-use picket::sim::kit::Kit;
 use picket::sim::outcome::{Cause, ReplicateOutcome};
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
@@ -62,7 +61,7 @@ fn a_channel_in_use_is_held_by_one_engagement_however_many_raids_overlap() {
                 }
             }
             overlapping = overlapping.max(drones);
-            for (index, effector) in world.resource::<Kit>().effectors.iter().enumerate() {
+            for (index, effector) in simulation.scene().kit.effectors.iter().enumerate() {
                 assert_eq!(effector.busy, held[index], "{strategy}, effector {index}");
                 assert!(effector.busy <= theatre.effectors[index].channels, "{strategy}, effector {index}");
             }

@@ -6,9 +6,7 @@ use picket::math;
 use picket::rng::Streams;
 use picket::scenario::Scenario;
 use picket::sim::Simulation;
-use picket::sim::clock::Clock;
 use picket::sim::drawn::Drawn;
-use picket::sim::flyers::FlyerOrder;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
 use picket::sim::threat::{DronePlan, PairPlan, RaidPlan, ThreatPlan, Waypoint};
@@ -102,17 +100,17 @@ fn run(theatre: &Arc<Theatre>, drones: usize) -> (f64, f64) {
     let plan = Arc::new(crossing(&theatre.scenario, &drawn, drones));
     let mut simulation = Simulation::new(theatre.clone());
     simulation.start(drawn, plan, false);
-    while simulation.world().resource::<Clock>().now_s < 60.0 {
+    while simulation.scene().clock.now_s < 60.0 {
         simulation.step();
     }
     let mut flown = 0;
     let start = Instant::now();
     for _ in 0..STEPS {
         simulation.step();
-        flown += simulation.world().resource::<FlyerOrder>().0.len();
+        flown += simulation.scene().order.0.len();
     }
     let seconds = start.elapsed().as_secs_f64();
-    let clock = simulation.world().resource::<Clock>();
+    let clock = simulation.scene().clock;
     assert!(
         clock.contact && clock.now_s < 60.0 + clock.step_s * (STEPS as f64 + 200.0),
         "contact steps throughout"

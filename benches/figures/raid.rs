@@ -4,7 +4,6 @@ use super::{Figure, median};
 use picket::rng::Streams;
 use picket::scenario::Scenario;
 use picket::sim::Simulation;
-use picket::sim::clock::Clock;
 use picket::sim::drawn::Drawn;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
@@ -27,7 +26,7 @@ fn rate(theatre: &Arc<Theatre>, replicates: u64) -> f64 {
         let start = Instant::now();
         while simulation.step() {}
         seconds += start.elapsed().as_secs_f64();
-        steps += simulation.world().resource::<Clock>().steps;
+        steps += simulation.scene().clock.steps;
     }
     steps as f64 / seconds
 }

@@ -6,11 +6,12 @@
 
 use super::comers::Pace;
 use super::engagement::Engagement;
-use super::flyers::{CLIMB_M_S, Flight, FlyerOrder, Mode, Picture};
+use super::flyers::{CLIMB_M_S, Flight, Mode, Picture};
 use super::hunting::{eye_reach_m, finder_reach_m};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
+use super::scene::Scene;
 use super::theatre::Theatre;
 use super::units::Patrol;
 use crate::scenario::spec::kit::EffectorKind;
@@ -18,7 +19,7 @@ use bevy_ecs::prelude::*;
 use glam::DVec2;
 
 /// Simulated time.
-#[derive(Resource, Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Clock {
     /// Contact steps since the start of the replicate.
     pub tick: u64,
@@ -96,6 +97,11 @@ impl Clock {
         self.hunt_number(self.now_s) > self.hunt_number(self.now_s - self.hunt_dt_s)
     }
 
+    /// Whether the hunt is to be carried forward: at every multiple of its step, and at every step while nothing flies.
+    pub fn hunt_is_due(&self) -> bool {
+        !self.flying || self.hunt_number(self.now_s) > self.hunt_number(self.hunted_s)
+    }
+
     /// Number of the last whole step of the hunt at a time; a hair early counts, over years.
     fn hunt_number(&self, time_s: f64) -> f64 {
         (time_s / self.hunt_step_s + 1e-6).floor()
@@ -124,14 +130,12 @@ pub const CLIMBS_M_S: f64 = 5.0 * CLIMB_M_S;
 
 /// Chooses the length of the step, and jumps to the next raid when nobody is about.
 pub fn choose_step(
-    mut clock: ResMut<Clock>,
-    replicate: Res<Replicate>,
-    order: Res<FlyerOrder>,
-    kit: Res<Kit>,
+    mut scene: ResMut<Scene>,
     flights: Query<(&Flight, &Picture)>,
     pairs: Query<&Pair>,
     patrols: Query<&Patrol>,
 ) {
+    let Scene { clock, replicate, order, kit, .. } = &mut *scene;
     let raids = &replicate.plan.raids;
     let raid_s = raids.get(clock.next_raid).map_or(f64::INFINITY, |r| r.start_s);
     if order.0.is_empty() && pairs.is_empty() {
@@ -145,14 +149,14 @@ pub fn choose_step(
     }
     if std::mem::take(&mut clock.contact) {
         let ticks = match clock.contact_s > clock.step_s {
-            true => contact_ticks(&clock, &replicate, &kit, &flights, raid_s),
+            true => contact_ticks(clock, replicate, kit, &flights, raid_s),
             false => 1,
         };
         clock.advance(ticks, raid_s);
         return;
     }
     let now_s = clock.now_s;
-    let air = Air::of(&flights, &replicate.theatre, &kit, &clock);
+    let air = Air::of(&flights, &replicate.theatre, kit, clock);
     let hunt_s = (clock.hunt_number(now_s) + 1.0) * clock.hunt_step_s;
     let mut until_s = raid_s.min(air.event_s).min(now_s + air.free_s);
     let mut pair_s = if air.may_wait { f64::INFINITY } else { 0.0 };
@@ -160,7 +164,7 @@ pub fn choose_step(
         until_s = until_s.min(pair.gone_s());
         let least_s = hunt_s - now_s;
         if pair_s > least_s {
-            let hunt = PairHunt { clock: &clock, replicate: &replicate, kit: &kit, pair, flying: air.flying };
+            let hunt = PairHunt { clock, replicate, kit, pair, flying: air.flying };
             pair_s = hunt.free_time(&patrols, (least_s, pair_s));
         }
     }
@@ -239,32 +243,6 @@ impl Air {
         }
         air
     }
-}
-
-/// Whether a raid begins now.
-pub fn raid_is_due(clock: Res<Clock>) -> bool {
-    clock.raid_due
-}
-
-/// Whether something befalls a flyer: it is time, an effector takes effect, or its operators are met.
-pub fn something_is_due(clock: Res<Clock>) -> bool {
-    clock.due
-}
-
-/// Whether anything is in the air.
-pub fn something_flies(clock: Res<Clock>) -> bool {
-    clock.flying
-}
-
-/// Whether a crew has anything to do with it.
-pub fn something_is_tracked(clock: Res<Clock>) -> bool {
-    clock.tracked
-}
-
-/// Whether the hunt is to be carried forward: at every multiple of its step, and at every step while nothing
-/// flies.
-pub fn hunt_is_due(clock: Res<Clock>) -> bool {
-    !clock.flying || clock.hunt_number(clock.now_s) > clock.hunt_number(clock.hunted_s)
 }
 
 /// Seconds that a flyer can fly without coming near a sensor. Whatever is not above the `least_s` is all one, and so is

@@ -1,7 +1,5 @@
 //! What happened, as the simulation publishes it: mechanics here, measurement and stories elsewhere.
 
-use bevy_ecs::prelude::*;
-
 /// One thing that happened. Times are seconds from the start of the replicate; raids, drones, sensors, effectors,
 /// units and assets are named by their index.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,7 +217,7 @@ impl Fact {
 }
 
 /// The facts of a replicate, kept only when somebody wants to read them.
-#[derive(Resource, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Facts {
     /// Whether they are kept.
     pub kept: bool,

@@ -6,24 +6,21 @@
 //! navigating class without GNSS drifts; its chance of a hit falls as exp(−(miss / lethal radius)²), and where that is
 //! under 5 % it has missed its target altogether. What drifts comes down where it has drifted to.
 
-use super::clock::Clock;
 use super::engagement::stand_down;
 use super::facts::{Behaviour, Fact, Facts};
-use super::flyers::{Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture, Record};
-use super::hunting::Caught;
-use super::kit::Kit;
+use super::flyers::{Exposure, Flight, Flyer, FlyerKind, Mode, Nerves, Picture, Record};
 use super::near::Near;
 use super::operators;
 use super::outcome::{Cause, DroneOutcome, Stage};
 use super::people::is_populated;
 use super::replicate::{Replicate, Tally};
+use super::scene::Scene;
 use super::tracking::forget;
 use super::verdict;
 use crate::math;
 use crate::rng::Purpose;
 use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemParam;
 use glam::DVec2;
 
 /// How long a drone hovers before it lands, s (grade C).
@@ -35,25 +32,16 @@ type Everything<'a> =
     (Entity, &'a Flyer, &'a mut Flight, &'a mut Nerves, &'a mut Exposure, &'a mut Picture, &'a mut Record);
 
 /// What is counted and told.
-#[derive(SystemParam)]
-pub struct Books<'w> {
+pub struct Books<'a> {
     /// Counts.
-    pub tally: ResMut<'w, Tally>,
+    pub tally: &'a mut Tally,
     /// Facts.
-    pub facts: ResMut<'w, Facts>,
+    pub facts: &'a mut Facts,
 }
 
 /// Carries every flyer through what is due by the end of the step, in order.
-pub fn befall(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    mut order: ResMut<FlyerOrder>,
-    mut books: Books,
-    mut caught: ResMut<Caught>,
-    mut commands: Commands,
-    mut flyers: Query<Everything>,
-) {
+pub fn befall(mut scene: ResMut<Scene>, mut commands: Commands, mut flyers: Query<Everything>) {
+    let Scene { clock, replicate, kit, order, tally, facts, caught, .. } = &mut *scene;
     let mut gone = false;
     for &entity in &order.0 {
         let Ok((entity, flyer, mut flight, mut nerves, exposure, mut picture, mut record)) =
@@ -63,7 +51,7 @@ pub fn befall(
         };
         let mut fate = Fate {
             now_s: clock.now_s,
-            replicate: &replicate,
+            replicate,
             near: &kit.near,
             flyer,
             exposure: &exposure,
@@ -71,8 +59,8 @@ pub fn befall(
             flight: &mut flight,
             nerves: &mut nerves,
             record: &mut record,
-            tally: &mut books.tally,
-            facts: &mut books.facts,
+            tally,
+            facts,
         };
         if fate.nerves.pair.is_some_and(|p| caught.0.contains(&p)) {
             fate.lose_operators();
@@ -81,8 +69,8 @@ pub fn befall(
         if fate.flight.mode == Mode::Ended {
             fate.write_down();
             gone = true;
-            forget(flyer.key, &picture, &mut kit);
-            stand_down(&mut picture, &mut kit);
+            forget(flyer.key, &picture, kit);
+            stand_down(&mut picture, kit);
             commands.entity(entity).despawn();
         }
     }

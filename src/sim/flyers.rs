@@ -4,11 +4,11 @@
 //! 4 m/s, follows the ground at its transit height along one bend to its aim point, comes down to its height of attack on
 //! the last stretch, and hovers there between releases. What it does when it loses its link or its fix is [`super::fate`]'s part.
 
-use super::clock::Clock;
 use super::engagement::Engagement;
-use super::facts::{Fact, Facts};
+use super::facts::Fact;
 use super::outcome::Stage;
 use super::replicate::Replicate;
+use super::scene::Scene;
 use super::threat::{DronePlan, Neutral, NeutralPlan, Via};
 use super::tracking::{Track, TrackStage};
 use crate::scenario::spec::kit::{ClassFigures, ControlLink, GnssUse};
@@ -23,7 +23,7 @@ pub const CLIMB_M_S: f64 = 4.0;
 const DESCENT_M_PER_M: f64 = 3.0;
 
 /// The flyers in order of their stable number; what picks, sums or writes goes through this list.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FlyerOrder(pub Vec<Entity>);
 
 /// What a flyer is.
@@ -473,12 +473,8 @@ fn bundle(flyer: Flyer, flight: Flight, pair: Option<Entity>) -> Bundle {
 }
 
 /// Moves every flyer to the end of the step, and tells of launches, which come before all else that happens to a drone.
-pub fn fly(
-    mut clock: ResMut<Clock>,
-    replicate: Res<Replicate>,
-    mut facts: ResMut<Facts>,
-    mut flyers: Query<(&Flyer, &mut Flight, &mut Record)>,
-) {
+pub fn fly(mut scene: ResMut<Scene>, mut flyers: Query<(&Flyer, &mut Flight, &mut Record)>) {
+    let Scene { clock, replicate, facts, .. } = &mut *scene;
     let ground = &replicate.theatre.scenario.ground;
     let middle_s = clock.now_s - 0.5 * clock.dt_s;
     (clock.flying, clock.tracked, clock.due) = (false, false, false);

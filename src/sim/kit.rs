@@ -155,7 +155,7 @@ pub struct Envelope {
 }
 
 /// The tables.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Kit {
     /// By unit.
     pub units: Vec<UnitNow>,

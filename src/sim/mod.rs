@@ -23,6 +23,7 @@ pub mod people;
 pub mod practice;
 pub mod raids;
 pub mod replicate;
+pub mod scene;
 pub mod schedule;
 pub mod sensing;
 pub mod service;

@@ -7,9 +7,9 @@
 //! who are left aim worse by a share that is a figure of the laws (grade C: no source gives it). Left out: new pairs,
 //! and what the captured tell.
 
-use super::clock::Clock;
 use super::hunting::Sighting;
 use super::replicate::{Replicate, Tally};
+use super::scene::Scene;
 use super::threat::{PairPlan, Waypoint};
 use bevy_ecs::prelude::*;
 use glam::DVec2;
@@ -148,7 +148,8 @@ fn top_speeds_m_s(way: &[Waypoint]) -> (f64, f64) {
 }
 
 /// Moves every pair to the end of the step of the hunt, which begins with this.
-pub fn walk(mut clock: ResMut<Clock>, mut pairs: Query<&mut Pair>) {
+pub fn walk(mut scene: ResMut<Scene>, mut pairs: Query<&mut Pair>) {
+    let Scene { clock, .. } = &mut *scene;
     clock.hunt_dt_s = clock.now_s - clock.hunted_s;
     clock.hunted_s = clock.now_s;
     for mut pair in &mut pairs {
@@ -164,7 +165,8 @@ pub fn skill_left(replicate: &Replicate, tally: &Tally, cell: usize, now_s: f64)
 }
 
 /// Takes pairs that are gone off the map.
-pub fn leave(clock: Res<Clock>, mut commands: Commands, pairs: Query<(Entity, &Pair)>) {
+pub fn leave(mut scene: ResMut<Scene>, mut commands: Commands, pairs: Query<(Entity, &Pair)>) {
+    let Scene { clock, .. } = &mut *scene;
     for (entity, pair) in &pairs {
         if pair.gone_s() <= clock.now_s {
             commands.entity(entity).despawn();

@@ -1,29 +1,27 @@
 //! The raid calendar: a raid's pairs and drones come onto the map when its pairs set out.
 
-use super::clock::Clock;
 use super::facts::Fact;
 use super::fate::Books;
 use super::flyers::{self, FlyerKind, FlyerOrder};
-use super::kit::{AWAKE, Kit};
+use super::kit::AWAKE;
 use super::near;
 use super::operators::Pair;
 use super::outcome::{Cause, DroneOutcome};
 use super::replicate::Replicate;
+use super::scene::Scene;
 use super::sleep;
 use super::units::{self, Patrol};
 use bevy_ecs::prelude::*;
 
 /// Begins every raid that is due.
 pub fn begin(
-    mut clock: ResMut<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    mut order: ResMut<FlyerOrder>,
-    mut books: Books,
+    mut scene: ResMut<Scene>,
     mut commands: Commands,
     pairs: Query<&Pair>,
     mut patrols: Query<&mut Patrol>,
 ) {
+    let Scene { clock, replicate, kit, order, tally, facts, .. } = &mut *scene;
+    let mut books = Books { tally, facts };
     let mut quiet = order.0.is_empty() && pairs.is_empty();
     while let Some(raid) = replicate.plan.raids.get(clock.next_raid).filter(|r| r.start_s <= clock.now_s) {
         let number = clock.next_raid;
@@ -34,22 +32,22 @@ pub fn begin(
         books.facts.publish(Fact::RaidBegan { raid: number, time_s: clock.now_s });
         if !quiet {
             // Whoever sleeps has not reckoned with this raid.
-            sleep::wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
+            sleep::wake(clock, replicate, kit, &mut patrols, |_, _| true);
         }
         let on_errand = |team| patrols.get(team).is_ok_and(|p| p.is_on_errand(clock.now_s));
-        let come = near::gather(&mut kit, &replicate, raid, (quiet, clock.now_s), on_errand);
+        let come = near::gather(kit, replicate, raid, (quiet, clock.now_s), on_errand);
         clock.luck = raid.luck + 1;
-        kit.muster(&replicate, (raid.luck, raid), clock.now_s, (quiet, &come));
+        kit.muster(replicate, (raid.luck, raid), clock.now_s, (quiet, &come));
         // While a raid is on, patrols that are in play go on as they are.
         for unit in come {
             kit.units[unit as usize].asleep_until_s = AWAKE;
             let Some(team) = kit.units[unit as usize].patrol else { continue };
             let Ok(mut patrol) = patrols.get_mut(team) else { continue };
-            units::muster(&replicate, &mut kit, &mut patrol, raid.luck, clock.now_s);
+            units::muster(replicate, kit, &mut patrol, raid.luck, clock.now_s);
         }
-        near::list_awake(&mut kit, &replicate.theatre, clock.now_s);
+        near::list_awake(kit, &replicate.theatre, clock.now_s);
         quiet = false;
-        spawn(&replicate, number, &mut order, &mut books, &mut commands, clock.now_s);
+        spawn(replicate, number, order, &mut books, &mut commands, clock.now_s);
     }
 }
 

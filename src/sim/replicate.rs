@@ -5,11 +5,10 @@ use super::outcome::{DroneOutcome, ReplicateOutcome};
 use super::service::{Service, Standing};
 use super::theatre::Theatre;
 use super::threat::ThreatPlan;
-use bevy_ecs::prelude::*;
 use std::sync::Arc;
 
 /// The inputs of a replicate; nothing writes into them.
-#[derive(Resource, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Replicate {
     /// The deployment on the ground.
     pub theatre: Arc<Theatre>,
@@ -53,7 +52,7 @@ pub struct Capture {
 }
 
 /// The outcome so far.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Counts that are not derived from the drones.
     pub counts: ReplicateOutcome,

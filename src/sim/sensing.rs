@@ -9,9 +9,10 @@
 use super::clock::Clock;
 use super::curve::{RateTable, share_inside};
 use super::facts::{Fact, Facts};
-use super::flyers::{Contact, Exposure, Flight, Flyer, FlyerKind, FlyerOrder, Mode, Nerves, Picture};
+use super::flyers::{Contact, Exposure, Flight, Flyer, FlyerKind, Mode, Nerves, Picture};
 use super::kit::{Kit, SensorNow};
 use super::replicate::Replicate;
+use super::scene::Scene;
 use super::tracking::{self, Net};
 use crate::math;
 use crate::rng::Purpose;
@@ -22,7 +23,7 @@ use bevy_ecs::prelude::*;
 use glam::DVec3;
 
 /// Sensors that noticed one flyer within the step, and when: room that is used again.
-#[derive(Resource, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Detections(Vec<(u32, f64)>);
 
 /// How long a look at the ground between a moving sensor and a flyer is kept, s.
@@ -32,17 +33,13 @@ const REPORTS_PER_S: f64 = 1.0;
 
 /// Integrates every sensor's rate on every flyer within its envelope.
 pub fn sense(
-    mut clock: ResMut<Clock>,
-    replicate: Res<Replicate>,
-    kit: Res<Kit>,
-    order: Res<FlyerOrder>,
-    mut detections: ResMut<Detections>,
-    mut facts: ResMut<Facts>,
+    mut scene: ResMut<Scene>,
     mut flyers: Query<(&Flyer, &Flight, &Nerves, &mut Exposure, &mut Picture)>,
 ) {
+    let Scene { clock, replicate, kit, order, detections, facts, .. } = &mut *scene;
     let noticed = &mut detections.0;
     noticed.clear();
-    let look = Look { replicate: &replicate, kit: &kit, net: Net::new(&replicate), clock: *clock };
+    let look = Look { replicate, kit, net: Net::new(replicate), clock: *clock };
     let (mut near, mut tracked, mut contact_s) = (false, false, clock.longest_s);
     for &entity in &order.0 {
         let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
@@ -78,7 +75,7 @@ pub fn sense(
             if flight.mode == Mode::Climbing {
                 look.hear_rising(noticed, &mut picture);
             }
-            look.report((flyer, flight), noticed, &mut picture, &mut facts);
+            look.report((flyer, flight), noticed, &mut picture, facts);
             noticed.clear();
         }
     }

@@ -162,7 +162,7 @@ mod tests {
         assert!(skill(&idle, 200.0) < skill(&idle, 20.0) && skill(&idle, 20.0) < 1.0);
         assert!(skill(&drills, 5.0) < 1.0, "no kit yet");
         assert_eq!(skill(&drills, 16.0), skill(&idle, 16.0), "its first drill is a week away");
-        assert!(skill(&drills, 17.5) > 1.0 && skill(&drills, 38.5) > skill(&drills, 17.5));
+        assert!(skill(&drills, 17.1) > 1.0 && skill(&drills, 38.1) > skill(&drills, 17.1));
         // Nobody pays for it from day 40 on: what it has learnt fades from its last drill, on day 38, as any skill does.
         let learning = &drills.learning;
         let faded = learning.skill(4.0, 162.0 * DAY_S);

@@ -9,23 +9,21 @@ use super::kit::Kit;
 use super::operators::Pair;
 use super::outcome::{Cause, DroneOutcome, ReplicateOutcome};
 use super::replicate::{Capture, Replicate, Tally};
-use super::schedule::{SimPlugin, SimTick};
+use super::scene::Scene;
+use super::schedule::Step;
 use super::sensing::Detections;
 use super::service::Service;
 use super::theatre::Theatre;
 use super::threat::{RaidPlan, ThreatPlan};
 use super::tracking::Fooled;
 use super::units::{self, Patrol};
-use bevy_app::App;
 use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::Schedules;
 use std::sync::Arc;
 
 /// A simulation of one deployment.
 pub struct Simulation {
     world: World,
-    /// Held here: to take it out of the world and put it back at each step costs more than a system.
-    schedule: Schedule,
+    step: Step,
     theatre: Arc<Theatre>,
     pairs: QueryState<&'static Pair>,
 }
@@ -33,14 +31,10 @@ pub struct Simulation {
 impl Simulation {
     /// Prepares a simulation; nothing is simulated yet.
     pub fn new(theatre: Arc<Theatre>) -> Self {
-        let mut app = App::empty();
-        app.add_plugins(SimPlugin);
-        app.finish();
-        app.cleanup();
-        let mut world = std::mem::take(app.world_mut());
-        let schedule = world.resource_mut::<Schedules>().remove(SimTick).expect("the plugin adds it");
+        let mut world = World::new();
+        let step = Step::new(&mut world);
         let pairs = world.query();
-        Simulation { world, schedule, theatre, pairs }
+        Simulation { world, step, theatre, pairs }
     }
 
     /// Puts a replicate's start onto the map. What an earlier replicate left is gone.
@@ -66,18 +60,19 @@ impl Simulation {
         }
         let spec = &self.theatre.scenario.spec;
         let step_s = spec.contact_step_s;
-        let longest_s = spec.longest_contact_step_s.unwrap_or(step_s);
-        self.world.insert_resource(Clock::new(step_s, longest_s));
-        self.world.insert_resource(kit);
-        self.world.insert_resource(replicate);
-        self.world.insert_resource(FlyerOrder::default());
-        self.world.insert_resource(Detections::default());
-        self.world.insert_resource(Fooled::default());
-        self.world.insert_resource(Caught::default());
-        self.world.insert_resource(Facts { kept: keep_facts, list: Vec::new() });
         let mut tally = Tally::default();
         tally.counts.false_alarms = false_alarms;
-        self.world.insert_resource(tally);
+        self.world.insert_resource(Scene {
+            clock: Clock::new(step_s, spec.longest_contact_step_s.unwrap_or(step_s)),
+            replicate,
+            kit,
+            order: FlyerOrder::default(),
+            facts: Facts { kept: keep_facts, list: Vec::new() },
+            tally,
+            detections: Detections::default(),
+            fooled: Fooled::default(),
+            caught: Caught::default(),
+        });
     }
 
     fn clear(&mut self) {
@@ -91,52 +86,55 @@ impl Simulation {
 
     /// One step, long or short; `false` once nothing is left to simulate.
     pub fn step(&mut self) -> bool {
-        self.schedule.run(&mut self.world);
-        !self.world.resource::<Clock>().done
+        self.step.run(&mut self.world);
+        !self.scene().clock.done
     }
 
     /// Goes on until a time, or a little beyond it if a step is under way; through empty days in one go.
     pub fn run_until(&mut self, time_s: f64) {
-        while self.world.resource::<Clock>().now_s < time_s && !self.rests_until(time_s) && self.step() {}
+        while self.scene().clock.now_s < time_s && !self.rests_until(time_s) && self.step() {}
     }
 
     /// Whether nobody is about, and no raid begins before a time.
     fn rests_until(&mut self, time_s: f64) -> bool {
-        let next = self.world.resource::<Clock>().next_raid;
-        let waits =
-            self.world.resource::<Replicate>().plan.raids.get(next).is_none_or(|r| r.start_s >= time_s);
-        waits && self.world.resource::<FlyerOrder>().0.is_empty() && self.pairs.iter(&self.world).len() == 0
+        let Scene { clock, replicate, order, .. } = self.world.resource::<Scene>();
+        let waits = replicate.plan.raids.get(clock.next_raid).is_none_or(|r| r.start_s >= time_s);
+        waits && order.0.is_empty() && self.pairs.iter(&self.world).len() == 0
     }
 
     /// Adds a raid to those that have not begun, by its start; one that should have begun begins at the next step.
     pub fn add_raid(&mut self, raid: RaidPlan) {
-        let next = self.world.resource::<Clock>().next_raid;
-        let mut replicate = self.world.resource_mut::<Replicate>();
+        let Scene { clock, replicate, .. } = &mut *self.world.resource_mut::<Scene>();
         // Nobody else holds the plan of a campaign, so that nothing is copied.
         let raids = &mut Arc::make_mut(&mut replicate.plan).raids;
-        let place = next + raids[next..].partition_point(|r| r.start_s <= raid.start_s);
+        let place = clock.next_raid + raids[clock.next_raid..].partition_point(|r| r.start_s <= raid.start_s);
         raids.insert(place, raid);
-        self.world.resource_mut::<Clock>().done = false;
+        clock.done = false;
+    }
+
+    /// What the systems share, for those who only look.
+    pub fn scene(&self) -> &Scene {
+        self.world.resource::<Scene>()
     }
 
     /// The raids so far, in the order in which they began or will begin.
     pub fn raids(&self) -> &[RaidPlan] {
-        &self.world.resource::<Replicate>().plan.raids
+        &self.scene().replicate.plan.raids
     }
 
     /// Drones that have ended so far, in the order of their ends.
     pub fn ended(&self) -> &[DroneOutcome] {
-        &self.world.resource::<Tally>().drones
+        &self.scene().tally.drones
     }
 
     /// Pairs captured so far, in the order of their captures.
     pub fn captured(&self) -> &[Capture] {
-        &self.world.resource::<Tally>().captured
+        &self.scene().tally.captured
     }
 
     /// Counts so far that are not derived from the drones.
     pub fn counts(&self) -> &ReplicateOutcome {
-        &self.world.resource::<Tally>().counts
+        &self.scene().tally.counts
     }
 
     /// Runs a whole replicate.
@@ -148,7 +146,7 @@ impl Simulation {
 
     /// The facts published so far, if they are kept.
     pub fn facts(&self) -> &[Fact] {
-        &self.world.resource::<Facts>().list
+        &self.scene().facts.list
     }
 
     /// The world, for those who only look.
@@ -158,9 +156,7 @@ impl Simulation {
 
     /// The outcome so far.
     pub fn outcome(&self) -> ReplicateOutcome {
-        let tally = self.world.resource::<Tally>();
-        let replicate = self.world.resource::<Replicate>();
-        let clock = self.world.resource::<Clock>();
+        let Scene { tally, replicate, clock, .. } = self.scene();
         let mut out = tally.counts.clone();
         let raids = &replicate.plan.raids;
         let counted = tally.drones.iter().filter(|d| raids[d.raid as usize].counts);

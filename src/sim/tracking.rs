@@ -9,10 +9,11 @@ use super::clock::Clock;
 use super::drawn::Drawn;
 use super::engagement;
 use super::facts::{Fact, Facts};
-use super::flyers::{Flyer, FlyerKind, FlyerOrder, Picture};
+use super::flyers::{Flyer, FlyerKind, Picture};
 use super::kit::{Kit, UnitNow, shares};
 use super::practice;
 use super::replicate::Replicate;
+use super::scene::Scene;
 use super::sleep;
 use super::theatre::Theatre;
 use super::units::Patrol;
@@ -230,14 +231,11 @@ pub fn notice(
 
 /// Carries every track forward to the end of the step.
 pub fn work(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    order: Res<FlyerOrder>,
-    mut facts: ResMut<Facts>,
+    mut scene: ResMut<Scene>,
     mut flyers: Query<(&Flyer, &mut Picture)>,
     mut patrols: Query<&mut Patrol>,
 ) {
+    let Scene { clock, replicate, kit, order, facts, .. } = &mut *scene;
     let deciding = |track: &&Track| track.stage.may_order(clock.now_s);
     let crews: Vec<usize> = flyers
         .iter_many(&order.0)
@@ -247,11 +245,11 @@ pub fn work(
         // Orders go by radio, from where everybody is.
         let at = |crew: usize| kit.units[crew].at.truncate();
         let places: Vec<(usize, DVec2)> = crews.iter().map(|&crew| (crew, at(crew))).collect();
-        let net = Net::new(&replicate);
+        let net = Net::new(replicate);
         let in_doubt = |unit: usize, now: &UnitNow| {
             places.iter().any(|&(crew, at)| net.is_in_doubt((crew, at), (unit, now.sleeps_within)))
         };
-        sleep::wake(&clock, &replicate, &mut kit, &mut patrols, in_doubt);
+        sleep::wake(clock, replicate, kit, &mut patrols, in_doubt);
     }
     for &entity in &order.0 {
         let Ok((flyer, mut picture)) = flyers.get_mut(entity) else { continue };
@@ -259,7 +257,7 @@ pub fn work(
             continue;
         }
         picture.open = 0;
-        let desk = Desk { clock: *clock, replicate: &replicate, flyer };
+        let desk = Desk { clock: *clock, replicate, flyer };
         let mut index = 0;
         while index < picture.tracks.len() {
             let mut track = picture.tracks[index];
@@ -267,7 +265,7 @@ pub fn work(
                 index += 1;
                 continue;
             }
-            let kept = desk.carry(&mut track, &mut kit, &mut picture, &mut facts);
+            let kept = desk.carry(&mut track, kit, &mut picture, facts);
             if kept {
                 picture.tracks[index] = track;
                 picture.open += u32::from(!track.stage.is_final());
@@ -442,12 +440,8 @@ impl UnitNow {
 }
 
 /// False alarms of the step: each keeps a crew busy for an identification.
-pub fn false_alarms(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    mut fooled: ResMut<Fooled>,
-) {
+pub fn false_alarms(mut scene: ResMut<Scene>) {
+    let Scene { clock, replicate, kit, fooled, .. } = &mut *scene;
     let now_s = clock.now_s;
     fooled.0.retain(|&(unit, until_s)| {
         if until_s <= now_s {
@@ -469,8 +463,8 @@ pub fn false_alarms(
             kit.sensors[index].false_alarm_s =
                 alarm_s + draws.exponential() / kit.sensors[index].false_alarms_per_s;
             let unit = kit.sensors[index].unit as usize;
-            let Some((desk, _)) = Net::new(&replicate).desk_of(&kit, unit) else { continue };
-            let busy_s = delay_s(&replicate, &kit, desk, (1 << 47) | event, Step::Identify);
+            let Some((desk, _)) = Net::new(replicate).desk_of(kit, unit) else { continue };
+            let busy_s = delay_s(replicate, kit, desk, (1 << 47) | event, Step::Identify);
             if alarm_s + busy_s > now_s && kit.units[desk].working < kit.units[desk].slots {
                 kit.units[desk].working += 1;
                 fooled.0.push((desk, alarm_s + busy_s));
@@ -481,5 +475,5 @@ pub fn false_alarms(
 }
 
 /// Crews at work on a false alarm: (unit, until).
-#[derive(Resource, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Fooled(pub Vec<(usize, f64)>);

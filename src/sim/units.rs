@@ -10,12 +10,12 @@
 //! is, and after a search (`trip.rs`). Teams that nobody can come near sleep (`sleep.rs`). How a disc is searched: `area.rs`.
 
 use super::area::{Area, Disc, Edge};
-use super::clock::Clock;
 use super::comers::Comers;
-use super::flyers::{Flight, Flyer, FlyerOrder, Mode, Picture};
+use super::flyers::{Flight, Flyer, Mode, Picture};
 use super::kit::Kit;
 use super::operators::Pair;
 use super::replicate::Replicate;
+use super::scene::Scene;
 use super::sleep;
 use super::theatre::UnitSite;
 use super::threat::Waypoint;
@@ -263,18 +263,16 @@ pub fn muster(replicate: &Replicate, kit: &mut Kit, patrol: &mut Patrol, raid: u
 /// Moves every patrol to the end of the step, but for those that nobody can come near: they sleep until somebody can, or
 /// until their way is used up.
 pub fn patrol(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
+    mut scene: ResMut<Scene>,
     mut patrols: Query<&mut Patrol>,
-    order: Res<FlyerOrder>,
     flyers: Query<(&Flyer, &Flight, &Picture)>,
     pairs: Query<&Pair>,
     mut others: Local<(Comers, Vec<u32>)>,
 ) {
-    let (kit, now_s) = (&mut *kit, clock.now_s);
+    let Scene { clock, replicate, kit, order, .. } = &mut *scene;
+    let now_s = clock.now_s;
     if kit.near.awake.next_s <= now_s {
-        sleep::wake(&clock, &replicate, kit, &mut patrols, |_, now| {
+        sleep::wake(clock, replicate, kit, &mut patrols, |_, now| {
             now.asleep_until_s <= now_s + sleep::TOGETHER_S
         });
     }
@@ -284,7 +282,7 @@ pub fn patrol(
             continue;
         }
         let Ok(mut patrol) = patrols.get_mut(kit.near.awake.patrols[number]) else { continue };
-        step(&replicate, &replicate.theatre.units[unit as usize], &mut patrol, kit, now_s);
+        step(replicate, &replicate.theatre.units[unit as usize], &mut patrol, kit, now_s);
     }
     // Whether somebody can sleep need not be asked at every step.
     if kit.near.awake.units.is_empty() || now_s < kit.near.awake.ask_s {
@@ -295,9 +293,9 @@ pub fn patrol(
     tracking.clear();
     let about = || flyers.iter_many(&order.0).filter(|(_, flight, _)| flight.mode != Mode::Ended);
     about().for_each(|(flyer, flight, _)| comers.add_flyer(flyer, flight, &replicate.drawn));
-    pairs.iter().for_each(|pair| comers.add_pair(pair, &replicate));
+    pairs.iter().for_each(|pair| comers.add_pair(pair, replicate));
     tracking.extend(about().flat_map(|(_, _, picture)| picture.tracks.iter().map(|t| u32::from(t.unit))));
-    sleep::fall_asleep(&clock, &replicate, kit, &patrols, (comers, tracking));
+    sleep::fall_asleep(clock, replicate, kit, &patrols, (comers, tracking));
 }
 
 /// Moves a team to a time.

@@ -60,7 +60,7 @@ fn no_drone_outruns_its_speed_or_its_endurance() {
             let mut before: BTreeMap<u64, Was> = BTreeMap::new();
             while simulation.step() {
                 let world = simulation.world();
-                let Clock { now_s, dt_s, .. } = *world.resource::<Clock>();
+                let Clock { now_s, dt_s, .. } = simulation.scene().clock;
                 let mut flyers = world.try_query::<(&Flyer, &Flight)>().expect("flyers are known");
                 let mut after = BTreeMap::new();
                 for (flyer, flight) in flyers.iter(world) {

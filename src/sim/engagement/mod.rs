@@ -26,6 +26,7 @@ use super::kit::Kit;
 use super::people::{is_populated, people_within};
 use super::practice;
 use super::replicate::{Replicate, Tally};
+use super::scene::Scene;
 use super::service::Standing;
 use super::theatre::EffectorSite;
 use super::tracking::{Net, Step, allowed, delay_s};
@@ -150,17 +151,10 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
 }
 
 /// Fights every engagement over the step.
-pub fn engage(
-    mut clock: ResMut<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    order: Res<FlyerOrder>,
-    mut facts: ResMut<Facts>,
-    mut tally: ResMut<Tally>,
-    mut flyers: Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>,
-) {
+pub fn engage(mut scene: ResMut<Scene>, mut flyers: Query<(&Flyer, &mut Flight, &mut Nerves, &mut Picture)>) {
+    let Scene { clock, replicate, kit, order, facts, tally, .. } = &mut *scene;
     if kit.doubled {
-        give_back(&mut kit, &order, &mut flyers);
+        give_back(kit, order, &mut flyers);
     }
     let assess_s = replicate.drawn.laws.assess_s;
     let (mut wanted, mut denied_home, mut busy, mut due) = (false, false, false, false);
@@ -171,18 +165,18 @@ pub fn engage(
         }
         let held = picture.engagements.iter().any(|e| e.holds && e.engaged_s < assess_s);
         let now = *clock;
-        let fight = Fight::new(&now, &replicate, (flyer, &nerves), held, false);
+        let fight = Fight::new(&now, replicate, (flyer, &nerves), held, false);
         let mut engagements = std::mem::take(&mut picture.engagements);
         for engagement in &mut engagements {
             if engagement.idle_until_s > now.now_s {
                 clock.contact_s = clock.contact_s.min(fight.may_wait_s(engagement));
                 continue;
             }
-            if fight.step(engagement, &mut kit, &flight, &nerves, &mut facts) {
-                fight.affect(engagement, &mut flight, &mut nerves, &mut picture, &mut facts);
+            if fight.step(engagement, kit, &flight, &nerves, facts) {
+                fight.affect(engagement, &mut flight, &mut nerves, &mut picture, facts);
                 due = true;
             }
-            fight.rest(engagement, &kit, &flight, &nerves);
+            fight.rest(engagement, kit, &flight, &nerves);
             clock.contact_s = clock.contact_s.min(fight.may_wait_s(engagement));
             wanted |= engagement.wants;
             busy |= engagement.holds;
@@ -193,13 +187,13 @@ pub fn engage(
         picture.engagements = engagements;
     }
     if wanted {
-        due |= double_up(&clock, &replicate, &mut kit, &order, &mut facts, &mut flyers);
+        due |= double_up(clock, replicate, kit, order, facts, &mut flyers);
     }
     clock.due |= due;
     // A drone on its way home in reach of denial is the one thing of interest that nobody senses.
     clock.contact |= denied_home;
     if busy || wanted {
-        side_costs(&clock, &replicate, &mut kit, &mut tally);
+        side_costs(clock, replicate, kit, tally);
     }
 }
 

@@ -1,12 +1,12 @@
 //! Calling: quick reaction to where a threat is heading, searchers to where a pair was located.
 
 use super::super::area::Disc;
-use super::super::clock::Clock;
-use super::super::facts::{Fact, Facts};
-use super::super::flyers::{Flight, Flyer, FlyerKind, FlyerOrder, Mode, Picture};
+use super::super::facts::Fact;
+use super::super::flyers::{Flight, Flyer, FlyerKind, Mode, Picture};
 use super::super::kit::Kit;
 use super::super::operators::Pair;
-use super::super::replicate::{Replicate, Tally};
+use super::super::replicate::Replicate;
+use super::super::scene::Scene;
 use super::super::sleep::wake;
 use super::super::tracking::TrackStage;
 use super::super::trip::{Trip, way_to};
@@ -29,34 +29,34 @@ const CALL: u64 = 1 << 60;
 
 /// Calls quick reaction to where identified threats are heading.
 pub fn call(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    order: Res<FlyerOrder>,
-    mut facts: ResMut<Facts>,
+    mut scene: ResMut<Scene>,
     mut flyers: Query<(&Flyer, &Flight, &mut Picture)>,
     mut patrols: Query<&mut Patrol>,
 ) {
+    let Scene { clock, replicate, kit, order, facts, .. } = &mut *scene;
+    if !clock.flying {
+        return;
+    }
     let mut known = Vec::new();
     for &entity in &order.0 {
         let Ok((flyer, flight, mut picture)) = flyers.get_mut(entity) else { continue };
         if picture.called || picture.alarm_s.is_none() || flight.mode == Mode::Ended {
             continue;
         }
-        let Some(asset) = ahead(&replicate, flight, clock.now_s) else { continue };
+        let Some(asset) = ahead(replicate, flight, clock.now_s) else { continue };
         let (to, call_s) = (replicate.theatre.scenario.assets[asset].at, clock.now_s);
         let key = CALL | flyer.key;
         known.clear();
         known.extend(picture.tracks.iter().filter(|t| is_alarm(t.stage)).map(|t| (usize::from(t.unit), 0.0)));
-        picture.called = is_answered(&replicate, &kit, (to, &known), &patrols);
+        picture.called = is_answered(replicate, kit, (to, &known), &patrols);
         if picture.called
-            || !kit.near.teams.iter().any(|&(unit, _)| is_armed_and_ready(&replicate, &kit, unit as usize))
+            || !kit.near.teams.iter().any(|&(unit, _)| is_armed_and_ready(replicate, kit, unit as usize))
         {
             continue;
         }
-        wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
-        let call = Call { replicate: &replicate, kit: &kit, to, known: &known, at_once: None, call_s, key };
-        let armed = |patrol: &Patrol| is_armed_and_ready(&replicate, &kit, patrol.unit);
+        wake(clock, replicate, kit, &mut patrols, |_, _| true);
+        let call = Call { replicate, kit, to, known: &known, at_once: None, call_s, key };
+        let armed = |patrol: &Patrol| is_armed_and_ready(replicate, kit, patrol.unit);
         for (unit, arrives_s) in call.dispatch(&mut patrols, 1, armed, |_| Business::Waiting) {
             kit.units[unit].still = false;
             picture.called = true;
@@ -126,29 +126,22 @@ fn ahead(replicate: &Replicate, flight: &Flight, now_s: f64) -> Option<usize> {
 }
 
 /// Crosses bearings into fixes and sends units after them.
-pub fn send(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    mut tally: ResMut<Tally>,
-    mut facts: ResMut<Facts>,
-    mut pairs: Query<&mut Pair>,
-    mut patrols: Query<&mut Patrol>,
-) {
+pub fn send(mut scene: ResMut<Scene>, mut pairs: Query<&mut Pair>, mut patrols: Query<&mut Patrol>) {
+    let Scene { clock, replicate, kit, tally, facts, .. } = &mut *scene;
     let mut hunted: Vec<Mut<Pair>> = pairs.iter_mut().filter(|p| p.is_to_be_fixed()).collect();
     hunted.sort_by_key(|p| (p.raid, p.index));
     for pair in &mut hunted {
-        let seen = pair.seen.map(|seen| sighted(&kit, &seen));
-        let Some(fix) = seen.or_else(|| crossing(&replicate, &kit, pair)) else { continue };
+        let seen = pair.seen.map(|seen| sighted(kit, &seen));
+        let Some(fix) = seen.or_else(|| crossing(replicate, kit, pair)) else { continue };
         pair.fixed = true;
-        wake(&clock, &replicate, &mut kit, &mut patrols, |_, _| true);
+        wake(clock, replicate, kit, &mut patrols, |_, _| true);
         tally.counts.operators_found += 1;
         let (raid, index, time_s) = (pair.raid, pair.index, clock.now_s);
         let error_m = fix.at.distance(pair.at);
         facts.publish(Fact::Fixed { raid, pair: index, x_m: fix.at.x, y_m: fix.at.y, error_m, time_s });
         let (to, known, key) = (fix.at, &fix.known[..], pair.key);
         let (at_once, call_s) = (fix.seen_by, time_s);
-        let call = Call { replicate: &replicate, kit: &kit, to, known, at_once, call_s, key };
+        let call = Call { replicate, kit, to, known, at_once, call_s, key };
         let search_s = 60.0 * replicate.drawn.laws.search_min;
         let stay_s = 60.0 * replicate.drawn.laws.expected_stay_min;
         let disc = Disc {

@@ -3,11 +3,12 @@
 use super::super::clock::Clock;
 use super::super::curve::detection_rate;
 use super::super::engagement::PILOT_HEIGHT_M;
-use super::super::facts::{Fact, Facts};
-use super::super::flyers::{Flight, Flyer, FlyerOrder, Mode, Nerves, Picture};
+use super::super::facts::Fact;
+use super::super::flyers::{Flight, Flyer, Mode, Nerves, Picture};
 use super::super::kit::{Kit, SensorNow, shares};
 use super::super::operators::Pair;
 use super::super::replicate::Replicate;
+use super::super::scene::Scene;
 use super::super::sensing::{in_sight, unsighted_range};
 use super::super::theatre::REACH_SCALES;
 use super::super::tracking::Net;
@@ -42,14 +43,14 @@ pub(super) struct Fix {
 
 /// Which pairs transmit, and the bearings taken on them over the step of the hunt.
 pub fn take_bearings(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    kit: Res<Kit>,
-    order: Res<FlyerOrder>,
-    mut facts: ResMut<Facts>,
+    mut scene: ResMut<Scene>,
     flyers: Query<(&Flyer, &Flight, &Nerves, &Picture)>,
     mut pairs: Query<&mut Pair>,
 ) {
+    let Scene { clock, replicate, kit, order, facts, .. } = &mut *scene;
+    if !clock.flying {
+        return;
+    }
     for mut pair in &mut pairs {
         pair.transmits_from_s = f64::INFINITY;
     }
@@ -63,14 +64,14 @@ pub fn take_bearings(
         for &sensor in &picture.heard_rising {
             if !pair.fixed && !pair.met {
                 let hide = flight.home.truncate();
-                add_bearing(&replicate, &kit, &mut pair, sensor as usize, hide);
+                add_bearing(replicate, kit, &mut pair, sensor as usize, hide);
             }
         }
     }
     let mut heard = Vec::new();
     for mut pair in &mut pairs {
         if pair.transmits_from_s < clock.now_s && !pair.fixed && !pair.met {
-            bear(&clock, &replicate, &kit, &mut pair);
+            bear(clock, replicate, kit, &mut pair);
         }
         heard.extend(pair.bearings[pair.told..].iter().map(|b| (pair.raid, pair.index, b.0)));
         pair.told = pair.bearings.len();
@@ -162,13 +163,8 @@ pub fn eye_reach_m(replicate: &Replicate, sensor: &SensorNow) -> Option<f64> {
 }
 
 /// Crews' eyes look for pairs: one look for each whole step of the hunt, so that it does not matter how quiet time is cut.
-pub fn spot(
-    clock: Res<Clock>,
-    replicate: Res<Replicate>,
-    kit: Res<Kit>,
-    mut facts: ResMut<Facts>,
-    mut pairs: Query<&mut Pair>,
-) {
+pub fn spot(mut scene: ResMut<Scene>, mut pairs: Query<&mut Pair>) {
+    let Scene { clock, replicate, kit, facts, .. } = &mut *scene;
     if !clock.looks() {
         return;
     }
@@ -178,8 +174,8 @@ pub fn spot(
         if !about || pair.fixed || pair.met || pair.seen.is_some() {
             continue;
         }
-        if let Some((sensor, distance_m)) = noticed_by(&replicate, &kit, &mut pair, clock.hunt_step_s) {
-            pair.seen = Some(sighting(&replicate, &pair, sensor, distance_m));
+        if let Some((sensor, distance_m)) = noticed_by(replicate, kit, &mut pair, clock.hunt_step_s) {
+            pair.seen = Some(sighting(replicate, &pair, sensor, distance_m));
             seen.push((pair.raid, pair.index, sensor, distance_m));
         }
     }

@@ -1,10 +1,10 @@
 //! Meeting: units on foot that come near a pair.
 
-use super::super::clock::Clock;
-use super::super::facts::{Fact, Facts};
-use super::super::kit::{Kit, UnitNow};
+use super::super::facts::Fact;
+use super::super::kit::UnitNow;
 use super::super::operators::{Pair, run_away};
-use super::super::replicate::{Capture, Replicate, Tally};
+use super::super::replicate::Capture;
+use super::super::scene::Scene;
 use super::super::theatre::UnitSite;
 use super::super::units::{Business, Patrol};
 use crate::rng::Purpose;
@@ -12,16 +12,8 @@ use bevy_ecs::prelude::*;
 use glam::DVec2;
 
 /// Units on foot that come within half the sweep width of a pair meet it.
-pub fn meet(
-    mut clock: ResMut<Clock>,
-    replicate: Res<Replicate>,
-    mut kit: ResMut<Kit>,
-    mut tally: ResMut<Tally>,
-    mut facts: ResMut<Facts>,
-    mut pairs: Query<(Entity, &mut Pair)>,
-    patrols: Query<&Patrol>,
-    mut caught: ResMut<Caught>,
-) {
+pub fn meet(mut scene: ResMut<Scene>, mut pairs: Query<(Entity, &mut Pair)>, patrols: Query<&Patrol>) {
+    let Scene { clock, replicate, kit, tally, facts, caught, .. } = &mut *scene;
     let half_m = 0.5 * replicate.drawn.laws.sweep_width_m;
     let step_s = (clock.now_s - clock.hunt_dt_s, clock.now_s);
     let mut about: Vec<(Entity, Mut<Pair>)> = pairs.iter_mut().filter(|(_, p)| !p.met && p.afoot()).collect();
@@ -61,12 +53,11 @@ pub fn meet(
             pair.way[0].time_s = clock.now_s;
             pair.part = 0;
         } else {
-            run_away(&replicate, pair, clock.now_s);
+            run_away(replicate, pair, clock.now_s);
         }
         caught.0.push(*entity);
         clock.due = true;
     }
-    let kit = &mut *kit;
     for &unit in &kit.near.awake.units {
         let now = &mut kit.units[unit as usize];
         now.before = Some(now.at.truncate());
@@ -74,7 +65,7 @@ pub fn meet(
 }
 
 /// Pairs that were met in this step: their drones lose their operators.
-#[derive(Resource, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Caught(pub Vec<Entity>);
 
 /// Whether a team may have come within a distance of a pair in a step of the hunt.
