@@ -116,6 +116,8 @@ pub struct EffectorNow {
     charged: Option<u64>,
     /// Channels in use.
     pub busy: u32,
+    /// How much of the step was over when the first of them began to serve in it, s.
+    pub late_s: f64,
     /// Position, metres above sea level in `z`.
     pub at: DVec3,
     /// Path-loss exponent of the cover around it.
@@ -223,6 +225,7 @@ impl Kit {
                 battery_s: f64::INFINITY,
                 charged: None,
                 busy: 0,
+                late_s: 0.0,
                 at: DVec3::ZERO,
                 exponent: drawn.laws.nominal_exponent,
                 gain_db: gain_db(

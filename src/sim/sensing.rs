@@ -22,9 +22,19 @@ use crate::terrain::{Cover, Ground, line_of_sight};
 use bevy_ecs::prelude::*;
 use glam::DVec3;
 
-/// Sensors that noticed one flyer within the step, and when: room that is used again.
+/// Sensors that noticed one flyer within the step: room that is used again.
 #[derive(Default, Debug)]
-pub struct Detections(Vec<(u32, f64)>);
+pub struct Detections(Vec<Noticed>);
+
+/// That a sensor noticed a flyer within a step.
+#[derive(Clone, Copy, Debug)]
+struct Noticed {
+    sensor: u32,
+    /// The end of the contact step in which it did first.
+    first_s: f64,
+    /// The same of the last time.
+    last_s: f64,
+}
 
 /// How long a look at the ground between a moving sensor and a flyer is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
@@ -61,7 +71,7 @@ pub fn sense(
                 match look.at(s, &target, &mut exposure, &mut cursor) {
                     Seen::Far => continue,
                     Seen::Near => {}
-                    Seen::Noticed(time_s) => noticed.push((s, time_s)),
+                    Seen::Noticed(seen) => noticed.push(seen),
                 }
                 near = true;
                 if contact_s > clock.step_s {
@@ -71,7 +81,7 @@ pub fn sense(
         }
         if !noticed.is_empty() {
             tracked = true;
-            noticed.sort_unstable_by_key(|&(sensor, _)| sensor);
+            noticed.sort_unstable_by_key(|n| n.sensor);
             if flight.mode == Mode::Climbing {
                 look.hear_rising(noticed, &mut picture);
             }
@@ -97,8 +107,7 @@ struct Nearness {
 enum Seen {
     Far,
     Near,
-    /// At a time: the end of the contact step in which it did.
-    Noticed(f64),
+    Noticed(Noticed),
 }
 
 struct Target<'a> {
@@ -123,8 +132,8 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Keeps which direction finders noticed a drone over its hide.
-    fn hear_rising(&self, sensors: &[(u32, f64)], picture: &mut Picture) {
-        for &(sensor, _) in sensors {
+    fn hear_rising(&self, noticed: &[Noticed], picture: &mut Picture) {
+        for &Noticed { sensor, .. } in noticed {
             let finds = self.kit.sensors[sensor as usize].kind == SensorKind::PassiveRf;
             if finds && !picture.heard_rising.contains(&sensor) {
                 picture.heard_rising.push(sensor);
@@ -136,34 +145,35 @@ impl Look<'_> {
     fn report(
         &self,
         (flyer, flight): (&Flyer, &Flight),
-        sensors: &[(u32, f64)],
+        noticed: &[Noticed],
         picture: &mut Picture,
         facts: &mut Facts,
     ) {
         if picture.detected_s.is_none()
-            && let Some(&(sensor, now_s)) = sensors.iter().min_by(|a, b| a.1.total_cmp(&b.1))
+            && let Some(&Noticed { sensor, first_s, .. }) =
+                noticed.iter().min_by(|a, b| a.first_s.total_cmp(&b.first_s))
         {
-            picture.detected_s = Some(now_s);
+            picture.detected_s = Some(first_s);
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
                 let distance_m = self.kit.sensors[sensor as usize].at.distance(flight.middle);
-                facts.publish(Fact::Detected { raid, drone, sensor, distance_m, time_s: now_s });
+                facts.publish(Fact::Detected { raid, drone, sensor, distance_m, time_s: first_s });
             }
         }
-        for &(sensor, now_s) in sensors {
+        for &Noticed { sensor, first_s, last_s } in noticed {
             let now = &self.kit.sensors[sensor as usize];
             let unit = now.unit as usize;
             if let Some((desk, latency_s)) = self.net.desk_of(self.kit, unit) {
-                let time_s = now_s + latency_s;
                 picture.reported = true;
                 if now.kind == SensorKind::Camera {
                     let law = &self.kit.laws[now.item as usize];
                     let recognises_m =
                         law.r50_m * now.range_factor * self.replicate.drawn.laws.camera_recognise_share;
                     if now.at.distance(flight.middle) <= recognises_m {
-                        picture.camera_s = Some(now_s);
+                        picture.camera_s = Some(last_s);
                     }
                 }
-                tracking::notice(self.replicate, self.kit, flyer.key, picture, (unit, desk), time_s);
+                let heard_s = (first_s + latency_s, last_s + latency_s);
+                tracking::notice(self.replicate, self.kit, flyer.key, picture, (unit, desk), heard_s);
             }
         }
     }
@@ -269,20 +279,33 @@ impl Look<'_> {
 
     #[inline]
     fn accumulate(&self, rate: f64, key: u64, law: &RateTable, contact: &mut Contact) -> Seen {
-        if contact.left < 0.0 {
-            contact.left = self.threshold(contact, key, law);
-        }
-        let rate = if contact.count > 0 { rate.min(REPORTS_PER_S) } else { rate };
-        let needs_s = contact.left / rate;
-        contact.left -= rate * self.clock.dt_s;
-        if contact.left > 0.0 {
-            return Seen::Near;
-        }
-        contact.count = contact.count.saturating_add(1);
-        contact.left = -1.0;
         let Clock { now_s, dt_s, step_s, .. } = self.clock;
-        let before_s = ((dt_s - needs_s) / step_s).floor() * step_s;
-        Seen::Noticed(if dt_s > step_s { now_s - before_s.max(0.0) } else { now_s })
+        let mut left_s = dt_s;
+        let mut noticed: Option<Noticed> = None;
+        // A long step is as so many contact steps at its rate: one detection in each at most.
+        loop {
+            if contact.left < 0.0 {
+                contact.left = self.threshold(contact, key, law);
+            }
+            let rate = if contact.count > 0 { rate.min(REPORTS_PER_S) } else { rate };
+            let steps = if dt_s > step_s { (contact.left / rate / step_s).ceil().max(1.0) } else { 1.0 };
+            let needs_s = steps * step_s;
+            let within = if dt_s > step_s { needs_s <= left_s + 1e-9 } else { contact.left <= rate * dt_s };
+            if !within {
+                contact.left = (contact.left - rate * left_s).max(0.0);
+                break;
+            }
+            contact.count = contact.count.saturating_add(1);
+            contact.left = -1.0;
+            left_s -= needs_s;
+            let last_s = now_s - left_s.max(0.0);
+            let first_s = noticed.map_or(last_s, |n| n.first_s);
+            noticed = Some(Noticed { sensor: contact.sensor, first_s, last_s });
+            if left_s < 0.5 * step_s {
+                break;
+            }
+        }
+        noticed.map_or(Seen::Near, Seen::Noticed)
     }
 
     fn threshold(&self, contact: &Contact, key: u64, law: &RateTable) -> f64 {

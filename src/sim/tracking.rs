@@ -202,25 +202,25 @@ pub fn delay_s(replicate: &Replicate, kit: &Kit, unit: usize, key: u64, step: St
     median_s * kit.units[unit].slowness * math::exp(laws.delay_sigma * z)
 }
 
-/// A sensor of unit `source` noticed the flyer; the crew at `desk` hears of it at `time_s`.
+/// A sensor of unit `source` noticed the flyer; the crew at `desk` hears of it for the first and the last time in the step.
 pub fn notice(
     replicate: &Replicate,
     kit: &Kit,
     key: u64,
     picture: &mut Picture,
     (source, desk): (usize, usize),
-    time_s: f64,
+    (first_s, last_s): (f64, f64),
 ) {
     match picture.tracks.binary_search_by_key(&(desk as u16), |t| t.unit) {
-        Ok(i) => picture.tracks[i].seen_s = time_s,
+        Ok(i) => picture.tracks[i].seen_s = picture.tracks[i].seen_s.max(last_s),
         Err(i) => {
-            let due_s = time_s + delay_s(replicate, kit, desk, key, Step::Cue);
+            let due_s = first_s + delay_s(replicate, kit, desk, key, Step::Cue);
             let stage = TrackStage::Cueing { due_s };
             let track = Track {
                 unit: desk as u16,
                 source: source as u16,
                 stage,
-                seen_s: time_s,
+                seen_s: last_s,
                 stable_s: f64::INFINITY,
             };
             picture.tracks.insert(i, track);

@@ -87,10 +87,11 @@ impl<'a> Fight<'a> {
         if engagement.holds && self.in_vain(engagement) && !self.leftover {
             release(engagement, &mut kit.effectors[index].busy);
         }
+        let late_s = if engagement.holds { 0.0 } else { self.late_s(engagement) };
         if !engagement.holds && !self.take_channel(engagement, kit, index, flight) {
             return false;
         }
-        engagement.engaged_s += self.clock.dt_s;
+        engagement.engaged_s += self.clock.dt_s - late_s;
         kit.effectors[index].face(self.clock.now_s, flight.middle.truncate());
         if obstacle.is_some() {
             return false;
@@ -165,15 +166,23 @@ impl<'a> Fight<'a> {
             engagement.wants = true;
             return false;
         }
+        let late_s = self.late_s(engagement);
         let effector = &mut kit.effectors[index];
         let arc_deg = self.replicate.drawn.effectors[site.item].arc_deg;
         if effector.busy >= site.channels || !effector.turns_to(flight.middle.truncate(), arc_deg) {
             self.note(engagement, Some(Progress::NoChannel));
             return false;
         }
+        effector.late_s = if effector.busy == 0 { late_s } else { effector.late_s.min(late_s) };
         effector.busy += 1;
         engagement.holds = true;
         true
+    }
+
+    /// How much of a step of several contact steps is over when an effector that was not laid before it begins to serve, s.
+    fn late_s(&self, engagement: &Engagement) -> f64 {
+        let Clock { now_s, dt_s, step_s, .. } = *self.clock;
+        dt_s - (now_s - engagement.laid_s).clamp(step_s.min(dt_s), dt_s)
     }
 
     /// Whether the crew has seen that it achieves nothing.

@@ -262,7 +262,6 @@ pub fn stand_down(picture: &mut Picture, kit: &mut Kit) {
 
 /// Side costs of radiating and shooting: batteries, civil links and navigation, stray shots.
 fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut Tally) {
-    let dt_s = clock.dt_s;
     for number in 0..kit.near.effectors.len() {
         let index = kit.near.effectors[number] as usize;
         let site = &replicate.theatre.effectors[index];
@@ -270,7 +269,8 @@ fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut T
             continue;
         }
         let figures = &replicate.drawn.effectors[site.item];
-        let dt_s = dt_s * if site.kind == EffectorKind::Gun { 1.0 } else { figures.duty_share };
+        let serves_s = clock.dt_s - std::mem::take(&mut kit.effectors[index].late_s);
+        let dt_s = serves_s * if site.kind == EffectorKind::Gun { 1.0 } else { figures.duty_share };
         kit.effectors[index].battery_s -= dt_s;
         let at = kit.effectors[index].at.truncate();
         let radius_m = figures.collateral_radius_m.max(figures.reach_m);
