@@ -73,6 +73,8 @@ impl UnitNow {
 
 /// How much farther than half its sweep width a team may be from a pair and have to be moved all the same, m.
 const MEETS_M: f64 = 500.0;
+/// Scales of a logistic at the rim of an envelope within which a long step may end: it notices less than e⁻⁶ a look there.
+const RIM_SCALES: f64 = 2.0;
 /// Asleep at no time.
 pub const AWAKE: f64 = f64::NEG_INFINITY;
 
@@ -118,6 +120,8 @@ pub struct EffectorNow {
     pub busy: u32,
     /// How much of the step was over when the first of them began to serve in it, s.
     pub late_s: f64,
+    /// People within its reach or what it disturbs, and where it was when they were counted.
+    pub people: (DVec2, f64),
     /// Position, metres above sea level in `z`.
     pub at: DVec3,
     /// Path-loss exponent of the cover around it.
@@ -152,7 +156,8 @@ pub struct Envelope {
     pub at: DVec3,
     /// Square of the distance beyond which it notices nothing today, m²; below zero while it does not work.
     pub farthest2: f64,
-    /// The same for a flyer to which nobody is cued.
+    /// The same for a flyer to which nobody is cued, as far as steps care: where they may be long, without a rim over which one
+    /// may end.
     pub uncued2: f64,
 }
 
@@ -226,6 +231,7 @@ impl Kit {
                 charged: None,
                 busy: 0,
                 late_s: 0.0,
+                people: (DVec2::NAN, 0.0),
                 at: DVec3::ZERO,
                 exponent: drawn.laws.nominal_exponent,
                 gain_db: gain_db(
@@ -395,8 +401,9 @@ impl Kit {
                 let most_m = most_m * sensor.range_factor * section + slack_m;
                 if sensor.on { most_m * most_m } else { -1.0 }
             };
+            let rim_m = if theatre.scenario.spec.grows_steps() { RIM_SCALES * law.scale_m } else { 0.0 };
             let envelope = &mut self.envelopes[index];
-            (envelope.farthest2, envelope.uncued2) = (square(law.farthest_m), square(law.uncued_m()));
+            (envelope.farthest2, envelope.uncued2) = (square(law.farthest_m), square(law.uncued_m() - rim_m));
             self.await_false_alarm(theatre, drawn, index, raid, now_s);
         }
         for index in site.effectors.clone() {

@@ -38,6 +38,8 @@ struct Noticed {
 
 /// How long a look at the ground between a moving sensor and a flyer is kept, s.
 const SIGHT_KEPT_S: f64 = 2.0;
+/// Scales beyond its range at which a sensor hardly notices anything any more: e⁻³ of a look.
+const FAR_SCALES: f64 = 3.0;
 /// Once it has noticed a flyer, a sensor reports it again at most this often, 1/s.
 const REPORTS_PER_S: f64 = 1.0;
 
@@ -259,10 +261,14 @@ impl Look<'_> {
     }
 
     /// How long a step may be for what a sensor can make of a flyer, s: its rate changes by no more than a factor e within it,
-    /// which a midpoint misses by a twenty-fourth at most, and less where it matters. A sharp range takes single ones.
+    /// which a midpoint misses by a twenty-fourth at most, and less where it matters; twice as long where there is hardly a
+    /// rate. A sharp range takes single ones.
     fn resolves_s(&self, s: u32, flight: &Flight) -> f64 {
         let sensor = &self.kit.sensors[s as usize];
-        let scale_m = self.kit.laws[sensor.item as usize].scale_m * sensor.range_factor;
+        let law = &self.kit.laws[sensor.item as usize];
+        let far_m = (law.cued_m.max(law.r50_m) + FAR_SCALES * law.scale_m) * sensor.range_factor;
+        let is_far = sensor.at.distance_squared(flight.middle) > far_m * far_m;
+        let scale_m = law.scale_m * sensor.range_factor * if is_far { 2.0 } else { 1.0 };
         scale_m / self.kit.units[sensor.unit as usize].nears_m_s(flight.speed_m_s)
     }
 

@@ -273,15 +273,18 @@ fn side_costs(clock: &Clock, replicate: &Replicate, kit: &mut Kit, tally: &mut T
         let dt_s = serves_s * if site.kind == EffectorKind::Gun { 1.0 } else { figures.duty_share };
         kit.effectors[index].battery_s -= dt_s;
         let at = kit.effectors[index].at.truncate();
-        let radius_m = figures.collateral_radius_m.max(figures.reach_m);
+        if site.kind != EffectorKind::Gun && kit.effectors[index].people.0 != at {
+            let radius_m = figures.collateral_radius_m.max(figures.reach_m);
+            kit.effectors[index].people = (at, people_within(replicate, at, radius_m));
+        }
+        let people = kit.effectors[index].people.1;
         match site.kind {
             EffectorKind::LinkJammer => {
-                let people = people_within(replicate, at, radius_m) * replicate.drawn.laws.civil_degraded;
+                let people = people * replicate.drawn.laws.civil_degraded;
                 tally.counts.civil_link_person_hours += people * dt_s / 3600.0;
             }
             EffectorKind::GnssDenial => {
-                tally.counts.civil_gnss_person_hours +=
-                    people_within(replicate, at, radius_m) * dt_s / 3600.0;
+                tally.counts.civil_gnss_person_hours += people * dt_s / 3600.0;
             }
             EffectorKind::Gun => {
                 let near = is_populated(replicate, at);
