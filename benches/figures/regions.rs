@@ -1,21 +1,21 @@
-//! Two regions for three years: 500 patrols and 10,000 raids on one core.
+//! Two regions for three years: a campaign with 500 patrols and about 10,000 raids on one core.
 
 use super::{Figure, median};
+use picket::campaign::replicate::Campaign;
 use picket::rng::Streams;
 use picket::scenario::Scenario;
+use picket::scenario::spec::campaign::ReplySpec;
 use picket::sim::Simulation;
 use picket::sim::drawn::Drawn;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
-use picket::sim::threat::ThreatPlan;
 use picket::strategy::deploy;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Days that are measured; a tenth of three years, for a figure within seconds.
-const DAYS: f64 = 110.0;
+/// Raids that two cells mean to fly in three years, if the defence changes nothing.
 const RAIDS: f64 = 10_000.0;
 
 /// 120 villages on a plain of two regions, a cell in each, and patrols of five kinds.
@@ -37,10 +37,11 @@ fn text() -> String {
         )
     };
     format!(
-        r#"(schema: 1, name: "Two regions", period_days: {DAYS}, contact_step_s: 1, longest_contact_step_s: 10, ground: Flat(size_km: (120, 60), cell_m: 200),
+        r#"(schema: 1, name: "Two regions", contact_step_s: 1, longest_contact_step_s: 10, ground: Flat(size_km: (120, 60), cell_m: 200),
         roads: (lines_km: [[(2, 9), (118, 9)], [(2, 33), (118, 33)], [(2, 57), (118, 57)]]), settlements: [{settlements}],
         forces: [(id: "f", may_jam: true, may_shoot: true, people: 40000, trained_share: 0.5, bases: [(id: "a", at_km: (30, 30)), (id: "b", at_km: (90, 30))])],
         cells: [{}{}],
+        campaign: (months: 36, laws: (growth_per_year: 1), forces: [(force: "f", drills_per_month: 2)]),
         strategies: [(id: "s", rules: [
             Patrol(team: "vehicle-team", items: ["eye", "handheld-jammer"], task: Hold(at: Assets(by: Risk)), most: 120),
             Patrol(team: "foot-team", items: ["eye", "handheld-jammer"], task: Area(around: Assets(by: Risk), radius_m: 1000), most: 240),
@@ -54,7 +55,7 @@ fn text() -> String {
     )
 }
 
-/// Seconds of a replicate of three years, by the share of it that is run.
+/// Seconds of a replicate of three years against an adversary that does not learn, and so flies all of them.
 pub fn figures() -> Vec<Figure> {
     let scenario = match Scenario::from_text(&text(), Path::new(""), "regions.ron") {
         Ok(loaded) => Arc::new(loaded.scenario),
@@ -63,18 +64,19 @@ pub fn figures() -> Vec<Figure> {
     let deployment = Arc::new(deploy(&scenario, 0, 1e9));
     let patrols = deployment.units.iter().filter(|u| u.team.is_some()).count();
     let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+    let campaign = Campaign::new(theatre.clone());
     let mut simulation = Simulation::new(theatre);
-    let mut steps = 0.0;
+    let mut raids = Vec::new();
     let mut run = |replicate| {
         let drawn = Arc::new(Drawn::new(&scenario, Streams { seed: 1, replicate }));
-        let plan = Arc::new(ThreatPlan::new(&scenario, &drawn));
         let start = Instant::now();
-        let outcome = simulation.run(drawn, plan);
-        steps = outcome.ticks as f64 / f64::from(outcome.raids);
-        start.elapsed().as_secs_f64() * RAIDS / f64::from(outcome.raids)
+        let done = campaign.run(&mut simulation, &drawn, &ReplySpec::no_learning());
+        raids.push(f64::from(done.months.iter().map(|m| m.raids).sum::<u32>()));
+        start.elapsed().as_secs_f64()
     };
     run(0);
-    let seconds = median((1..4).map(&mut run).collect());
-    let what = format!("{RAIDS} raids of {steps:.0} steps among {patrols} patrols, one core");
-    vec![Figure::new(what, format!("{seconds:.1} s"), "≤ 2 s", seconds <= 2.0)]
+    let seconds = median((1..6).map(&mut run).collect());
+    let raids = median(raids);
+    let what = format!("campaign of 36 months: {raids} raids among {patrols} patrols, one core");
+    vec![Figure::new(what, format!("{seconds:.2} s"), "≤ 2 s", seconds <= 2.0)]
 }

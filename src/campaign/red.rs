@@ -446,12 +446,7 @@ mod tests {
             barriers: Vec::new(),
             may_jam_from_s: vec![0.0],
             drills_per_s: vec![0.0],
-            learning: crate::sim::practice::Learning {
-                exponent: 0.3,
-                best: 1.4,
-                memory_s: 1.0,
-                forgetting: 0.4,
-            },
+            learning: crate::sim::practice::Learning::new(0.3, 1.4, 1.0, 0.4),
         };
         with_red(&ReplySpec::as_given(), |red| {
             let believed = vec![1.0; red.scenario.assets.len()];

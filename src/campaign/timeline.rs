@@ -62,12 +62,12 @@ impl Timeline {
             barriers,
             may_jam_from_s: ready(|r| r.may_jam_from_month).into_iter().map(list::month_s).collect(),
             drills_per_s,
-            learning: Learning {
-                exponent: laws.practice_exponent,
-                best: laws.best_skill,
-                memory_s: 86_400.0 * laws.memory_days,
-                forgetting: laws.forgetting_exponent,
-            },
+            learning: Learning::new(
+                laws.practice_exponent,
+                laws.best_skill,
+                86_400.0 * laws.memory_days,
+                laws.forgetting_exponent,
+            ),
         };
         Timeline { books, service }
     }

@@ -39,8 +39,10 @@ pub struct Clock {
     pub next_raid: usize,
     /// One more than the number under which the defenders' luck in the latest raid is drawn.
     pub luck: u64,
-    /// Whether nothing is left to simulate.
-    pub done: bool,
+    /// Until when it runs: a raid that begins then or later is not waited for.
+    pub until_s: f64,
+    /// Whether nobody is about, and no raid begins before then.
+    pub rests: bool,
     /// Whether something interacted or could have in the last step.
     pub contact: bool,
     /// How long the next step may be, if so, s.
@@ -72,7 +74,8 @@ impl Clock {
             steps: 0,
             next_raid: 0,
             luck: 0,
-            done: false,
+            until_s: f64::INFINITY,
+            rests: false,
             contact: false,
             contact_s: step_s,
             flying: false,
@@ -139,11 +142,10 @@ pub fn choose_step(
     let raids = &replicate.plan.raids;
     let raid_s = raids.get(clock.next_raid).map_or(f64::INFINITY, |r| r.start_s);
     if order.0.is_empty() && pairs.is_empty() {
-        if raid_s.is_finite() {
+        clock.rests = raid_s >= clock.until_s;
+        if !clock.rests {
             let ticks = ((raid_s - clock.now_s) / clock.step_s).ceil().max(1.0) as u64;
             clock.advance(ticks, raid_s);
-        } else {
-            clock.done = true;
         }
         return;
     }

@@ -195,15 +195,17 @@ pub fn gather(
     let (mut near, mut come) = (Vec::new(), Vec::new());
     let mut absent = if quiet { Vec::new() } else { std::mem::take(&mut kit.near.absent) };
     for (unit, site) in theatre.units.iter().enumerate() {
-        let standing = replicate.standing(unit, now_s);
         let stays = stays(kit, unit);
+        let mut serves = stays || site.desk || touches(site);
         // Who is about when it is lost or not paid any more sees the raid through.
-        let serves = standing == Standing::Stands || !quiet && stays;
-        let touched = stays || site.desk || touches(site);
-        if touched && !serves {
-            absent.push((unit as u32, standing));
+        if serves && (quiet || !stays) {
+            let standing = replicate.standing(unit, now_s);
+            serves = standing == Standing::Stands;
+            if !serves {
+                absent.push((unit as u32, standing));
+            }
         }
-        if touched && serves {
+        if serves {
             near.push(unit as u32);
             if quiet || !kit.near.is_near[unit] {
                 come.push(unit as u32);

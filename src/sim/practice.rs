@@ -20,17 +20,20 @@ pub struct Learning {
     pub memory_s: f64,
     /// Exponent of forgetting.
     pub forgetting: f64,
+    /// The drills that a course stands for: what takes a crew to skill 1.
+    pub course_drills: f64,
 }
 
 impl Learning {
+    /// The law with its figures: exponent of practice, skill that nobody beats, and of forgetting the time, s, and the exponent.
+    pub fn new(exponent: f64, best: f64, memory_s: f64, forgetting: f64) -> Self {
+        let course_drills = math::powf(1.0 - 1.0 / best, -1.0 / exponent);
+        Learning { exponent, best, memory_s, forgetting, course_drills }
+    }
+
     /// What is left of the gap between the first time and the best after a number of drills, 0 to 1; none is as one.
     pub fn left_of_gap(&self, drills: f64) -> f64 {
         math::powf(drills.max(1.0), -self.exponent)
-    }
-
-    /// The drills that a course stands for.
-    pub fn course_drills(&self) -> f64 {
-        math::powf(1.0 - 1.0 / self.best, -1.0 / self.exponent)
     }
 
     /// Share of what was gained that is kept after a time without a drill, 0 to 1.
@@ -41,7 +44,7 @@ impl Learning {
     /// Skill of a crew that has drilled so often since its course, the last time so long ago.
     pub fn skill(&self, drills: f64, idle_s: f64) -> f64 {
         // The first drill is the one of the untrained, which a course ends far beyond.
-        let gained = self.best * (1.0 - self.left_of_gap(self.course_drills() + drills));
+        let gained = self.best * (1.0 - self.left_of_gap(self.course_drills + drills));
         gained * self.kept(idle_s)
     }
 }
@@ -62,15 +65,16 @@ pub fn performance(untrained_share: f64, skill: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const LEARNING: Learning =
-        Learning { exponent: 0.3, best: 1.4, memory_s: 90.0 * 86_400.0, forgetting: 0.4 };
+    fn learning() -> Learning {
+        Learning::new(0.3, 1.4, 90.0 * 86_400.0, 0.4)
+    }
 
     #[test]
     fn drills_are_a_straight_line_in_log_log() {
-        let course = LEARNING.course_drills();
-        let best_s = delay(15.0, 8.0, LEARNING.best);
+        let course = learning().course_drills;
+        let best_s = delay(15.0, 8.0, learning().best);
         for n in [1.0, 2.0, 4.0, 8.0, 64.0, 1024.0_f64] {
-            let gap = delay(15.0, 8.0, LEARNING.skill(n, 0.0)) - best_s;
+            let gap = delay(15.0, 8.0, learning().skill(n, 0.0)) - best_s;
             let slope = (math::ln(gap) - math::ln(15.0 - best_s)) / math::ln(course + n);
             assert!((slope + 0.3).abs() < 1e-9, "{n}: {gap}, {slope}");
         }
@@ -78,11 +82,11 @@ mod tests {
 
     #[test]
     fn a_course_makes_a_trained_crew_and_a_year_off_little_better_than_none() {
-        assert!((LEARNING.skill(0.0, 0.0) - 1.0).abs() < 1e-12);
-        assert!((LEARNING.skill(0.0, 90.0 * 86_400.0) - math::powf(2.0, -0.4)).abs() < 1e-12);
-        let (month, year) = (LEARNING.skill(0.0, 30.0 * 86_400.0), LEARNING.skill(0.0, 365.0 * 86_400.0));
+        assert!((learning().skill(0.0, 0.0) - 1.0).abs() < 1e-12);
+        assert!((learning().skill(0.0, 90.0 * 86_400.0) - math::powf(2.0, -0.4)).abs() < 1e-12);
+        let (month, year) = (learning().skill(0.0, 30.0 * 86_400.0), learning().skill(0.0, 365.0 * 86_400.0));
         assert!(year < month && month < 1.0 && year > 0.0, "{month} {year}");
-        assert!(LEARNING.skill(1e9, 0.0) < LEARNING.best);
+        assert!(learning().skill(1e9, 0.0) < learning().best);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::clock::Clock;
 use super::scene::Scene;
 use super::{clock, engagement, fate, flyers, hunting, operators, raids, sensing, tracking, units};
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::BoxedSystem;
+use bevy_ecs::system::{BoxedSystem, SystemState};
 
 /// Systems that follow one another, and when they have something to do: asked once, before the first.
 struct Part {
@@ -27,13 +27,18 @@ struct Part {
 }
 
 /// A step of the simulation.
-pub struct Step(Vec<Part>);
+pub struct Step {
+    parts: Vec<Part>,
+    /// Held here: to look the scene up in the world by its type at each part costs more than a small system.
+    scene: SystemState<Res<'static, Scene>>,
+}
 
 impl Step {
     /// The systems of a step, made ready for a world.
     pub fn new(world: &mut World) -> Self {
+        let scene = SystemState::new(world);
         let mut ready = Ready(world);
-        Step(vec![
+        let parts = vec![
             // Time.
             Part { when: |_| true, systems: vec![ready.system(clock::choose_step)] },
             // Calendar.
@@ -62,21 +67,28 @@ impl Step {
             },
             // Fate.
             Part { when: |clock| clock.due, systems: vec![ready.system(fate::befall)] },
-        ])
+        ];
+        Step { parts, scene }
     }
 
-    /// Takes a step.
+    /// Takes a step, unless nobody is about before the time that the clock runs to; the clock after it.
     ///
     /// # Panics
     /// If a system does: it asks for nothing that [`super::Simulation`] does not put into its world.
-    pub fn run(&mut self, world: &mut World) {
-        for Part { when, systems } in &mut self.0 {
-            if when(&world.resource::<Scene>().clock) {
+    pub fn run(&mut self, world: &mut World) -> Clock {
+        const NEEDS: &str = "the world has what the systems need";
+        for Part { when, systems } in &mut self.parts {
+            let clock = self.scene.get(world).expect(NEEDS).clock;
+            if clock.rests {
+                break;
+            }
+            if when(&clock) {
                 for system in systems {
-                    system.run((), world).expect("the world has what the systems need");
+                    system.run((), world).expect(NEEDS);
                 }
             }
         }
+        self.scene.get(world).expect(NEEDS).clock
     }
 }
 

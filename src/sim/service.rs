@@ -136,7 +136,7 @@ mod tests {
             barriers: vec![vec![(5.0, Standing::Stands)]],
             may_jam_from_s: vec![0.0],
             drills_per_s: vec![drills_per_s],
-            learning: Learning { exponent: 0.3, best: 1.4, memory_s: 90.0 * DAY_S, forgetting: 0.4 },
+            learning: Learning::new(0.3, 1.4, 90.0 * DAY_S, 0.4),
         }
     }
 

@@ -25,7 +25,6 @@ pub struct Simulation {
     world: World,
     step: Step,
     theatre: Arc<Theatre>,
-    pairs: QueryState<&'static Pair>,
 }
 
 impl Simulation {
@@ -33,8 +32,7 @@ impl Simulation {
     pub fn new(theatre: Arc<Theatre>) -> Self {
         let mut world = World::new();
         let step = Step::new(&mut world);
-        let pairs = world.query();
-        Simulation { world, step, theatre, pairs }
+        Simulation { world, step, theatre }
     }
 
     /// Puts a replicate's start onto the map. What an earlier replicate left is gone.
@@ -86,20 +84,23 @@ impl Simulation {
 
     /// One step, long or short; `false` once nothing is left to simulate.
     pub fn step(&mut self) -> bool {
-        self.step.run(&mut self.world);
-        !self.scene().clock.done
+        !self.step.run(&mut self.world).rests
     }
 
     /// Goes on until a time, or a little beyond it if a step is under way; through empty days in one go.
     pub fn run_until(&mut self, time_s: f64) {
-        while self.scene().clock.now_s < time_s && !self.rests_until(time_s) && self.step() {}
-    }
-
-    /// Whether nobody is about, and no raid begins before a time.
-    fn rests_until(&mut self, time_s: f64) -> bool {
-        let Scene { clock, replicate, order, .. } = self.world.resource::<Scene>();
-        let waits = replicate.plan.raids.get(clock.next_raid).is_none_or(|r| r.start_s >= time_s);
-        waits && order.0.is_empty() && self.pairs.iter(&self.world).len() == 0
+        let clock = &mut self.world.resource_mut::<Scene>().clock;
+        let mut now_s = clock.now_s;
+        (clock.until_s, clock.rests) = (time_s, false);
+        while now_s < time_s {
+            let clock = self.step.run(&mut self.world);
+            if clock.rests {
+                break;
+            }
+            now_s = clock.now_s;
+        }
+        let clock = &mut self.world.resource_mut::<Scene>().clock;
+        (clock.until_s, clock.rests) = (f64::INFINITY, false);
     }
 
     /// Adds a raid to those that have not begun, by its start; one that should have begun begins at the next step.
@@ -109,7 +110,7 @@ impl Simulation {
         let raids = &mut Arc::make_mut(&mut replicate.plan).raids;
         let place = clock.next_raid + raids[clock.next_raid..].partition_point(|r| r.start_s <= raid.start_s);
         raids.insert(place, raid);
-        clock.done = false;
+        clock.rests = false;
     }
 
     /// What the systems share, for those who only look.
