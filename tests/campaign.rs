@@ -106,6 +106,31 @@ fn a_purchase_that_never_arrives_changes_nothing() {
 }
 
 #[test]
+fn steps_that_grow_where_little_changes_change_little() {
+    let single = shipped(TRAINING);
+    let grown =
+        shipped_with(TRAINING, &[("contact_step_s: 1,", "contact_step_s: 1, longest_contact_step_s: 10,")]);
+    let of = |scenario: &Arc<Scenario>| campaigned(scenario, "crews", 3e6, &ReplySpec::no_learning(), 8);
+    let (single, grown) = (of(&single), of(&grown));
+    assert_ne!(single, grown, "no step has grown");
+    let defeated = |all: &[Campaigned]| total(all, 0, |m| f64::from(m.defeated));
+    let radiated = |all: &[Campaigned]| total(all, 0, |m| m.civil_person_hours);
+    assert!(
+        (defeated(&grown) / defeated(&single) - 1.0).abs() < 0.01,
+        "{} {}",
+        defeated(&grown),
+        defeated(&single)
+    );
+    assert!(
+        (radiated(&grown) / radiated(&single) - 1.0).abs() < 0.03,
+        "{} {}",
+        radiated(&grown),
+        radiated(&single)
+    );
+    assert_eq!(total(&grown, 0, |m| f64::from(m.drones)), total(&single, 0, |m| f64::from(m.drones)));
+}
+
+#[test]
 fn much_kit_without_training_loses_to_less_kit_with_trained_crews() {
     let scenario = shipped(TRAINING);
     let of = |strategy| campaigned(&scenario, strategy, 3e6, &ReplySpec::as_given(), 12);
