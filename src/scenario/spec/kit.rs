@@ -353,10 +353,10 @@ figure_spec! {
         clutter_height_m in [0.0, 100.0] = 0.0,
         #[doc = "How well a pair hides there, 0 to 1."]
         concealment in [0.0, 1.0] = 0.1,
-        #[doc = "Factor on walking speed; 0 for impassable."]
-        foot_speed_factor in [0.0, 2.0] = 1.0,
+        #[doc = "Factor on walking speed on a road; 0 for impassable."]
+        foot_speed_factor in [0.0, 1.0] = 1.0,
         #[doc = "Factor on driving speed off the road; 0 for impassable."]
-        vehicle_speed_factor in [0.0, 2.0] = 0.0,
+        vehicle_speed_factor in [0.0, 1.0] = 0.0,
         #[doc = "Path-loss exponent air–ground with sight of a link ending there."]
         path_loss_exponent in [1.5, 6.0] = 2.2,
     }
