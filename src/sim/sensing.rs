@@ -51,7 +51,7 @@ pub fn sense(
     let Scene { clock, replicate, kit, order, detections, facts, .. } = &mut *scene;
     let noticed = &mut detections.0;
     noticed.clear();
-    let look = Look { replicate, kit, net: Net::new(replicate), clock: *clock };
+    let mut look = Look { replicate, kit, net: Net::new(replicate), clock: *clock };
     let (mut near, mut tracked, mut contact_s) = (false, false, clock.longest_s);
     for &entity in &order.0 {
         let Ok((flyer, flight, nerves, mut exposure, mut picture)) = flyers.get_mut(entity) else { continue };
@@ -60,6 +60,8 @@ pub fn sense(
         if matches!(flight.mode, Mode::Waiting | Mode::Ended | Mode::Returning) {
             continue;
         }
+        // A step over quiet time may end with a launch.
+        look.clock.dt_s = clock.dt_s.min((clock.now_s - flight.launch_s).max(clock.step_s));
         let fixed = replicate.theatre.coverage.at(flight.middle.truncate());
         near |= !picture.tracks.is_empty();
         let ground = &replicate.theatre.scenario.ground;
