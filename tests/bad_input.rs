@@ -409,6 +409,11 @@ fn numbers_of_the_head() {
         &[("costed_years: 1,", "costed_years: 1, contact_step_s: 50,")],
         &[(Error, "contact_step_s", "50", &["expected 0.01 to 5; found 50"])],
     );
+    check(
+        "a contact step that grows to less than it is",
+        &[("costed_years: 1,", "costed_years: 1, contact_step_s: 1, longest_contact_step_s: 0.5,")],
+        &[(Error, "longest_contact_step_s", "0.5", &["expected 1 to 15; found 0.5"])],
+    );
 }
 
 #[test]
@@ -895,6 +900,18 @@ fn what_a_careful_colleague_would_ask() {
             "5",
             &["`fpv` crosses the range of `eye` in 6.0 s, 1.2 steps", "1.5 s or less would do"],
         )],
+    );
+    check(
+        "steps that could pass a sharp range",
+        &[(
+            "costed_years: 1,",
+            "costed_years: 1, contact_step_s: 1, longest_contact_step_s: 10, \
+             catalogue: (sensors: [(id: \"ring\", kind: Eye, curve: Definite, range_m: 300)]),",
+        )],
+        &[
+            (Warning, "longest_contact_step_s", "10", &["`ring` ends sharply", "leave it out"]),
+            (Warning, "catalogue.sensors[0].id", "\"ring\"", &["no rule of any strategy names it"]),
+        ],
     );
     check(
         "few replicates for the stopping rule",

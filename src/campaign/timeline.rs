@@ -217,11 +217,32 @@ impl<'a> Roster<'a> {
             pool -= trained * people;
             extend(&mut self.units[unit], now_s, (standing, trained), crews);
         }
+        // Those left over wait for kit, in the same order: a crew of which fewer than most are left is none.
+        for &unit in &self.order[force] {
+            let (people, _, standing) = self.posts[unit];
+            if standing != Standing::Stands && people > 0.0 {
+                let waiting = (pool / people).clamp(0.0, 1.0);
+                pool -= waiting * people;
+                if waiting < MOST {
+                    forget(&mut self.units[unit], now_s);
+                }
+            }
+        }
         if on_units > 0.0 {
             let share = (left / on_units).min(1.0);
             extend(&mut self.units[self.desks + force], now_s, (Standing::Stands, share), crews);
         }
     }
+}
+
+/// The crew of a unit that does not stand is gone, with what it has practised.
+fn forget(stretches: &mut Vec<Stretch>, now_s: f64) {
+    let Some(&last) = stretches.last().filter(|last| last.practice.drilled_s > 0.0) else { return };
+    if last.from_s == now_s {
+        stretches.pop();
+    }
+    let practice = Practice { drills: false, drilled_s: 0.0, idle_s: 0.0 };
+    stretches.push(Stretch { from_s: now_s, practice, ..last });
 }
 
 /// Adds a stretch if something changed. The last two: when people last came from their course, and drills a second.
@@ -287,6 +308,17 @@ mod tests {
         let gone = [(10.0, Standing::Stands, 1.0), (40.0, Standing::Stands, 0.3)];
         let few = practice(&gone, 5.0, 41.0);
         assert_eq!((few.drilled_s, few.idle_s / DAY_S, few.drills), (0.0, 36.0, false));
+        // Kit comes back to people of whom nobody has drilled there.
+        let none = Practice { drills: false, drilled_s: 0.0, idle_s: 0.0 };
+        let mut stretches =
+            vec![Stretch { from_s: 0.0, standing: Standing::Awaited, trained: 0.0, practice: none }];
+        let crews = (250.0 * DAY_S, WEEKLY);
+        extend(&mut stretches, 0.0, (Standing::Stands, 1.0), (0.0, WEEKLY));
+        extend(&mut stretches, 100.0 * DAY_S, (Standing::Awaited, 0.0), (0.0, WEEKLY));
+        forget(&mut stretches, 200.0 * DAY_S);
+        extend(&mut stretches, 260.0 * DAY_S, (Standing::Stands, 1.0), crews);
+        let newcomers = stretches.last().expect("there is one").practice;
+        assert_eq!((newcomers.drilled_s, newcomers.idle_s / DAY_S), (0.0, 10.0));
         let others = practice(&[gone[0], gone[1], (50.0, Standing::Stands, 0.8)], 48.0, 53.0);
         assert_eq!((others.drilled_s / DAY_S, others.idle_s / DAY_S, others.drills), (3.0, 5.0, true));
     }

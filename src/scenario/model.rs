@@ -2,7 +2,7 @@
 
 use crate::scenario::spec::ScenarioSpec;
 use crate::scenario::spec::campaign::CampaignLawsSpec;
-use crate::scenario::spec::kit::CatalogueSpec;
+use crate::scenario::spec::kit::{CatalogueSpec, Curve};
 use crate::scenario::spec::laws::LawsSpec;
 use crate::scenario::spec::world::{AssetKind, AssetSpec};
 use crate::terrain::{Ground, LocalProjection, RoadGraph, RoadLine};
@@ -71,6 +71,14 @@ impl Scenario {
     /// Index of a tender in the catalogue.
     pub fn tender(&self, id: &str) -> Option<usize> {
         self.catalogue.tenders.iter().position(|item| item.id == id)
+    }
+
+    /// To what a contact step may grow, s. What ends sharply could be passed between two long steps: where a sensor does, none
+    /// grows.
+    pub fn longest_step_s(&self) -> f64 {
+        let sharp = self.catalogue.sensors.iter().any(|sensor| sensor.curve != Curve::Logistic);
+        let step_s = self.spec.contact_step_s;
+        self.spec.longest_contact_step_s.filter(|_| !sharp).unwrap_or(step_s)
     }
 
     /// Index of a strategy.

@@ -198,12 +198,15 @@ fn contact_ticks(
 ) -> u64 {
     let now_s = clock.now_s;
     let hunt_s = (clock.hunt_number(now_s) + 1.0) * clock.hunt_step_s;
-    let mut due_s = raid_s.min(hunt_s).min(kit.near.awake.next_s);
+    let (mut due_s, mut told_s) = (raid_s.min(hunt_s).min(kit.near.awake.next_s), f64::INFINITY);
     for (flight, picture) in flights {
         due_s = due_s.min(flight.next_event_s(now_s)).min(picture.next_due_s(replicate, now_s));
+        told_s = told_s.min(picture.next_told_s(replicate, now_s));
     }
     let until = |time_s: f64| (time_s - now_s) / clock.step_s;
-    let ticks = (until(due_s) - 1e-9).ceil().min((until(now_s + clock.contact_s) + 1e-9).floor());
+    // Who is cued within a step counts as cued for all of it, so a long one ends before.
+    let most = until(told_s.min(now_s + clock.contact_s));
+    let ticks = (until(due_s) - 1e-6).ceil().min((most + 1e-6).floor());
     ticks.clamp(1.0, 1e6) as u64
 }
 
@@ -234,8 +237,10 @@ impl Air {
                 !e.done && theatre.effectors[usize::from(e.effector)].kind == EffectorKind::GnssDenial
             };
             for engagement in picture.engagements.iter().filter(|_| home).filter(denies) {
-                air.engaged_home |= engagement.idle_until_s <= clock.now_s;
-                air.event_s = air.event_s.min(engagement.idle_until_s.max(clock.now_s));
+                match engagement.idle_until_s {
+                    idle_s if idle_s > clock.now_s => air.event_s = air.event_s.min(idle_s),
+                    _ => air.engaged_home = true,
+                }
             }
             air.may_wait &= !picture.awaits_hunt();
             // Nobody watches a drone that waits, nor one on its way home.

@@ -329,26 +329,31 @@ impl Picture {
         !self.tracks.is_empty() || !self.engagements.is_empty()
     }
 
-    /// The next time at which a crew goes on about it, hears of it, loses it or has laid an effector on it.
+    /// The next time at which a crew goes on about it, loses it or has laid an effector on it.
     pub fn next_due_s(&self, replicate: &Replicate, now_s: f64) -> f64 {
-        let coming = |time_s: f64| if time_s > now_s { time_s } else { f64::INFINITY };
-        let tracks = self.tracks.iter().map(|track| {
-            let force = replicate.theatre.units[usize::from(track.unit)].force;
-            let told_s = coming(track.stable_s + replicate.drawn.forces[force].net_latency_s);
-            let lost_s = track.seen_s + replicate.drawn.laws.track_hold_s;
-            match track.stage {
-                // Who waits is served as soon as a hand is free.
-                TrackStage::Waiting { .. } => now_s,
+        let tracks = self.tracks.iter().filter(|track| !track.stage.is_final()).map(|track| {
+            let due_s = match track.stage {
                 TrackStage::Cueing { due_s }
                 | TrackStage::Identifying { due_s }
-                | TrackStage::Deciding { due_s, .. } => due_s.min(lost_s).min(told_s),
-                TrackStage::Forbidden | TrackStage::Decided { .. } => told_s,
-                TrackStage::Dismissed => f64::INFINITY,
-            }
+                | TrackStage::Deciding { due_s, .. } => due_s,
+                // Who waits is served as soon as a hand is free.
+                _ => now_s,
+            };
+            due_s.min(track.seen_s + replicate.drawn.laws.track_hold_s)
         });
-        let near = self.engagements.iter().filter(|e| !e.done && e.idle_until_s <= e.laid_s);
-        let laid = near.map(|e| coming(e.laid_s));
-        tracks.chain(laid).fold(f64::INFINITY, f64::min)
+        let near =
+            self.engagements.iter().filter(|e| !e.done && e.idle_until_s <= e.laid_s && e.laid_s > now_s);
+        tracks.chain(near.map(|e| e.laid_s)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The next time at which other crews hear of a track.
+    pub fn next_told_s(&self, replicate: &Replicate, now_s: f64) -> f64 {
+        let told_s = |track: &Track| {
+            let force = replicate.theatre.units[usize::from(track.unit)].force;
+            track.stable_s + replicate.drawn.forces[force].net_latency_s
+        };
+        let told = self.tracks.iter().filter(|track| track.stage != TrackStage::Dismissed).map(told_s);
+        told.filter(|&s| s > now_s).fold(f64::INFINITY, f64::min)
     }
 
     /// Whether the hunt has something to do about it: quick reaction to call, bearings on its hide to take.

@@ -401,7 +401,8 @@ impl Kit {
                 let most_m = most_m * sensor.range_factor * section + slack_m;
                 if sensor.on { most_m * most_m } else { -1.0 }
             };
-            let rim_m = if theatre.scenario.spec.grows_steps() { RIM_SCALES * law.scale_m } else { 0.0 };
+            let grows = theatre.scenario.longest_step_s() > theatre.scenario.spec.contact_step_s;
+            let rim_m = if grows { RIM_SCALES * law.scale_m } else { 0.0 };
             let envelope = &mut self.envelopes[index];
             (envelope.farthest2, envelope.uncued2) = (square(law.farthest_m), square(law.uncued_m() - rim_m));
             self.await_false_alarm(theatre, drawn, index, raid, now_s);

@@ -79,13 +79,13 @@ pub fn sense(
                 }
                 near = true;
                 if contact_s > clock.step_s {
-                    contact_s = contact_s.min(look.resolves_s(s, flight));
+                    contact_s = contact_s.min(look.resolves_s(s, &target));
                 }
             }
         }
         if !noticed.is_empty() {
             tracked = true;
-            noticed.sort_unstable_by_key(|n| n.sensor);
+            noticed.sort_unstable_by(|a, b| a.first_s.total_cmp(&b.first_s).then(a.sensor.cmp(&b.sensor)));
             if flight.mode == Mode::Climbing {
                 look.hear_rising(noticed, &mut picture);
             }
@@ -145,7 +145,7 @@ impl Look<'_> {
         }
     }
 
-    /// Hands the detections of a flyer, ascending by sensor, to the crews.
+    /// Hands the detections of a flyer, in the order of their times, to the crews.
     fn report(
         &self,
         (flyer, flight): (&Flyer, &Flight),
@@ -154,8 +154,7 @@ impl Look<'_> {
         facts: &mut Facts,
     ) {
         if picture.detected_s.is_none()
-            && let Some(&Noticed { sensor, first_s, .. }) =
-                noticed.iter().min_by(|a, b| a.first_s.total_cmp(&b.first_s))
+            && let Some(&Noticed { sensor, first_s, .. }) = noticed.first()
         {
             picture.detected_s = Some(first_s);
             if let FlyerKind::Threat { raid, drone } = flyer.kind {
@@ -196,13 +195,7 @@ impl Look<'_> {
             return Seen::Far;
         }
         let law = &self.kit.laws[sensor.item as usize];
-        let mut factor = sensor.range_factor;
-        if sensor.kind == SensorKind::Radar {
-            factor *= target.flyer.radar_factor;
-        }
-        if target.cluttered {
-            factor *= law.clutter_factor;
-        }
+        let mut factor = factor(sensor, law, target);
         let cueable = matches!(sensor.kind, SensorKind::Eye | SensorKind::Camera);
         let cued = cueable
             && self.net.cued(self.kit, &target.picture.tracks, sensor.unit as usize, self.clock.now_s);
@@ -265,13 +258,14 @@ impl Look<'_> {
     /// How long a step may be for what a sensor can make of a flyer, s: its rate changes by no more than a factor e within it,
     /// which a midpoint misses by a twenty-fourth at most, and less where it matters; twice as long where there is hardly a
     /// rate. A sharp range takes single ones.
-    fn resolves_s(&self, s: u32, flight: &Flight) -> f64 {
+    fn resolves_s(&self, s: u32, target: &Target) -> f64 {
         let sensor = &self.kit.sensors[s as usize];
         let law = &self.kit.laws[sensor.item as usize];
-        let far_m = (law.cued_m.max(law.r50_m) + FAR_SCALES * law.scale_m) * sensor.range_factor;
-        let is_far = sensor.at.distance_squared(flight.middle) > far_m * far_m;
-        let scale_m = law.scale_m * sensor.range_factor * if is_far { 2.0 } else { 1.0 };
-        scale_m / self.kit.units[sensor.unit as usize].nears_m_s(flight.speed_m_s)
+        let factor = factor(sensor, law, target);
+        let far_m = (law.cued_m.max(law.r50_m) + FAR_SCALES * law.scale_m) * factor;
+        let is_far = sensor.at.distance_squared(target.flight.middle) > far_m * far_m;
+        let scale_m = law.scale_m * factor * if is_far { 2.0 } else { 1.0 };
+        scale_m / self.kit.units[sensor.unit as usize].nears_m_s(target.flight.speed_m_s)
     }
 
     /// Share of the step that a flyer spends within a range of a sensor.
@@ -345,6 +339,19 @@ impl Look<'_> {
         }
         contact.seen
     }
+}
+
+/// Factor on the ranges of a sensor's law for a flyer to which nobody is cued.
+#[inline]
+fn factor(sensor: &SensorNow, law: &RateTable, target: &Target) -> f64 {
+    let mut factor = sensor.range_factor;
+    if sensor.kind == SensorKind::Radar {
+        factor *= target.flyer.radar_factor;
+    }
+    if target.cluttered {
+        factor *= law.clutter_factor;
+    }
+    factor
 }
 
 /// A mark that is no cell and no step.

@@ -58,10 +58,11 @@ impl Simulation {
         }
         let spec = &self.theatre.scenario.spec;
         let step_s = spec.contact_step_s;
+        let longest_s = self.theatre.scenario.longest_step_s();
         let mut tally = Tally::default();
         tally.counts.false_alarms = false_alarms;
         self.world.insert_resource(Scene {
-            clock: Clock::new(step_s, spec.longest_contact_step_s.unwrap_or(step_s)),
+            clock: Clock::new(step_s, longest_s),
             replicate,
             kit,
             order: FlyerOrder::default(),

@@ -71,7 +71,7 @@ impl TrackStage {
     }
 
     /// Whether nothing more comes of it by itself.
-    fn is_final(self) -> bool {
+    pub fn is_final(self) -> bool {
         matches!(self, TrackStage::Dismissed | TrackStage::Forbidden | TrackStage::Decided { .. })
     }
 }

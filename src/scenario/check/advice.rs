@@ -4,7 +4,7 @@ use super::finding::{Findings, show};
 use super::people;
 use super::subject::{self, Subject};
 use crate::scenario::spec::fields::Figures;
-use crate::scenario::spec::kit::{ClassSpec, ControlLink, EffectorKind, GnssUse};
+use crate::scenario::spec::kit::{ClassSpec, ControlLink, Curve, EffectorKind, GnssUse};
 use crate::scenario::spec::strategy::RuleSpec;
 
 /// A drone should take at least so many contact steps to cross the reach of a sensor.
@@ -49,6 +49,12 @@ fn numbers(subject: &Subject<'_>, out: &mut Findings) {
 }
 
 fn contact_step(subject: &Subject<'_>, out: &mut Findings) {
+    let sharp = subject.catalogue.sensors.iter().find(|sensor| sensor.curve != Curve::Logistic);
+    if let (Some(_), Some(sensor)) = (subject.spec.longest_contact_step_s, sharp) {
+        out.warning("longest_contact_step_s", "no contact step grows here")
+            .expected(format!("expected sensors with a logistic `curve`; `{}` ends sharply", sensor.id))
+            .hint("leave it out: what ends sharply could be passed between two long steps");
+    }
     let mut worst: Option<(f64, String)> = None;
     for (_, _, rule) in subject.rules() {
         for item in subject::items(rule) {

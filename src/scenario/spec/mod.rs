@@ -100,11 +100,6 @@ impl ScenarioSpec {
         86_400.0 * self.warm_up_days
     }
 
-    /// Whether contact steps may grow.
-    pub fn grows_steps(&self) -> bool {
-        self.longest_contact_step_s.is_some_and(|longest_s| longest_s > self.contact_step_s)
-    }
-
     /// Days of a replicate that are simulated: warm-up and period.
     pub fn simulated_days(&self) -> f64 {
         self.warm_up_days + self.period_days

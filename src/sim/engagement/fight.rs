@@ -115,16 +115,17 @@ impl<'a> Fight<'a> {
         }
         let index = engagement.effector as usize;
         let effector = &kit.effectors[index];
+        let unit = &kit.units[effector.unit as usize];
         let gap_m = effector.at.distance(flight.at) - self.worth_m(index);
         let kind = self.replicate.theatre.effectors[index].kind;
-        if kind != EffectorKind::GnssDenial && !useful(kind, flight, nerves) {
+        if kind == EffectorKind::LinkJammer && !useful(kind, flight, nerves) {
+            // A broken link does not come back; a drone on its way home may yet hover before a gun.
             engagement.idle_until_s = f64::INFINITY;
-        } else if gap_m > 0.0 {
+        } else if gap_m > 0.0 && unit.is_awake(self.clock.now_s) {
+            // Where a team that sleeps is now, nobody knows.
             let returns_m_s =
                 self.replicate.drawn.classes.get(self.flyer.class).map_or(0.0, |c| c.return_speed_m_s);
-            let fastest_m_s = flight.speed_m_s.max(returns_m_s)
-                + kit.units[effector.unit as usize].top_speed_m_s
-                + CLIMBS_M_S;
+            let fastest_m_s = flight.speed_m_s.max(returns_m_s) + unit.top_speed_m_s + CLIMBS_M_S;
             engagement.idle_until_s = self.clock.now_s + gap_m / fastest_m_s;
         }
     }
@@ -181,8 +182,12 @@ impl<'a> Fight<'a> {
 
     /// How much of a step of several contact steps is over when an effector that was not laid before it begins to serve, s.
     fn late_s(&self, engagement: &Engagement) -> f64 {
-        let Clock { now_s, dt_s, step_s, .. } = *self.clock;
-        dt_s - (now_s - engagement.laid_s).clamp(step_s.min(dt_s), dt_s)
+        let Clock { now_s, dt_s, step_s, longest_s, .. } = *self.clock;
+        if longest_s > step_s {
+            dt_s - (now_s - engagement.laid_s).clamp(step_s.min(dt_s), dt_s)
+        } else {
+            0.0
+        }
     }
 
     /// Whether the crew has seen that it achieves nothing.
