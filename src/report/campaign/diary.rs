@@ -4,7 +4,7 @@ use crate::campaign::list::List;
 use crate::campaign::money::{Entry, Turn};
 use crate::campaign::month::{Month, month_of};
 use crate::campaign::timeline::Timeline;
-use crate::report::number::{counted, plain, usd};
+use crate::report::number::{counted, grouped, plain, usd};
 use crate::report::table::wrap_into;
 use crate::report::words::and;
 use crate::scenario::Scenario;
@@ -225,7 +225,7 @@ fn suffered(m: &Month) -> String {
         parts.push(format!("{} captured", counted(m.captured as usize, "pair")));
     }
     if m.people_away > 0.0 {
-        parts.push(format!("{} people away from home", plain(m.people_away, 0)));
+        parts.push(format!("{} people away from home", grouped(m.people_away.round() as i64)));
     }
     format!("{}.", parts.join("; "))
 }
