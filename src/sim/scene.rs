@@ -1,7 +1,7 @@
 //! All that a replicate's systems share besides its entities, in one place.
 //!
-//! It is one resource and not nine: in Bevy 0.19 a resource is an entity with a component, and to fetch one costs about as much
-//! as to run a small system. Nothing is lost by it, because the systems of a step run one after the other in a fixed order.
+//! It is one resource and not nine: in Bevy 0.19 a resource is an entity with a component, and each system looks up each of its
+//! own at each step. Nothing is lost by it, because the systems of a step run one after the other in a fixed order.
 
 use super::clock::Clock;
 use super::facts::Facts;

@@ -12,7 +12,8 @@
 //! 8. **Fate** – links, releases, falls, returns; what has ended is written down and leaves the map.
 //!
 //! The systems run one after the other in this order, each with what it commands done before the next: determinism comes
-//! first, and threads run replicates. They are run without an executor, which costs a fifth of the time of a step.
+//! first, and threads run replicates. An executor has nothing to decide here: without it and with one scene a
+//! campaign takes 4 to 8 % less time.
 
 use super::clock::Clock;
 use super::scene::Scene;
@@ -29,7 +30,7 @@ struct Part {
 /// A step of the simulation.
 pub struct Step {
     parts: Vec<Part>,
-    /// Held here: to look the scene up in the world by its type at each part costs more than a small system.
+    /// Held here, so that it is not looked up by its type at each part.
     scene: SystemState<Res<'static, Scene>>,
 }
 

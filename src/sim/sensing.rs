@@ -257,7 +257,7 @@ impl Look<'_> {
 
     /// How long a step may be for what a sensor can make of a flyer, s: its rate changes by no more than a factor e within it,
     /// which a midpoint misses by a twenty-fourth at most, and less where it matters; twice as long where there is hardly a
-    /// rate. A sharp range takes single ones.
+    /// rate. Where a range ends sharply, no step grows.
     fn resolves_s(&self, s: u32, target: &Target) -> f64 {
         let sensor = &self.kit.sensors[s as usize];
         let law = &self.kit.laws[sensor.item as usize];
