@@ -3,6 +3,7 @@
 //! Colours are the eight of Okabe and Ito (2008), which people with any common colour blindness can tell apart;
 //! every series has a marker of its own besides, so that a grey print still reads.
 
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -77,6 +78,16 @@ impl<'s> Canvas<'s> {
         let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (px(x), px(y))).collect();
         let style = rgb(colour, opacity).stroke_width(width);
         self.area.draw(&PathElement::new(points, style)).expect(STRING);
+    }
+
+    /// The line of a series through points: broken once the colours begin anew.
+    pub fn series_line(&self, series: usize, points: &[(f64, f64)], opacity: f64, width: u32) {
+        if series < SERIES.len() {
+            return self.line(points, series_colour(series), opacity, width);
+        }
+        let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (px(x), px(y))).collect();
+        let style = rgb(series_colour(series), opacity).stroke_width(width);
+        self.area.draw(&DashedPathElement::new(points, 10, 7, style)).expect(STRING);
     }
 
     /// A filled rectangle.

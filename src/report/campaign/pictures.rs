@@ -140,7 +140,7 @@ fn draw(
     for line in lines {
         let points: Vec<(f64, f64)> =
             line.points.iter().enumerate().filter_map(|(m, p)| p.map(|p| place(m, p.0))).collect();
-        canvas.line(&points, series_colour(line.series), 0.9, 3);
+        canvas.series_line(line.series, &points, 0.9, 3);
     }
     labels(&canvas, lines, &place);
     canvas.finish();
