@@ -1,102 +1,14 @@
 //! The program as people and scripts meet it: exit codes, what goes to stdout and what to stderr, files that appear
 //! whole or not at all, and the same bytes whatever the threads.
 
-use picket::scenario::starter;
+#[path = "common/place.rs"]
+mod place;
+
+use place::{Place, assert_code, bytes, changed, json, small, stderr, stdout};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
-
-/// A folder of one's own with a small scenario in it.
-struct Place {
-    folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let place = Place { folder: tempfile::tempdir().expect("a temporary folder") };
-        place.write("small.ron", &small());
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).expect("writable");
-    }
-
-    /// Runs the program there with these words.
-    fn run(&self, words: &str) -> Output {
-        self.command(words).output().expect("the program runs")
-    }
-
-    fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_picket"));
-        command.args(words.split_whitespace()).current_dir(self.folder.path()).stdin(Stdio::null());
-        command
-    }
-
-    /// Everything in the folder but the scenarios, hidden things too.
-    fn left(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.folder.path())
-            .expect("readable")
-            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
-            .filter(|name| !name.ends_with(".ron"))
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-/// The starter, but short.
-fn small() -> String {
-    changed(&[("period_days: 30,", "period_days: 3,"), ("replicates: 200,", "replicates: 4,")])
-}
-
-/// The starter with pieces replaced; each piece has to be there.
-fn changed(changes: &[(&str, &str)]) -> String {
-    let mut text = starter().to_owned();
-    for (from, to) in changes {
-        assert!(text.contains(from), "the starter does not say {from:?}");
-        text = text.replace(from, to);
-    }
-    text
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-#[track_caller]
-fn assert_code(output: &Output, code: i32) {
-    let (out, err) = (stdout(output), stderr(output));
-    assert_eq!(output.status.code(), Some(code), "stdout:\n{out}\nstderr:\n{err}");
-    assert!(!err.contains("panicked"), "{err}");
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}:\n{}", stdout(output)))
-}
-
-/// Every file below a folder with its bytes.
-fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    fs::read_dir(folder)
-        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
-        .map(|entry| entry.expect("readable"))
-        .map(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            (name, fs::read(entry.path()).expect("a results folder has only files"))
-        })
-        .collect()
-}
+use std::process::Stdio;
 
 // ---- Exit codes ----------------------------------------------------------------------------------------------------
 
@@ -240,22 +152,6 @@ fn what_is_written_is_for_others_too_and_a_full_disk_is_an_error() {
         assert_code(&output, 2);
         assert!(stderr(&output).contains("cannot write to stdout"), "{}", stderr(&output));
     }
-}
-
-#[test]
-fn a_study_that_is_killed_leaves_nothing() {
-    let place = Place::new();
-    place.write("long.ron", &changed(&[("replicates: 200,", "replicates: 20000,")]));
-    let mut child = place
-        .command("study long.ron --threads 1 --quiet --out deep/results")
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the program runs");
-    std::thread::sleep(std::time::Duration::from_millis(1500));
-    assert!(child.try_wait().expect("known").is_none(), "it still runs");
-    child.kill().expect("killed");
-    child.wait().expect("ended");
-    assert_eq!(place.left(), [""; 0]);
 }
 
 // ---- check ---------------------------------------------------------------------------------------------------------

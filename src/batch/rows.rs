@@ -18,6 +18,8 @@ pub struct RowPlan {
     pub budget: usize,
     /// Whether it is the probe at [`PROBE_FACTOR`] × the budget.
     pub probe: bool,
+    /// Whether it is to be run: a probe that buys nothing more is not.
+    pub runs: bool,
     /// What was bought.
     pub deployment: Arc<Deployment>,
     /// The deployment on the ground.
@@ -29,7 +31,14 @@ impl RowPlan {
     pub fn new(scenario: &Arc<Scenario>, views: &Views, strategy: usize, budget: usize) -> Self {
         let deployment = Arc::new(deploy(scenario, strategy, scenario.spec.budgets_usd[budget]));
         let theatre = Arc::new(Theatre::new(scenario.clone(), deployment.clone(), views));
-        RowPlan { strategy, budget, probe: false, deployment, theatre }
+        RowPlan { strategy, budget, probe: false, runs: true, deployment, theatre }
+    }
+
+    /// The name by which the ledger knows it.
+    pub fn name(&self, scenario: &Scenario) -> String {
+        let probe = if self.probe { "+10%" } else { "" };
+        let spec = &scenario.spec;
+        format!("{}@{}{probe}", spec.strategies[self.strategy].id, spec.budgets_usd[self.budget])
     }
 }
 
@@ -45,12 +54,13 @@ pub fn rows(
         for (budget, &usd) in scenario.spec.budgets_usd.iter().enumerate() {
             let plain = RowPlan::new(scenario, views, strategy, budget);
             let more = Arc::new(deploy(scenario, strategy, usd * PROBE_FACTOR));
-            let theatre = match same(&plain.deployment, &more) {
+            let same = same(&plain.deployment, &more);
+            let theatre = match same {
                 true => plain.theatre.clone(),
                 false => Arc::new(Theatre::new(scenario.clone(), more.clone(), views)),
             };
             out.push(plain);
-            out.push(RowPlan { strategy, budget, probe: true, deployment: more, theatre });
+            out.push(RowPlan { strategy, budget, probe: true, runs: !same, deployment: more, theatre });
         }
     }
     out

@@ -16,6 +16,7 @@ use super::procurement::{Passage, passage};
 use super::school::School;
 use crate::rng::{Purpose, Streams};
 use crate::scenario::spec::campaign::TenderFigures;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -77,7 +78,7 @@ pub struct Entry {
 }
 
 /// Money of a month, USD.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Month {
     /// What came in.
     pub funded: f64,

@@ -14,9 +14,10 @@ use crate::sim::service::Standing;
 use crate::sim::threat::RaidPlan;
 use crate::strategy::Deployment;
 use crate::strategy::deployment::Bought;
+use serde::{Deserialize, Serialize};
 
 /// One month of one replicate.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Month {
     /// Raids that were meant to be flown.
     pub raids: u32,

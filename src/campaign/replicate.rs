@@ -23,6 +23,7 @@ use crate::sim::drawn::Drawn;
 use crate::sim::outcome::ReplicateOutcome;
 use crate::sim::theatre::Theatre;
 use crate::sim::threat::{Guarded, Mind, ThreatPlan, belief, draw_raid};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ pub struct Campaign {
 }
 
 /// A replicate that is over.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Campaigned {
     /// Its months.
     pub months: Vec<Month>,

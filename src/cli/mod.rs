@@ -1,17 +1,24 @@
 //! The command line: one file a sub-command.
 //!
-//! Data goes to stdout, progress and warnings to stderr. Exit codes: 0 done, 1 a problem found in a scenario, 2 usage
-//! or input/output.
+//! Data goes to stdout, progress and warnings to stderr. Exit codes: 0 done, 1 a problem found in a scenario or in what a
+//! study has so far, 2 usage or input/output, 3 done but for replicates in which the program failed.
 
 mod check;
 mod deploy;
+mod merge;
 mod new;
 mod picture;
+mod plan;
+mod progress;
 mod run;
 pub mod say;
+mod shard;
+mod status;
 mod study;
 mod verify;
+mod work;
 
+use crate::batch;
 use crate::scenario::diagnostic::Report;
 use crate::scenario::{Loaded, Scenario, suggest};
 use anyhow::{Context, Result, anyhow, bail};
@@ -38,8 +45,14 @@ enum Command {
     Study(study::StudyArgs),
     /// Read scenarios and report every problem, and what a careful colleague would ask about
     Check(check::CheckArgs),
-    /// Tell one replicate in full: the story of each raid, and a digest of the state
+    /// Tell one replicate in full: the story of each raid, and a digest of the state; or run a shard of a planned study
     Run(run::RunArgs),
+    /// Cut a study into shards that many machines can run
+    Plan(plan::PlanArgs),
+    /// Say what of a study is done, lost and to go
+    Status(status::StatusArgs),
+    /// Put the shards of a study together: the same results as if one machine had run it
+    Merge(merge::MergeArgs),
     /// Write a commented starter scenario
     New(new::NewArgs),
     /// Show what the quartermaster buys, where it stands, and what it could not afford
@@ -93,11 +106,20 @@ impl Cli {
     /// Usage or input/output; problems of a scenario are printed and end in exit code 1. Machines that asked for JSON
     /// find what failed on stdout too, in the form of a report.
     pub fn run(self) -> Result<ExitCode> {
+        batch::quiet_caught_panics();
+        // For tests of the program itself: `row@budget:replicate` fails.
+        let fault = std::env::var("PICKET_FAULT").ok();
+        if let Some((row, replicate)) = fault.as_deref().and_then(|fault| fault.rsplit_once(':')) {
+            batch::inject_fault(row, replicate.parse().context("PICKET_FAULT: a row and a replicate")?);
+        }
         let format = self.command.common().format;
         let result = match self.command {
             Command::Study(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Run(args) => args.run(),
+            Command::Plan(args) => args.run(),
+            Command::Status(args) => args.run(),
+            Command::Merge(args) => args.run(),
             Command::New(args) => args.run(),
             Command::Deploy(args) => args.run(),
             Command::Verify(args) => args.run(),
@@ -116,6 +138,9 @@ impl Command {
             Command::Study(args) => &args.common,
             Command::Check(args) => &args.common,
             Command::Run(args) => &args.common,
+            Command::Plan(args) => &args.common,
+            Command::Status(args) => &args.common,
+            Command::Merge(args) => &args.common,
             Command::New(args) => &args.common,
             Command::Deploy(args) => &args.common,
             Command::Verify(args) => &args.common,

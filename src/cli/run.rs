@@ -27,14 +27,19 @@ use std::sync::Arc;
 /// Arguments of `run`.
 #[derive(Args, Debug)]
 pub struct RunArgs {
-    /// Scenario file
+    /// Scenario file; with --shard the folder of a planned study
     file: PathBuf,
     /// Strategy, by its id
-    #[arg(long)]
+    #[arg(long, required_unless_present = "shard", default_value = "", hide_default_value = true)]
     strategy: String,
     /// Budget, USD: 250000, 250k, 1.5M
-    #[arg(long, value_parser = usd, allow_hyphen_values = true)]
+    #[arg(long, value_parser = usd, allow_hyphen_values = true, required_unless_present = "shard", default_value = "0",
+          hide_default_value = true)]
     budget: f64,
+    /// Run this shard of a planned study, counted from 0; goes on where it stopped
+    #[arg(long, value_parser = number, allow_hyphen_values = true,
+          conflicts_with_all = ["strategy", "budget", "replicate", "adversary", "events", "seed", "out"])]
+    shard: Option<u32>,
     /// Number of the replicate, from 0
     #[arg(long, default_value_t = 0, value_parser = number, allow_hyphen_values = true)]
     replicate: u32,
@@ -51,6 +56,9 @@ pub struct RunArgs {
 impl RunArgs {
     /// Runs the replicate and tells it.
     pub fn run(self) -> Result<ExitCode> {
+        if let Some(shard) = self.shard {
+            return super::shard::run(&self.file, shard, &self.common);
+        }
         if self.common.replicates.is_some() {
             bail!("--replicates: run tells a single replicate; say which with --replicate N, counted from 0");
         }

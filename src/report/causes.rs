@@ -185,8 +185,7 @@ fn label(cause: Cause) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::compare;
-    use crate::study::synthetic::{names, rows};
+    use crate::study::synthetic::{compare, names, rows};
 
     #[test]
     fn the_segments_hold_every_drone_once() {

@@ -52,8 +52,7 @@ fn table(text: &mut String, names: &StudyNames, rows: &[&RowSummary], classes: &
 mod tests {
     use super::*;
     use crate::sim::outcome::Cause;
-    use crate::study::compare;
-    use crate::study::synthetic::{names, rows};
+    use crate::study::synthetic::{compare, names, rows};
 
     #[test]
     fn a_plan_that_only_stops_radio_drones_shows_it() {

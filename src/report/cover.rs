@@ -6,7 +6,7 @@ use super::plan::shown;
 use super::summary_csv::csv_bytes;
 use super::table::{heading, plain_table};
 use crate::scenario::spec::kit::CatalogueSpec;
-use crate::study::{Conducted, Cover, Coverage, StudyNames};
+use crate::study::{Cover, Coverage, StudyNames, Tally};
 use comfy_table::CellAlignment;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -82,10 +82,10 @@ struct Line<'a> {
 /// None that memory does not cause.
 pub fn coverage_csv(
     names: &StudyNames,
-    conducted: &Conducted,
+    tally: &Tally,
     coverage: &[Vec<Coverage>],
 ) -> Result<Vec<u8>, ResultsError> {
-    let lines = conducted.rows.iter().zip(coverage).flat_map(|(row, classes)| {
+    let lines = tally.rows.iter().zip(coverage).flat_map(|(row, classes)| {
         classes.iter().map(|c| Line {
             strategy: &names.strategies[row.strategy].id,
             budget_usd: names.budgets_usd[row.budget],

@@ -1,7 +1,7 @@
 //! The results folder of a study, written as the replicates come in.
 //!
 //! `replicates` and `drones` as Parquet (zstd, without arrow) and CSV; `manifest.json`; `summary` as CSV, JSON and
-//! text; pictures. Rows are pushed in the order (strategy, budget, replicate). Row groups have a fixed size,
+//! text; pictures. Rows are pushed replicate by replicate, within them by strategy and budget. Row groups have a fixed size,
 //! whatever the pieces they are pushed in, so that memory stays bounded and the bytes do not depend on batching.
 
 use std::fs::File;
@@ -15,7 +15,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::record::RecordWriter;
 use serde::Serialize;
 
-use crate::report::folder::{Folder, MANIFEST, ResultsError, io_error};
+use crate::report::folder::{Folder, ResultsError, io_error};
 use crate::report::manifest::{Recipe, manifest_json};
 use crate::report::rows::{DroneRow, Key, ReplicateRow};
 use crate::sim::outcome::ReplicateOutcome;
@@ -33,12 +33,11 @@ pub struct ResultsWriter<'n> {
 }
 
 impl<'n> ResultsWriter<'n> {
-    /// Starts the results that will stand in `target`. Nothing is visible there before [`ResultsWriter::finish`].
+    /// Starts results in a folder. None of them are in their place before [`ResultsWriter::finish`].
     ///
     /// # Errors
-    /// The target may not be replaced, or its parent cannot be written.
-    pub fn create(target: &Path, names: &'n StudyNames) -> Result<Self, ResultsError> {
-        let folder = Folder::create(target)?;
+    /// The disk refuses.
+    pub fn new(folder: Folder, names: &'n StudyNames) -> Result<Self, ResultsError> {
         let replicates = Table::create(&folder, "replicates")?;
         let drones = Table::create(&folder, "drones")?;
         Ok(ResultsWriter { names, folder, replicates, drones })
@@ -71,8 +70,7 @@ impl<'n> ResultsWriter<'n> {
     pub fn finish(self, recipe: &Recipe) -> Result<PathBuf, ResultsError> {
         self.replicates.close()?;
         self.drones.close()?;
-        self.folder.write(MANIFEST, manifest_json(self.names, recipe, &[]).as_bytes())?;
-        self.folder.finish()
+        self.folder.finish(|files| manifest_json(self.names, recipe, &[], files))
     }
 }
 
@@ -140,6 +138,7 @@ fn table_error(place: &Path, reason: &dyn std::fmt::Display) -> ResultsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::folder::MANIFEST;
     use crate::sim::outcome::Cause;
     use crate::stats::{StopReason, StoppingRule};
     use crate::study::synthetic::{names, rows};
@@ -157,12 +156,17 @@ mod tests {
             replicates: 20,
             stop_rule: StoppingRule::fixed(20),
             stopped: StopReason::Maximum,
+            failed: Vec::new(),
         }
+    }
+
+    fn writer<'n>(target: &Path, names: &'n StudyNames) -> ResultsWriter<'n> {
+        ResultsWriter::new(Folder::create(target).unwrap(), names).unwrap()
     }
 
     fn write(target: &Path) -> PathBuf {
         let names = names();
-        let mut writer = ResultsWriter::create(target, &names).unwrap();
+        let mut writer = writer(target, &names);
         for row in rows(20) {
             for (replicate, outcome) in (0..).zip(&row.outcomes) {
                 let key = Key { strategy: row.strategy, budget: row.budget, replicate };
@@ -243,6 +247,7 @@ mod tests {
         assert_eq!(json["master_seed"], "18446744073709551615");
         assert_eq!(json["strategies"][6]["nominal_cost_usd"][3], 4.5);
         assert_eq!(json["replicates"]["count"], 20);
+        assert_eq!(json["files"].as_array().unwrap().len(), 5);
         for word in ["time", "date", "host", "user", "path"] {
             assert!(!text.contains(word), "{word} in {text}");
         }
@@ -252,7 +257,7 @@ mod tests {
     fn row_groups_do_not_depend_on_how_rows_come_in_and_stay_bounded() {
         let place = tempfile::tempdir().unwrap();
         let names = names();
-        let mut writer = ResultsWriter::create(&place.path().join("big"), &names).unwrap();
+        let mut writer = writer(&place.path().join("big"), &names);
         let outcome = rows(1).swap_remove(0).outcomes.swap_remove(0);
         let times = (2 * GROUP_ROWS).div_ceil(outcome.drone_outcomes.len()) as u32 + 1;
         for replicate in 0..times {

@@ -1,11 +1,13 @@
-//! A results folder that appears whole or not at all.
+//! A results folder that is whole or has no manifest.
 //!
-//! Everything is written into a hidden sibling of the target and renamed at the end. A folder that exists is
-//! replaced only if it is one of ours (it holds a `manifest.json` of this program) or empty. Whatever fails on the
-//! way, the sibling is removed and the old folder is still there.
+//! Everything is written beside its place, kept by the disk and renamed at the end, the manifest last. Into a folder that
+//! exists results go only if it is one of ours (it holds a `manifest.json` or a ledger of this program) or empty. Whatever
+//! fails before the end, the old results are still there.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -13,6 +15,9 @@ use thiserror::Error;
 
 /// Name of the file that marks a results folder.
 pub const MANIFEST: &str = "manifest.json";
+
+/// What marks the folder of a study that has not come to results yet.
+const PLAN: &str = "ledger/plan.json";
 
 /// The first field of every manifest.
 pub const PROGRAM: &str = "picket";
@@ -45,7 +50,7 @@ pub enum ResultsError {
         source: io::Error,
     },
     /// A table could not be encoded.
-    #[error("{place}: expected to write the table; {reason}\n  hint: check that the disk is not full")]
+    #[error("{place}: expected to write the table; {reason}\n  hint: {HINT_WRITE}")]
     Table {
         /// File.
         place: PathBuf,
@@ -54,14 +59,24 @@ pub enum ResultsError {
     },
 }
 
-const HINT_WRITE: &str = "check the free space and your permissions, or choose another place with --out";
+const HINT_WRITE: &str = "check the free space and your permissions, or choose another place with --out; what a study has run so \
+                          far is kept, and the same command goes on";
 
 /// A folder under construction.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
-    /// Hidden sibling, deleted with all it holds when dropped.
-    scaffold: TempDir,
+    scaffold: Scaffold,
+    files: RefCell<BTreeSet<String>>,
+}
+
+/// Where files stand until they are whole.
+#[derive(Debug)]
+enum Scaffold {
+    /// In a hidden sibling of the target, deleted with all it holds when dropped.
+    Beside(TempDir),
+    /// In a folder within the target, emptied before it is used: a target that holds the ledger of its study.
+    Within(PathBuf),
 }
 
 impl Folder {
@@ -71,9 +86,7 @@ impl Folder {
     /// As [`Folder::create`].
     pub fn try_out(target: &Path) -> Result<(), ResultsError> {
         check_replaceable(target)?;
-        let above = || {
-            parent_of(target).ancestors().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p })
-        };
+        let above = || target.ancestors().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p });
         let there = above().find(|p| p.symlink_metadata().is_ok()).unwrap_or(Path::new("."));
         if !there.is_dir() {
             return Err(ResultsError::NotOurs { place: there.to_path_buf(), found: "a file".to_owned() });
@@ -92,10 +105,29 @@ impl Folder {
         fs::create_dir_all(parent).map_err(|e| io_error(parent, "create the folder for the results", e))?;
         let scaffold = scaffold(target, parent)
             .map_err(|e| io_error(parent, "write beside the results folder", plain(e)))?;
-        let folder = Folder { target: target.to_path_buf(), scaffold };
+        let folder = Self::on(target, Scaffold::Beside(scaffold));
         // A folder of its own inside: a temporary folder is private to its owner, results are not.
         fs::create_dir(folder.inside()).map_err(|e| io_error(&folder.target, "start the results", e))?;
         Ok(folder)
+    }
+
+    /// Starts results in a folder that is there already; until they are whole they stand in `unfinished`, a folder within
+    /// it which is emptied first.
+    ///
+    /// # Errors
+    /// The target is something that may not be replaced, or cannot be written.
+    pub fn within(target: &Path, unfinished: &Path) -> Result<Self, ResultsError> {
+        check_replaceable(target)?;
+        let failed = |e| io_error(target, "start the results", e);
+        match fs::remove_dir_all(unfinished) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => fs::create_dir_all(unfinished).map_err(failed)?,
+        }
+        Ok(Self::on(target, Scaffold::Within(unfinished.to_path_buf())))
+    }
+
+    fn on(target: &Path, scaffold: Scaffold) -> Self {
+        Folder { target: target.to_path_buf(), scaffold, files: RefCell::default() }
     }
 
     /// The path of a file while it is under construction.
@@ -113,7 +145,9 @@ impl Folder {
     /// # Errors
     /// The file system refuses.
     pub fn file(&self, file: &str) -> Result<fs::File, ResultsError> {
-        fs::File::create(self.path(file)).map_err(|e| io_error(&self.final_path(file), "create the file", e))
+        let created = fs::File::create(self.path(file));
+        self.files.borrow_mut().insert(file.to_owned());
+        created.map_err(|e| io_error(&self.final_path(file), "create the file", e))
     }
 
     /// Writes a whole file.
@@ -121,38 +155,92 @@ impl Folder {
     /// # Errors
     /// The file system refuses.
     pub fn write(&self, file: &str, content: &[u8]) -> Result<(), ResultsError> {
-        fs::write(self.path(file), content).map_err(|e| io_error(&self.final_path(file), "write the file", e))
+        let mut out = self.file(file)?;
+        out.write_all(content).map_err(|e| io_error(&self.final_path(file), "write the file", e))
     }
 
-    /// Puts the folder in its place, and hands back where that is.
+    /// Writes the manifest, which is handed the names of all other files, and puts everything in its place: every file is kept by the disk
+    /// before it is renamed, and the manifest comes last. Files of the manifest before that are not written again are
+    /// removed; what others put there stays. Hands back where the folder is.
     ///
     /// # Errors
-    /// Meanwhile something else stands there, or the file system refuses; then the old folder is untouched.
-    pub fn finish(self) -> Result<PathBuf, ResultsError> {
+    /// Meanwhile something else stands there, or the file system refuses.
+    pub fn finish(self, manifest: impl FnOnce(&[String]) -> String) -> Result<PathBuf, ResultsError> {
+        let names: Vec<String> = self.files.borrow().iter().cloned().collect();
+        self.write(MANIFEST, manifest(&names).as_bytes())?;
+        for name in names.iter().map(String::as_str).chain([MANIFEST]) {
+            let failed = |e| io_error(&self.final_path(name), "have the disk keep the file", e);
+            fs::File::open(self.path(name)).and_then(|file| file.sync_all()).map_err(failed)?;
+        }
         check_replaceable(&self.target)?;
-        let old = self.scaffold.path().join("replaced");
-        let replaces = self.target.exists();
-        if replaces {
-            fs::rename(&self.target, &old)
-                .map_err(|e| io_error(&self.target, "set the earlier results aside", e))?;
+        let empty = fs::read_dir(&self.target).map_or(true, |mut entries| entries.next().is_none());
+        if empty && matches!(self.scaffold, Scaffold::Beside(_)) {
+            let failed = |e| io_error(&self.target, "put the results in their place", e);
+            fs::rename(self.inside(), &self.target).map_err(failed)?;
+        } else {
+            self.replace(&names)?;
         }
-        if let Err(e) = fs::rename(self.inside(), &self.target) {
-            if replaces {
-                // The one way back; if it fails too, the first error is still the one to tell.
-                let _ = fs::rename(&old, &self.target);
-            }
-            return Err(io_error(&self.target, "put the results in their place", e));
+        sync_folder(&self.target);
+        if let Scaffold::Within(unfinished) = &self.scaffold {
+            let failed = |e| io_error(unfinished, "remove the folder that the results were made in", e);
+            fs::remove_dir_all(unfinished).map_err(failed)?;
         }
-        let target = self.target.clone();
-        self.scaffold
-            .close()
-            .map_err(|e| io_error(&target, "delete the earlier results (the new ones are complete)", e))?;
-        Ok(target)
+        Ok(self.target)
+    }
+
+    /// Puts the files in the place of earlier results. Without a manifest a folder holds no results, whatever else stands in it: the old one
+    /// goes first.
+    fn replace(&self, names: &[String]) -> Result<(), ResultsError> {
+        let failed = |e| io_error(&self.target, "replace the earlier results", e);
+        let stale: Vec<String> =
+            files_of(&self.target).into_iter().filter(|file| !names.contains(file)).collect();
+        remove(&self.target.join(MANIFEST)).map_err(failed)?;
+        for name in names {
+            fs::rename(self.path(name), self.target.join(name)).map_err(failed)?;
+        }
+        for name in stale {
+            remove(&self.target.join(name)).map_err(failed)?;
+        }
+        fs::rename(self.path(MANIFEST), self.target.join(MANIFEST)).map_err(failed)
     }
 
     fn inside(&self) -> PathBuf {
-        self.scaffold.path().join("results")
+        match &self.scaffold {
+            Scaffold::Beside(folder) => folder.path().join("results"),
+            Scaffold::Within(folder) => folder.clone(),
+        }
     }
+}
+
+/// Removes a file that may not be there.
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Has the disk keep the names in a folder, where the system can.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = fs::File::open(folder) {
+        // A file system that cannot do that has other ways, or none.
+        let _ = folder.sync_all();
+    }
+}
+
+/// The files that the manifest of a folder names; none without one. Plain names only.
+fn files_of(folder: &Path) -> Vec<String> {
+    let json = manifest_of(folder).unwrap_or_default();
+    let names = json.get("files").and_then(|files| files.as_array()).cloned().unwrap_or_default();
+    let plain = |name: &str| !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != "..";
+    names.iter().filter_map(|name| name.as_str()).filter(|n| plain(n)).map(str::to_owned).collect()
+}
+
+/// The manifest of a results folder of this program.
+pub fn manifest_of(folder: &Path) -> Option<serde_json::Value> {
+    let bytes = fs::read(folder.join(MANIFEST)).ok()?;
+    let json: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+    (json.get("program").and_then(|p| p.as_str()) == Some(PROGRAM)).then_some(json)
 }
 
 /// An error of the file system with its place.
@@ -196,10 +284,8 @@ fn check_replaceable(target: &Path) -> Result<(), ResultsError> {
     if entries.next().is_none() {
         return Ok(());
     }
-    let manifest = fs::read(target.join(MANIFEST)).ok();
-    let ours = manifest
-        .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
-        .is_some_and(|json| json.get("program").and_then(|p| p.as_str()) == Some(PROGRAM));
+    // The ledger of a study without results yet is ours too.
+    let ours = manifest_of(target).is_some() || target.join(PLAN).is_file();
     if ours { Ok(()) } else { refuse("a folder with something else in it") }
 }
 
@@ -218,21 +304,48 @@ mod tests {
 
     fn results(target: &Path, content: &str) -> Result<PathBuf, ResultsError> {
         let folder = Folder::create(target)?;
-        folder.write(MANIFEST, format!("{{\"program\": \"{PROGRAM}\"}}").as_bytes())?;
         folder.write("summary.txt", content.as_bytes())?;
-        folder.finish()
+        finish(folder)
+    }
+
+    fn finish(folder: Folder) -> Result<PathBuf, ResultsError> {
+        folder.finish(|files| serde_json::json!({ "program": PROGRAM, "files": files }).to_string())
     }
 
     #[test]
-    fn results_appear_at_the_end_and_replace_earlier_results_whole() {
+    fn results_appear_at_the_end_and_replace_earlier_results_but_nothing_else() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("deep/out");
-        results(&target, "first").unwrap();
-        fs::write(target.join("stale.txt"), "x").unwrap();
+        let folder = Folder::create(&target).unwrap();
+        folder.write("stale.svg", b"x").unwrap();
+        folder.write("summary.txt", b"first").unwrap();
+        assert!(!target.exists());
+        finish(folder).unwrap();
+        fs::write(target.join("mine.txt"), "x").unwrap();
         results(&target, "second").unwrap();
-        assert_eq!(names_in(&target), ["manifest.json", "summary.txt"]);
+        assert_eq!(names_in(&target), ["manifest.json", "mine.txt", "summary.txt"]);
         assert_eq!(fs::read_to_string(target.join("summary.txt")).unwrap(), "second");
         assert_eq!(names_in(&place.path().join("deep")), ["out"]);
+    }
+
+    #[test]
+    fn results_within_their_folder_come_with_the_manifest_and_what_was_left_over_goes() {
+        let place = tempfile::tempdir().unwrap();
+        let (target, unfinished) = (place.path().join("out"), place.path().join("out/ledger/results"));
+        fs::create_dir_all(&unfinished).unwrap();
+        fs::write(target.join(PLAN), "{}").unwrap();
+        fs::write(unfinished.join("half.csv"), "left by a kill").unwrap();
+        let folder = Folder::within(&target, &unfinished).unwrap();
+        folder.write("summary.txt", b"whole").unwrap();
+        assert_eq!(names_in(&target), ["ledger"]);
+        finish(folder).unwrap();
+        assert_eq!(names_in(&target), ["ledger", "manifest.json", "summary.txt"]);
+        assert_eq!(names_in(&target.join("ledger")), ["plan.json"]);
+        // A manifest that names what it never wrote leads nowhere.
+        let evil =
+            r#"{"program": "picket", "files": ["../out.txt", "..", "ledger/plan.json", "summary.txt"]}"#;
+        fs::write(target.join(MANIFEST), evil).unwrap();
+        assert_eq!(files_of(&target), ["..", "summary.txt"][1..]);
     }
 
     #[test]
@@ -273,9 +386,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("out");
         let folder = Folder::create(&target).unwrap();
+        folder.write("summary.txt", b"x").unwrap();
         fs::create_dir(&target).unwrap();
         fs::write(target.join("mine.txt"), "x").unwrap();
-        assert!(folder.finish().is_err());
+        assert!(finish(folder).is_err());
         assert_eq!(names_in(&target), ["mine.txt"]);
         assert_eq!(names_in(place.path()), ["out"]);
     }

@@ -210,8 +210,7 @@ impl<'a> Chart<'a> {
 mod tests {
     use super::*;
     use crate::report::causes::causes_svg;
-    use crate::study::compare;
-    use crate::study::synthetic::{names, rows};
+    use crate::study::synthetic::{compare, names, rows};
 
     #[test]
     fn every_strategy_is_named_and_the_same_study_is_the_same_picture() {

@@ -164,8 +164,7 @@ fn marginal_json(names: &StudyNames, m: &Marginal) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::compare;
-    use crate::study::synthetic::{names, probes, rows};
+    use crate::study::synthetic::{compare, names, probes, rows};
 
     #[test]
     fn it_holds_every_row_pair_and_measure_and_keeps_the_seed_exact() {

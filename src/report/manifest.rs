@@ -3,6 +3,7 @@
 //! No time, host or path: the same study is the same file. The master seed is text, because JSON readers round
 //! numbers beyond 2⁵³.
 
+use crate::batch::ledger::SOURCE;
 use crate::report::folder::PROGRAM;
 use crate::stats::{StopReason, StoppingRule};
 use crate::study::input::StudyNames;
@@ -30,12 +31,15 @@ pub struct Recipe {
     pub stop_rule: StoppingRule,
     /// Why it stopped.
     pub stopped: StopReason,
+    /// Replicates that are left out because a row failed in them.
+    pub failed: Vec<u32>,
 }
 
 #[derive(Serialize)]
 struct ManifestFile<'a> {
     program: &'static str,
     version: &'static str,
+    source_sha256: &'static str,
     results_schema: u32,
     scenario: ScenarioPart<'a>,
     catalogue_sha256: &'a str,
@@ -49,6 +53,10 @@ struct ManifestFile<'a> {
     replicates: ReplicatesPart,
     stop_rule: StoppingRule,
     stopped: StopReason,
+    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
+    failed_replicates: &'a [u32],
+    /// All other files of these results.
+    files: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -73,8 +81,8 @@ struct ReplicatesPart {
     count: u32,
 }
 
-/// The manifest as JSON with a fixed order of fields; `adversaries` are those of a campaign.
-pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str]) -> String {
+/// The manifest as JSON with a fixed order of fields; `adversaries` are those of a campaign, `files` all other files.
+pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str], files: &[String]) -> String {
     let strategies = names
         .strategies
         .iter()
@@ -84,6 +92,7 @@ pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str]) 
     let file = ManifestFile {
         program: PROGRAM,
         version: env!("CARGO_PKG_VERSION"),
+        source_sha256: SOURCE,
         results_schema: RESULTS_SCHEMA,
         scenario: ScenarioPart {
             name: &names.scenario,
@@ -100,6 +109,8 @@ pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str]) 
         replicates: ReplicatesPart { first: recipe.first_replicate, count: recipe.replicates },
         stop_rule: recipe.stop_rule,
         stopped: recipe.stopped,
+        failed_replicates: &recipe.failed,
+        files,
     };
     let mut text = serde_json::to_string_pretty(&file).expect("plain structs with text keys become JSON");
     text.push('\n');

@@ -83,8 +83,7 @@ pub(super) fn csv_bytes<T: Serialize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::compare;
-    use crate::study::synthetic::{names, rows};
+    use crate::study::synthetic::{compare, names, rows};
 
     #[test]
     fn a_line_for_each_row_and_measure_with_empty_cells_for_what_did_not_happen() {

@@ -321,8 +321,7 @@ pub(super) fn wrap_into(text: &mut String, paragraph: &str, first: &str, rest: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::compare;
-    use crate::study::synthetic::{names, probes, rows};
+    use crate::study::synthetic::{compare, names, probes, rows};
 
     fn text(all: bool) -> String {
         let done = compare(&names(), &rows(60), &probes(60)).unwrap();

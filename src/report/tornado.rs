@@ -191,12 +191,13 @@ pub fn tornado_csv(names: &StudyNames, tornado: &Tornado) -> Result<Vec<u8>, csv
 }
 
 /// What the folder holds and how to make it again; it marks the folder as ours.
-pub fn tornado_manifest(names: &StudyNames, tornado: &Tornado, seed: u64) -> String {
+pub fn tornado_manifest(names: &StudyNames, tornado: &Tornado, seed: u64, files: &[String]) -> String {
     let manifest = json!({
         "program": PROGRAM, "version": env!("CARGO_PKG_VERSION"), "kind": "tornado", "scenario": names.scenario,
         "scenario_sha256": names.hash, "catalogue_sha256": crate::scenario::catalogue::hash(),
         "master_seed": seed.to_string(), "budget_usd": names.budgets_usd[tornado.budget],
         "replicates": tornado.replicates, "figures": tornado.figures.len(),
+        "files": files,
     });
     format!("{manifest:#}\n")
 }

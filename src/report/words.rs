@@ -307,8 +307,7 @@ pub fn step_price(measure: Measure, usd_per_loss: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::synthetic::{names, probes, rows};
-    use crate::study::{Row, compare};
+    use crate::study::synthetic::{Row, compare, names, probes, rows, summary};
 
     fn pair_of(a: &[f64], b: &[f64], finding: Finding) -> Pair {
         let ones = vec![1.0; a.len()];
@@ -370,7 +369,7 @@ mod tests {
         for o in &mut row.outcomes {
             o.leakers = 0;
         }
-        let text = leak_sentence(&names(), &RowSummary::of(&names(), &row));
+        let text = leak_sentence(&names(), &summary(&names(), &row));
         assert!(text.contains("let nothing through: 0 of 40 (at most 8.9 %)"), "{text}");
     }
 

@@ -4,6 +4,7 @@
 //! *not* what the simulation runs on: [`crate::sim`] draws every [`figure::Figure`] once a replicate and builds its
 //! own types, which cannot be invalid.
 
+pub mod bundle;
 pub mod catalogue;
 pub mod change;
 pub mod check;

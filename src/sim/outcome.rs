@@ -1,9 +1,10 @@
 //! What one replicate leaves behind: plain records, without an aggregate and without an `Entity`.
 
 pub use crate::scenario::spec::ends::{Cause, Stage};
+use serde::{Deserialize, Serialize};
 
 /// One drone that the attackers meant to send.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DroneOutcome {
     /// Number of the raid within the replicate.
     pub raid: u32,
@@ -66,7 +67,7 @@ impl DroneOutcome {
 }
 
 /// One replicate of one deployment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReplicateOutcome {
     /// Raids that the attackers meant to fly (the same for every deployment).
     pub raids: u32,

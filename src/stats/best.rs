@@ -12,7 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::mean::t_half_width;
-use super::paired::{Difference, difference, ratio_difference};
+use super::paired::Difference;
 
 /// One plan against the best of them all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,40 +27,33 @@ pub struct ComparedWithBest {
     pub may_be_best: bool,
 }
 
-/// Compares plans with the best of them by their `losses` (a row a plan, a column a replicate, paired), or by
-/// their ratios of sums over the `common` denominators. `None` for no plan, fewer than two replicates, or
-/// denominators that sum to 0.
+/// Compares plans with the best of them. `values` are their losses, one a plan; `gap(i, j)` is the paired difference of plan i
+/// minus plan j. `None` for no plan, fewer than two replicates of a pair, or a pair without a difference.
 ///
 /// # Panics
-/// If rows differ in length.
+/// If the level is too low for so many plans.
 pub fn compare_with_best(
-    losses: &[&[f64]],
-    common: Option<&[f64]>,
+    values: &[f64],
+    gap: impl Fn(usize, usize) -> Option<Difference>,
     level: f64,
 ) -> Option<Vec<ComparedWithBest>> {
-    let plans = losses.len();
-    let n = losses.first()?.len();
-    if n < 2 {
-        return None;
-    }
+    let plans = values.len();
     let comparisons = plans.saturating_sub(1).max(1) as f64;
     // A two-sided interval whose one tail is the share of one comparison.
     let pair_level = 1.0 - 2.0 * (1.0 - level) / comparisons;
     assert!(pair_level > 0.0, "a level of {level} is too low to compare {plans} plans");
-    let mut pairs = Vec::with_capacity(plans * plans);
-    for a in losses {
-        for b in losses {
-            let paired = match common {
-                Some(common) => ratio_difference(a, b, common, level)?,
-                None => difference(a, b, level)?,
-            };
-            pairs.push(Pair::new(&paired, pair_level)?);
+    let mut pairs = vec![Pair { gap: 0.0, half_width: 0.0 }; plans * plans];
+    for i in 0..plans {
+        for j in i + 1..plans {
+            let pair = Pair::new(&gap(i, j)?, pair_level)?;
+            pairs[i * plans + j] = pair;
+            pairs[j * plans + i] = Pair { gap: -pair.gap, ..pair };
         }
     }
     let pair = |i: usize, j: usize| &pairs[i * plans + j];
     let may_be_best: Vec<bool> =
         (0..plans).map(|i| (0..plans).all(|j| pair(i, j).gap <= pair(i, j).half_width)).collect();
-    let leader = (0..plans).min_by(|&i, &j| pair(i, 0).gap.total_cmp(&pair(j, 0).gap).then(i.cmp(&j)))?;
+    let leader = (0..plans).min_by(|&i, &j| values[i].total_cmp(&values[j]).then(i.cmp(&j)))?;
     let compared = |plan: usize| ComparedWithBest {
         plan,
         behind: pair(plan, leader).gap,
@@ -73,6 +66,7 @@ pub fn compare_with_best(
     Some((0..plans).map(compared).collect())
 }
 
+#[derive(Clone, Copy)]
 struct Pair {
     gap: f64,
     half_width: f64,
@@ -88,6 +82,7 @@ impl Pair {
 mod tests {
     use super::*;
     use crate::rng::{Purpose, Streams};
+    use crate::stats::{Moments, difference, ratio_difference};
 
     /// Plans of true losses 0, 0.1, 0.5 and 3 that share most of their luck.
     const TRUTH: [f64; 4] = [0.1, 0.0, 0.5, 3.0];
@@ -99,8 +94,17 @@ mod tests {
         (0..TRUTH.len()).map(|plan| (0..n).map(|i| own(plan, i)).collect()).collect()
     }
 
-    fn compare(plans: &[Vec<f64>], level: f64) -> Vec<ComparedWithBest> {
-        compare_with_best(&plans.iter().map(Vec::as_slice).collect::<Vec<_>>(), None, level).unwrap()
+    fn try_to(plans: &[Vec<f64>], common: Option<&[f64]>) -> Option<Vec<ComparedWithBest>> {
+        let gap = |i: usize, j: usize| match common {
+            Some(common) => ratio_difference(&plans[i], &plans[j], common, 0.95),
+            None => difference(&plans[i], &plans[j], 0.95),
+        };
+        let values: Vec<f64> = plans.iter().map(|p| Moments::of_numbers(p.clone()).mean_x()).collect();
+        compare_with_best(&values, gap, 0.95)
+    }
+
+    fn compare(plans: &[Vec<f64>]) -> Vec<ComparedWithBest> {
+        try_to(plans, None).unwrap()
     }
 
     #[test]
@@ -112,7 +116,7 @@ mod tests {
             vec![1.0, 0.0, 2.0, 1.0, 2.0, 1.0, 1.0, 0.0],
             vec![4.0, 6.0, 5.0, 5.0, 9.0, 4.0, 4.0, 6.0],
         ];
-        let got = compare(&plans, 0.95);
+        let got = compare(&plans);
         assert_eq!(got.iter().map(|c| c.may_be_best).collect::<Vec<_>>(), [true, false, true, false]);
         let want = [0.8647515653934548, 2.2229433918627883, 0.8647515653934548, 5.948871605747925];
         for (got, want) in got.iter().zip(want) {
@@ -124,16 +128,14 @@ mod tests {
     fn limits_hold_together_at_least_as_often_as_they_say() {
         let studies = 300;
         let held = (0..studies)
-            .filter(|&study| {
-                compare(&plans(study, 50), 0.95).iter().all(|c| TRUTH[c.plan] <= c.worse_at_most)
-            })
+            .filter(|&study| compare(&plans(study, 50)).iter().all(|c| TRUTH[c.plan] <= c.worse_at_most))
             .count();
         assert!(held as f64 >= 0.93 * studies as f64, "{held} of {studies}");
     }
 
     #[test]
     fn clear_losers_are_out_and_the_leader_is_hardly_worse_than_itself() {
-        let compared = compare(&plans(7, 400), 0.95);
+        let compared = compare(&plans(7, 400));
         assert_eq!(compared.iter().map(|c| c.may_be_best).collect::<Vec<_>>(), [false, true, false, false]);
         assert_eq!((compared[1].behind, compared[1].worse_at_most), (0.0, 0.0));
         assert!((2.9..3.2).contains(&compared[3].worse_at_most), "{compared:?}");
@@ -144,7 +146,7 @@ mod tests {
         let mut twins = plans(8, 100);
         twins[0] = twins[1].clone();
         twins.truncate(2);
-        for compared in compare(&twins, 0.95) {
+        for compared in compare(&twins) {
             assert_eq!((compared.behind, compared.worse_at_most, compared.may_be_best), (0.0, 0.0, true));
         }
     }
@@ -152,15 +154,14 @@ mod tests {
     #[test]
     fn ratios_over_a_constant_are_means_and_degenerate_inputs_have_no_answer() {
         let plans = plans(9, 60);
-        let rows: Vec<&[f64]> = plans.iter().map(Vec::as_slice).collect();
-        let means = compare_with_best(&rows, None, 0.95).unwrap();
-        let ratios = compare_with_best(&rows, Some(&[1.0; 60]), 0.95).unwrap();
+        let means = compare(&plans);
+        let ratios = try_to(&plans, Some(&[1.0; 60])).unwrap();
         for (mean, ratio) in means.iter().zip(&ratios) {
             assert!((mean.worse_at_most - ratio.worse_at_most).abs() < 1e-12);
         }
-        assert_eq!(compare_with_best(&[], None, 0.95), None);
-        assert_eq!(compare_with_best(&[&[1.0], &[2.0]], None, 0.95), None);
-        assert_eq!(compare_with_best(&rows, Some(&[0.0; 60]), 0.95), None);
-        assert_eq!(compare(&plans[..1], 0.95)[0].worse_at_most, 0.0);
+        assert_eq!(try_to(&[], None), None);
+        assert_eq!(try_to(&[vec![1.0], vec![2.0]], None), None);
+        assert_eq!(try_to(&plans, Some(&[0.0; 60])), None);
+        assert_eq!(compare(&plans[..1])[0].worse_at_most, 0.0);
     }
 }

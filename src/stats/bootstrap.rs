@@ -12,6 +12,7 @@
 
 use super::distributions::normal_cdf;
 use super::estimate::{Estimate, Interval, Method, tail};
+use super::groups::Groups;
 use super::mean::{quantile_by_rank, quantile_of_sorted};
 use crate::rng::{Purpose, Streams, normal_quantile};
 
@@ -80,6 +81,12 @@ impl Bootstrap {
             }
             over(top, bottom)
         })
+    }
+
+    /// As [`Bootstrap::ratio`], of sums by group; `n` counts the replicates in them.
+    pub fn grouped_ratio(&self, groups: &Groups, level: f64) -> Option<Estimate> {
+        let (numerators, denominators) = groups.sums();
+        Some(Estimate { n: groups.n(), ..self.ratio(numerators, denominators, level)? })
     }
 
     /// The mean of one number a replicate; `None` of an empty sample.

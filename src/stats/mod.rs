@@ -1,8 +1,9 @@
-//! Statistics of replicates: pure functions of slices.
+//! Statistics of replicates: pure functions of slices and of sums.
 //!
 //! What it models: how sure a study may be. The replicate is the unit of analysis, because what happens to the
 //! drones of one replicate is correlated; a slice has one number a replicate, in replicate order, and two plans'
-//! slices are paired by position (common random numbers).
+//! slices are paired by position (common random numbers). What a study needs of a hundred thousand replicates it keeps as
+//! [`Moments`], [`Groups`] and the like, which take as much memory as ten replicates do; slices go the same way.
 //!
 //! Which interval for what: proportions of independent trials → [`proportion()`] (Wilson; Clopper–Pearson at zero or all); drones
 //! within replicates → [`clustered_proportion`]; means → [`mean()`] (t); ratios of sums → [`ratio()`] or
@@ -20,7 +21,9 @@ mod bootstrap;
 mod distributions;
 mod estimate;
 mod frontier;
+mod groups;
 mod mean;
+mod moments;
 mod paired;
 mod proportion;
 mod ratio;
@@ -31,7 +34,9 @@ pub use bootstrap::{Bootstrap, RESAMPLES, bca_interval};
 pub use distributions::{beta_quantile, normal_cdf, t_quantile, t_two_sided_p};
 pub use estimate::{Estimate, Interval, Method};
 pub use frontier::{Place, Point, Step, classify, frontier};
-pub use mean::{Summary, mean, quantile, quantile_of_sorted};
+pub use groups::Groups;
+pub use mean::{mean, quantile, quantile_of_sorted};
+pub use moments::Moments;
 pub use paired::{
     Difference, FEWEST, Verdict, difference, holm, ratio_difference, replicates_for_half_width,
     replicates_needed,

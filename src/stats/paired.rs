@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::distributions::t_two_sided_p;
 use super::estimate::Interval;
-use super::mean::{Summary, t_half_width};
-use super::ratio::Linearised;
+use super::mean::t_half_width;
+use super::moments::Moments;
 
 /// Replicates below which no verdict is given. With ten, gaps that favour either plan with equal chance all fall the same
 /// way once in 500 times; with three, once in four. The number is a convention of ours.
@@ -59,8 +59,7 @@ pub struct Difference {
 /// # Panics
 /// If the slices differ in length.
 pub fn difference(a: &[f64], b: &[f64], level: f64) -> Option<Difference> {
-    let summary = Summary::of(&gaps(a, b))?;
-    Some(Difference::new(summary.mean, summary.sd, summary.n, a == b, level))
+    Moments::of_numbers(gaps(a, b)).difference(level)
 }
 
 /// (Σ`a` − Σ`b`) / Σ`common`: the difference of two ratios of sums with the same denominators, such as the drones
@@ -69,8 +68,7 @@ pub fn difference(a: &[f64], b: &[f64], level: f64) -> Option<Difference> {
 /// # Panics
 /// If the slices differ in length.
 pub fn ratio_difference(a: &[f64], b: &[f64], common: &[f64], level: f64) -> Option<Difference> {
-    let linear = Linearised::of(&gaps(a, b), common)?;
-    Some(Difference::new(linear.value, linear.sd, linear.n, a == b, level))
+    Moments::of(&gaps(a, b), common).ratio_difference(level)
 }
 
 fn gaps(a: &[f64], b: &[f64]) -> Vec<f64> {
@@ -79,7 +77,20 @@ fn gaps(a: &[f64], b: &[f64]) -> Vec<f64> {
 }
 
 impl Difference {
-    fn new(value: f64, sd: f64, n: u64, identical: bool, level: f64) -> Self {
+    /// The second plan minus the first.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let interval = self.interval.map(|i| Interval { low: -i.high, high: -i.low, level: i.level });
+        let verdict = match self.verdict {
+            Verdict::Lower => Verdict::Higher,
+            Verdict::Higher => Verdict::Lower,
+            same => same,
+        };
+        // Without a negative zero.
+        Difference { value: 0.0 - self.value, interval, verdict, ..self }
+    }
+
+    pub(super) fn new(value: f64, sd: f64, n: u64, identical: bool, level: f64) -> Self {
         let half_width = t_half_width(sd, n, level);
         let interval = half_width.map(|half_width| Interval::around(value, half_width, level));
         let p_value = half_width.map(|_| {

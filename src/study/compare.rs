@@ -1,31 +1,18 @@
-//! The whole comparison: rows in, findings out. Pure: the same rows give the same findings, in any thread.
+//! The whole comparison: sums in, findings out. Pure: the same sums give the same findings, in any thread.
 
 use thiserror::Error;
 
 use crate::stats::{self, Place, Point};
-use crate::study::input::{Probe, Row, StudyNames};
+use crate::study::input::StudyNames;
 use crate::study::marginal::Marginal;
 use crate::study::measure::Measure;
 use crate::study::summary::RowSummary;
+use crate::study::tally::Tally;
 use crate::study::verdict::{COMPARED, Verdicts};
 
 /// Rows that cannot be compared. It is the program's own mistake, not the planner's.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum StudyError {
-    /// Rows with different numbers of replicates.
-    #[error(
-        "strategy {strategy} at budget {budget}: expected {expected} replicates as in the first row, found {found}"
-    )]
-    Uneven {
-        /// Strategy id.
-        strategy: String,
-        /// Index of the budget.
-        budget: usize,
-        /// Replicates of the first row.
-        expected: usize,
-        /// Replicates of this row.
-        found: usize,
-    },
     /// A replicate in which the attackers meant something else: common random numbers are broken.
     #[error(
         "strategy {strategy} at budget {budget}, replicate {replicate}: expected the raids of the first row \
@@ -36,8 +23,8 @@ pub enum StudyError {
         strategy: String,
         /// Index of the budget.
         budget: usize,
-        /// Position of the replicate.
-        replicate: usize,
+        /// Number of the replicate.
+        replicate: u32,
         /// What was meant in it.
         found: String,
     },
@@ -83,59 +70,18 @@ impl Comparison {
 }
 
 /// Compares all rows.
-///
-/// # Errors
-/// The rows are not aligned by replicate.
-pub fn compare(names: &StudyNames, rows: &[Row], probes: &[Probe]) -> Result<Comparison, StudyError> {
-    check_alignment(names, rows)?;
-    let summaries: Vec<RowSummary> = rows.iter().map(|r| RowSummary::of(names, r)).collect();
-    let mut verdicts = Vec::new();
-    for budget in 0..names.budgets_usd.len() {
-        let here: Vec<&Row> = rows.iter().filter(|r| r.budget == budget).collect();
-        verdicts.extend(COMPARED.iter().filter_map(|&m| Verdicts::of(names, budget, m, &here)));
-    }
-    let next = probes
-        .iter()
-        .filter_map(|probe| {
-            let row = rows.iter().find(|r| (r.strategy, r.budget) == (probe.strategy, probe.budget))?;
-            Some(Marginal::of(names, row, probe))
-        })
-        .collect();
-    Ok(Comparison {
-        replicates: rows.first().map_or(0, |r| r.outcomes.len()),
+pub fn compare(names: &StudyNames, tally: &Tally) -> Comparison {
+    let summaries: Vec<RowSummary> = tally.rows.iter().map(|r| RowSummary::of(names, r)).collect();
+    let budgets = 0..names.budgets_usd.len();
+    let verdicts =
+        budgets.flat_map(|budget| COMPARED.iter().filter_map(move |&m| Verdicts::of(tally, budget, m)));
+    Comparison {
+        replicates: tally.replicates as usize,
         frontiers: COMPARED.iter().map(|&m| frontier(m, &summaries)).collect(),
+        verdicts: verdicts.collect(),
+        next: tally.probes.iter().map(|probe| Marginal::of(&tally.rows[probe.row], probe)).collect(),
         rows: summaries,
-        verdicts,
-        next,
-    })
-}
-
-fn check_alignment(names: &StudyNames, rows: &[Row]) -> Result<(), StudyError> {
-    let Some(first) = rows.first() else { return Ok(()) };
-    for row in rows {
-        let strategy = || names.strategies[row.strategy].id.clone();
-        if row.outcomes.len() != first.outcomes.len() {
-            return Err(StudyError::Uneven {
-                strategy: strategy(),
-                budget: row.budget,
-                expected: first.outcomes.len(),
-                found: row.outcomes.len(),
-            });
-        }
-        let meant = first.outcomes.iter().zip(&row.outcomes);
-        if let Some(replicate) =
-            meant.into_iter().position(|(a, b)| (a.raids, a.drones) != (b.raids, b.drones))
-        {
-            let other = &row.outcomes[replicate];
-            return Err(StudyError::Unpaired {
-                strategy: strategy(),
-                budget: row.budget,
-                replicate,
-                found: format!("{} raids of {} drones", other.raids, other.drones),
-            });
-        }
     }
-    Ok(())
 }
 
 fn frontier(measure: Measure, rows: &[RowSummary]) -> Frontier {

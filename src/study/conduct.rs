@@ -1,114 +1,259 @@
-//! Conducting a study: deployments, replicates in batches until the stopping rule is content, rows for the analysis.
+//! Conducting a study: replicates in batches until the stopping rule is content, all that comes of them added up.
 
-use super::input::{Probe, Row};
+use super::compare::StudyError;
+use super::input::StudyNames;
 use super::marginal::same_on_the_map;
-use crate::batch::{Batch, RowPlan, rows};
+use super::tally::Tally;
+use crate::batch::ledger::{Ledger, LedgerError};
+use crate::batch::{Batch, Cell, Course, Round, RowPlan, Turns, drive, rows};
 use crate::scenario::Scenario;
+use crate::sim::outcome::ReplicateOutcome;
 use crate::sim::sight::Views;
-use crate::stats::{Decision, Estimate, StopReason, StoppingRule, Target, clustered_proportion};
+use crate::stats::{Decision, Estimate, StopReason, StoppingRule, Target};
+use std::error::Error;
+use std::ops::Range;
 use std::sync::Arc;
+use thiserror::Error as ThisError;
 
 /// How a study is to be conducted.
 #[derive(Clone, Copy, Debug)]
 pub struct Orders {
     /// Master seed.
     pub seed: u64,
-    /// Replicates of each row; the most of them where the scenario asks for a half-width.
+    /// Replicates of each row; the most of them where there is a rule for stopping.
     pub replicates: u32,
     /// Worker threads.
     pub threads: usize,
 }
 
+/// Why a study broke off. What was run until then is in the ledger.
+#[derive(Debug, ThisError)]
+pub enum ConductError {
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The rows cannot be compared.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// Whoever writes the results.
+    #[error(transparent)]
+    Results(Box<dyn Error + Send + Sync>),
+}
+
+/// A row that failed in a replicate: a mistake of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Number of the replicate.
+    pub replicate: u32,
+    /// Index of the row among the plans.
+    pub plan: usize,
+    /// What the program panicked with.
+    pub why: String,
+}
+
 /// A study that has been run.
 #[derive(Clone, Debug)]
-pub struct Conducted {
-    /// Every strategy at every budget.
-    pub rows: Vec<Row>,
-    /// The same with a tenth more money, on the first quarter of the replicates.
-    pub probes: Vec<Probe>,
-    /// Replicates of each row.
+pub struct Conducted<'n> {
+    /// What its replicates add up to.
+    pub tally: Tally<'n>,
+    /// Replicates that were run, failed ones included.
     pub replicates: u32,
     /// When it was to stop.
     pub rule: StoppingRule,
     /// Why it stopped.
     pub stopped: StopReason,
+    /// Replicates with a failure are left out of the sums, for all rows.
+    pub failures: Vec<Failure>,
+}
+
+impl Conducted<'_> {
+    /// Replicates in which a row failed.
+    pub fn failed_replicates(&self) -> Vec<u32> {
+        failed_replicates(&self.failures)
+    }
+}
+
+/// Replicates in which a row failed, each once.
+pub(super) fn failed_replicates(failures: &[Failure]) -> Vec<u32> {
+    let mut all: Vec<u32> = failures.iter().map(|failure| failure.replicate).collect();
+    all.dedup();
+    all
 }
 
 /// The probes run on one replicate in so many: what the next tenth of a budget does is an aside, not the question.
 const PROBED: u32 = 4;
 
-/// Runs a study. `progress(done, planned)` is called on this thread after each replicate.
-pub fn conduct(scenario: &Arc<Scenario>, orders: Orders, progress: &mut dyn FnMut(u32, u32)) -> Conducted {
+/// What a study tells while it goes on.
+pub trait Watcher {
+    /// A replicate has been taken: what has been added up, how many are planned by now, and whether it had been kept.
+    fn taken(&mut self, tally: &Tally, planned: u32);
+
+    /// The outcomes of a replicate, one a plan, in the order of the replicates.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    fn outcomes(
+        &mut self,
+        replicate: u32,
+        plans: &[RowPlan],
+        outcomes: &[Option<ReplicateOutcome>],
+    ) -> Result<(), Box<dyn Error + Send + Sync>>;
+}
+
+/// When a study of a scenario stops.
+pub fn stopping_rule(scenario: &Scenario, replicates: u32) -> StoppingRule {
+    match scenario.spec.stop_at_half_width_points {
+        Some(points) => StoppingRule::half_width(Target::Absolute(points / 100.0), u64::from(replicates)),
+        None => StoppingRule::fixed(u64::from(replicates)),
+    }
+}
+
+/// Runs a study through its ledger.
+///
+/// # Errors
+/// The ledger or the results cannot be written. What was run until then is kept.
+pub fn conduct<'n>(
+    scenario: &Arc<Scenario>,
+    names: &'n StudyNames,
+    orders: Orders,
+    ledger: &mut Ledger,
+    watcher: &mut dyn Watcher,
+) -> Result<Conducted<'n>, ConductError> {
     let views = Views::default();
     let plans = rows(scenario, &views, same_on_the_map);
-    let batch = Batch { scenario, rows: &plans, seed: orders.seed, threads: orders.threads };
-    let maximum = u64::from(orders.replicates);
-    let rule = match scenario.spec.stop_at_half_width_points {
-        Some(points) => StoppingRule::half_width(Target::Absolute(points / 100.0), maximum),
-        None => StoppingRule::fixed(maximum),
+    let batch = Batch::new(scenario, &plans, orders.seed);
+    let rule = stopping_rule(scenario, orders.replicates);
+    let mut study = Study {
+        tally: Tally::new(names, &plans),
+        plans: &plans,
+        rule,
+        done: 0,
+        planned: 0,
+        stopped: StopReason::Maximum,
+        failures: Vec::new(),
+        watcher,
     };
-    let mut study = Gathered::new(&plans);
-    let mut done = 0;
-    let stopped = loop {
-        match rule.next(u64::from(done), &study.leak_through()) {
-            Decision::Stop(reason) => break reason,
+    drive(&batch, orders.threads, ledger, &mut study)?;
+    let Study { tally, done, stopped, failures, .. } = study;
+    Ok(Conducted { tally, replicates: done, rule, stopped, failures })
+}
+
+/// Runs some replicates of a study into its ledger, for others to put together. `progress` is told how many are done; hands back what
+/// failed.
+///
+/// # Errors
+/// The ledger cannot be written.
+pub fn conduct_part(
+    scenario: &Arc<Scenario>,
+    orders: Orders,
+    replicates: Range<u32>,
+    ledger: &mut Ledger,
+    progress: &mut dyn FnMut(u32),
+) -> Result<Vec<Failure>, ConductError> {
+    let views = Views::default();
+    let plans = rows(scenario, &views, same_on_the_map);
+    let batch = Batch::new(scenario, &plans, orders.seed);
+    let round = Round { rows: turns(&plans, &replicates), replicates };
+    let mut part = Part { round: Some(round), failures: Vec::new(), done: 0, progress };
+    drive(&batch, orders.threads, ledger, &mut part)?;
+    Ok(part.failures)
+}
+
+/// A part of a study: run, and not added up.
+pub(super) struct Part<'p> {
+    pub round: Option<Round>,
+    pub failures: Vec<Failure>,
+    pub done: u32,
+    pub progress: &'p mut dyn FnMut(u32),
+}
+
+impl<O> Course<O> for Part<'_> {
+    type Error = ConductError;
+
+    fn next(&mut self) -> Option<Round> {
+        self.round.take()
+    }
+
+    fn take(&mut self, replicate: u32, cells: Vec<Option<Cell<O>>>) -> Result<(), ConductError> {
+        self.failures.extend(whole(replicate, cells).err().unwrap_or_default());
+        self.done += 1;
+        (self.progress)(self.done);
+        Ok(())
+    }
+}
+
+/// Which plan takes part in which replicates.
+fn turns(plans: &[RowPlan], replicates: &Range<u32>) -> Vec<Turns> {
+    let of = |plan: &RowPlan| match plan.runs {
+        false => Turns::none(),
+        true => Turns { replicates: replicates.clone(), every: if plan.probe { PROBED } else { 1 } },
+    };
+    plans.iter().map(of).collect()
+}
+
+struct Study<'s, 'n> {
+    tally: Tally<'n>,
+    plans: &'s [RowPlan],
+    rule: StoppingRule,
+    done: u32,
+    planned: u32,
+    stopped: StopReason,
+    failures: Vec<Failure>,
+    watcher: &'s mut dyn Watcher,
+}
+
+impl Course<ReplicateOutcome> for Study<'_, '_> {
+    type Error = ConductError;
+
+    fn next(&mut self) -> Option<Round> {
+        let precision: Vec<Estimate> = match self.rule.target {
+            None => Vec::new(),
+            Some(_) => self.tally.rows.iter().filter_map(|row| row.sums.leak_through()).collect(),
+        };
+        match self.rule.next(u64::from(self.done), &precision) {
+            Decision::Stop(reason) => {
+                self.stopped = reason;
+                None
+            }
             Decision::Run(more) => {
-                let until = done + more as u32;
-                // The probed replicates are the first of those that are sure to run.
-                let probed = (rule.first.min(maximum) as u32).div_ceil(PROBED);
-                let results = batch.run(done..until, |r| r < probed, &mut |n| progress(done + n, until));
-                study.add(results);
-                done = until;
-            }
-        }
-    };
-    let Gathered { rows, probes } = study;
-    Conducted { rows, probes, replicates: done, rule, stopped }
-}
-
-struct Gathered {
-    rows: Vec<Row>,
-    probes: Vec<Probe>,
-}
-
-impl Gathered {
-    fn new(plans: &[RowPlan]) -> Self {
-        let mut gathered = Gathered { rows: Vec::new(), probes: Vec::new() };
-        for plan in plans {
-            let (strategy, budget) = (plan.strategy, plan.budget);
-            let deployment = plan.deployment.as_ref().clone();
-            if plan.probe {
-                gathered.probes.push(Probe { strategy, budget, deployment, outcomes: Vec::new() });
-            } else {
-                gathered.rows.push(Row { strategy, budget, deployment, outcomes: Vec::new() });
-            }
-        }
-        gathered
-    }
-
-    /// Plans come as row, probe, row, probe…
-    fn add(&mut self, results: Vec<Vec<Option<crate::sim::outcome::ReplicateOutcome>>>) {
-        for replicate in results {
-            let mut outcomes = replicate.into_iter();
-            for (row, probe) in self.rows.iter_mut().zip(&mut self.probes) {
-                row.outcomes.extend(outcomes.next().flatten());
-                probe.outcomes.extend(outcomes.next().flatten());
+                self.planned = self.done + more as u32;
+                let replicates = self.done..self.planned;
+                Some(Round { rows: turns(self.plans, &replicates), replicates })
             }
         }
     }
 
-    /// What the stopping rule looks at.
-    fn leak_through(&self) -> Vec<Estimate> {
-        self.rows
-            .iter()
-            .filter_map(|row| {
-                let counts = row.outcomes.iter().map(|o| (f64::from(o.leakers), f64::from(o.drones)));
-                let (leakers, drones): (Vec<f64>, Vec<f64>) = counts.unzip();
-                clustered_proportion(&leakers, &drones, LEVEL)
-            })
-            .collect()
+    fn take(
+        &mut self,
+        replicate: u32,
+        cells: Vec<Option<Cell<ReplicateOutcome>>>,
+    ) -> Result<(), ConductError> {
+        self.done = replicate + 1;
+        match whole(replicate, cells) {
+            Ok(outcomes) => {
+                self.tally.add(replicate, &outcomes)?;
+                self.watcher.outcomes(replicate, self.plans, &outcomes).map_err(ConductError::Results)?;
+            }
+            Err(failures) => self.failures.extend(failures),
+        }
+        self.watcher.taken(&self.tally, self.planned);
+        Ok(())
     }
 }
 
-/// Level of the intervals that the stopping rule looks at.
-const LEVEL: f64 = 0.95;
+/// The outcomes of a replicate, or what failed in it: then no row of it counts, so that all rest on the same replicates.
+pub(super) fn whole<O>(replicate: u32, cells: Vec<Option<Cell<O>>>) -> Result<Vec<Option<O>>, Vec<Failure>> {
+    let mut failures = Vec::new();
+    let mut outcomes = Vec::with_capacity(cells.len());
+    for (plan, cell) in cells.into_iter().enumerate() {
+        outcomes.push(match cell {
+            Some(Err(why)) => {
+                failures.push(Failure { replicate, plan, why });
+                None
+            }
+            Some(Ok(outcome)) => Some(outcome),
+            None => None,
+        });
+    }
+    if failures.is_empty() { Ok(outcomes) } else { Err(failures) }
+}

@@ -1,13 +1,7 @@
-//! What a study hands to its analysis: names, and the outcomes of every strategy at every budget.
-//!
-//! Rows are aligned by replicate: outcome `r` of every row met the same raids under the same draws (common random
-//! numbers), so that differences are taken replicate by replicate. Without that, a comparison needs several times
-//! as many replicates (measured: `shared/statistics.md`).
+//! What a study hands to its analysis besides its sums: names.
 
 use crate::scenario::model::Scenario;
 use crate::scenario::spec::fields::Figures;
-use crate::sim::outcome::ReplicateOutcome;
-use crate::strategy::deployment::Deployment;
 
 /// Something with a name for files and a name for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,30 +134,4 @@ impl InputGrades {
             }
         }
     }
-}
-
-/// One strategy at one budget: what was bought, and what came of it.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Index of the strategy.
-    pub strategy: usize,
-    /// Index of the budget.
-    pub budget: usize,
-    /// What the quartermaster bought.
-    pub deployment: Deployment,
-    /// One outcome a replicate, aligned over all rows.
-    pub outcomes: Vec<ReplicateOutcome>,
-}
-
-/// What the next ten per cent of a budget would buy: the same strategy at 1.1 × the budget, on the same replicates.
-#[derive(Clone, Debug)]
-pub struct Probe {
-    /// Index of the strategy.
-    pub strategy: usize,
-    /// Index of the budget that was raised.
-    pub budget: usize,
-    /// What the quartermaster bought with 1.1 × the budget.
-    pub deployment: Deployment,
-    /// One outcome for each of the first replicates, aligned with the rows; empty where the deployment is the same.
-    pub outcomes: Vec<ReplicateOutcome>,
 }

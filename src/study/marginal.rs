@@ -8,10 +8,8 @@ use std::collections::BTreeMap;
 
 use crate::stats::Difference;
 use crate::strategy::deployment::{Deployment, Refusal};
-use crate::study::input::{Probe, Row, StudyNames};
 use crate::study::measure::Measure;
-use crate::study::summary::{column, loss};
-use crate::study::verdict::paired;
+use crate::study::tally::{Probe, Row};
 
 /// How much a raised budget is above the budget.
 pub const RAISE: f64 = 1.1;
@@ -44,19 +42,10 @@ pub struct Marginal {
 
 impl Marginal {
     /// Compares a row with its probe.
-    pub fn of(names: &StudyNames, row: &Row, probe: &Probe) -> Self {
+    pub fn of(row: &Row, probe: &Probe) -> Self {
         let (bought, dropped) = changes(&row.deployment, &probe.deployment);
         let same = same_on_the_map(&row.deployment, &probe.deployment);
-        // A probe may have run on the first replicates only.
-        let twins = &row.outcomes[..probe.outcomes.len().min(row.outcomes.len())];
-        let differ = |measure| {
-            let of = |outcomes| column(outcomes, |o| loss(measure, names, o));
-            let common = column(twins, |o| f64::from(o.drones));
-            let common = (measure == Measure::LeakThrough).then_some(common.as_slice());
-            (!same && !twins.is_empty() && probe.outcomes.len() == twins.len())
-                .then(|| paired(&of(&probe.outcomes), &of(twins), common))
-                .flatten()
-        };
+        let differ = |measure| if same { None } else { probe.difference(measure) };
         Marginal {
             strategy: row.strategy,
             budget: row.budget,

@@ -8,18 +8,20 @@ pub mod input;
 pub mod marginal;
 pub mod measure;
 pub mod summary;
+pub mod tally;
 pub mod tornado;
 pub mod verdict;
 pub mod verify;
 
 pub use campaign::{CampaignFindings, CampaignNames};
 pub use compare::{Comparison, Frontier, StudyError, compare};
-pub use conduct::{Conducted, Orders, conduct};
+pub use conduct::{ConductError, Conducted, Failure, Orders, Watcher, conduct, conduct_part};
 pub use coverage::{Cover, Coverage, Standing, coverage, stands};
-pub use input::{InputGrades, Named, Probe, Row, StudyNames};
+pub use input::{InputGrades, Named, StudyNames};
 pub use marginal::Marginal;
 pub use measure::{Estimate, Extreme, Measure, Unit};
 pub use summary::{ClassSummary, RowSummary};
+pub use tally::{Probe, Row, Tally};
 pub use verdict::{Finding, Pair, Verdicts};
 
 #[cfg(test)]

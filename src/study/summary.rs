@@ -3,8 +3,8 @@
 //! The replicate is the unit of analysis. A drone that was never launched because its operators had been caught
 //! counts as meant and as not leaked: prevention is a defence. Shares of drones or raids are ratios of sums over
 //! replicates (delta method), means carry Student's t, the cost per defeat a BCa bootstrap. Quantiles of warning
-//! times pool the drones of all replicates; their interval inverts the clustered interval of the share below them
-//! (R. S. Woodruff, JASA 47, 1952).
+//! times pool the drones of all replicates, or of the first ones where there are very many; their interval inverts the
+//! clustered interval of the share below them (R. S. Woodruff, JASA 47, 1952).
 //! Left out: intervals of the funnel and of the causes, which explain and are not compared.
 //!
 //! Legitimate drones lost: other traffic is flown only in the ten minutes around each launch, at the same rate at which
@@ -14,9 +14,10 @@
 //! for that, and raids keep their own hours and weather, which is left out.
 
 use crate::sim::outcome::{Cause, ReplicateOutcome, Stage};
-use crate::stats::{self, Bootstrap};
-use crate::study::input::{Row, StudyNames};
+use crate::stats::{self, Bootstrap, Groups, Moments};
+use crate::study::input::StudyNames;
 use crate::study::measure::{Estimate, Extreme, Measure, Unit};
+use crate::study::tally::{Row, RowSums};
 
 /// Confidence level of every interval.
 pub const LEVEL: f64 = 0.95;
@@ -69,26 +70,21 @@ pub struct RowSummary {
 impl RowSummary {
     /// Summarises one row.
     pub fn of(names: &StudyNames, row: &Row) -> Self {
-        let outcomes = &row.outcomes;
-        let drones: u64 = outcomes.iter().map(|o| u64::from(o.drones)).sum();
-        let mut causes = [0; Cause::ALL.len()];
-        for drone in outcomes.iter().flat_map(|o| &o.drone_outcomes) {
-            causes[drone.cause as usize] += 1;
-        }
+        let sums = &row.sums;
         RowSummary {
             strategy: row.strategy,
             budget: row.budget,
-            n: outcomes.len(),
-            drones,
-            leakers: outcomes.iter().map(|o| u64::from(o.leakers)).sum(),
+            n: sums.n as usize,
+            drones: sums.drones,
+            leakers: sums.leakers,
             spent_usd: row.deployment.spent_usd,
-            estimates: Measure::ALL.iter().map(|&m| estimate(m, names, outcomes)).collect(),
-            classes: (0..names.classes.len()).map(|class| class_summary(class, outcomes)).collect(),
-            funnel: std::array::from_fn(|stage| {
-                let reached: u64 = outcomes.iter().map(|o| u64::from(o.funnel[stage])).sum();
-                if drones == 0 { 0.0 } else { reached as f64 / drones as f64 }
+            estimates: Measure::ALL.iter().map(|&m| estimate(m, names, sums)).collect(),
+            classes: sums.classes.iter().map(class_summary).collect(),
+            funnel: sums.funnel.map(|reached| match sums.drones {
+                0 => 0.0,
+                drones => reached as f64 / drones as f64,
             }),
-            causes,
+            causes: sums.causes,
         }
     }
 
@@ -114,11 +110,6 @@ impl RowSummary {
         shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         shares
     }
-}
-
-/// One number a replicate.
-pub(super) fn column(outcomes: &[ReplicateOutcome], value: impl Fn(&ReplicateOutcome) -> f64) -> Vec<f64> {
-    outcomes.iter().map(value).collect()
 }
 
 /// Loss of a replicate by a measure that strategies are compared by.
@@ -158,86 +149,74 @@ pub(super) fn parts(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) 
     })
 }
 
-fn estimate(measure: Measure, names: &StudyNames, outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
+fn estimate(measure: Measure, names: &StudyNames, sums: &RowSums) -> Option<Estimate> {
+    let moments = &sums.measures[measure as usize];
     match measure {
-        Measure::LegitimateLost => return legitimate_lost(outcomes),
-        Measure::CostPerDefeat => return cost_per_defeat(names, outcomes),
-        Measure::WarningP10 => return warning_quantile(outcomes, 0.1),
-        Measure::WarningP50 => return warning_quantile(outcomes, 0.5),
-        _ => {}
+        Measure::LegitimateLost => legitimate_lost(moments),
+        Measure::CostPerDefeat => cost_per_defeat(names, &sums.cost_of_defeats),
+        Measure::WarningP10 => warning_quantile(sums, 0.1),
+        Measure::WarningP50 => warning_quantile(sums, 0.5),
+        _ if measure.unit() == Unit::Share => share_of(moments),
+        _ => mean_of(moments),
     }
-    let (part, whole): (Vec<f64>, Vec<f64>) =
-        outcomes.iter().filter_map(|o| parts(measure, names, o)).unzip();
-    if measure.unit() == Unit::Share { ratio_share(&part, &whole) } else { mean(&part) }
 }
 
-fn mean(xs: &[f64]) -> Option<Estimate> {
-    let mut estimate = Estimate::of(stats::mean(xs, LEVEL)?);
-    if xs.iter().all(|&x| x == 0.0) {
-        estimate.extreme = Extreme::None;
-    }
-    Some(estimate)
+pub(super) fn mean_of(moments: &Moments) -> Option<Estimate> {
+    let estimate = Estimate::of(moments.mean(LEVEL)?);
+    let extreme = if moments.is_none() { Extreme::None } else { Extreme::Inside };
+    Some(Estimate { extreme, ..estimate })
 }
 
-fn legitimate_lost(outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
-    let lost = column(outcomes, |o| f64::from(o.legitimate_drones_lost));
-    let watched_days = column(outcomes, |o| f64::from(o.raids) * WATCHED_DAYS);
-    let mut estimate = Estimate::of(stats::ratio(&lost, &watched_days, LEVEL)?).scaled(STATED_DAYS);
-    estimate.low = estimate.low.max(0.0);
-    if lost.iter().all(|&x| x == 0.0) {
-        estimate.extreme = Extreme::None;
-    }
-    Some(estimate)
+fn legitimate_lost(moments: &Moments) -> Option<Estimate> {
+    let estimate = Estimate::of(moments.ratio(LEVEL)?);
+    let extreme = if moments.is_none() { Extreme::None } else { Extreme::Inside };
+    Some(Estimate { low: estimate.low.max(0.0), extreme, ..estimate })
 }
 
 /// Replicates in which the class was not meant say nothing of it and are left out, which a ratio of sums does anyway;
 /// its interval is that of the replicates which have something to say.
-fn class_summary(class: usize, outcomes: &[ReplicateOutcome]) -> ClassSummary {
-    let count = |o: &ReplicateOutcome, leaked: bool| {
-        let of_class = o.drone_outcomes.iter().filter(|d| usize::from(d.class) == class);
-        of_class.filter(|d| !leaked || d.cause.leaked()).count() as f64
-    };
-    let counts = outcomes.iter().map(|o| (count(o, true), count(o, false)));
-    let (leaked, meant): (Vec<f64>, Vec<f64>) = counts.filter(|&(_, meant)| meant > 0.0).unzip();
-    ClassSummary { drones: meant.iter().sum::<f64>() as u64, leak_through: ratio_share(&leaked, &meant) }
+fn class_summary(moments: &Moments) -> ClassSummary {
+    ClassSummary { drones: moments.sum_y() as u64, leak_through: share_of(moments) }
 }
 
-pub(super) fn ratio_share(part: &[f64], whole: &[f64]) -> Option<Estimate> {
-    let mut estimate = Estimate::of(stats::clustered_proportion(part, whole, LEVEL)?);
-    let none = part.iter().all(|&x| x == 0.0);
-    if none || part == whole {
+/// A ratio of sums that is a share.
+pub(super) fn share_of(moments: &Moments) -> Option<Estimate> {
+    let mut estimate = Estimate::of(moments.clustered_proportion(LEVEL)?);
+    if moments.is_none() || moments.is_all() {
         // The exact interval counts replicates that had anything to count.
-        estimate.n = whole.iter().filter(|&&y| y > 0.0).count();
-        estimate.extreme = if none { Extreme::None } else { Extreme::All };
+        estimate.n = moments.with_y() as usize;
+        estimate.extreme = if moments.is_none() { Extreme::None } else { Extreme::All };
     }
     Some(estimate)
 }
 
 /// Drones that the defence stopped or kept from starting; what failed by itself is not its merit.
-fn defeats(o: &ReplicateOutcome) -> f64 {
+pub(super) fn defeats(o: &ReplicateOutcome) -> f64 {
     let defeated = |c: Cause| !c.leaked() && c != Cause::FailedByItself;
     o.drone_outcomes.iter().filter(|d| defeated(d.cause)).count() as f64
 }
 
-fn cost_per_defeat(names: &StudyNames, outcomes: &[ReplicateOutcome]) -> Option<Estimate> {
+fn cost_per_defeat(names: &StudyNames, costs: &Groups) -> Option<Estimate> {
     let paced = names.period_days / (names.costed_years * DAYS_PER_YEAR);
-    let costs = column(outcomes, |o| o.cost_usd * paced);
-    Bootstrap::new(0, 0).ratio(&costs, &column(outcomes, defeats), LEVEL).map(Estimate::of)
+    Bootstrap::new(0, 0).grouped_ratio(costs, LEVEL).map(|e| Estimate::of(e).scaled(paced))
 }
 
-fn warnings(o: &ReplicateOutcome) -> impl Iterator<Item = f64> + '_ {
+pub(super) fn warnings(o: &ReplicateOutcome) -> impl Iterator<Item = f64> + '_ {
     o.drone_outcomes.iter().filter_map(|d| d.warning_s)
 }
 
-fn warning_quantile(outcomes: &[ReplicateOutcome], p: f64) -> Option<Estimate> {
-    let mut pooled: Vec<f64> = outcomes.iter().flat_map(warnings).collect();
+fn warning_quantile(sums: &RowSums, p: f64) -> Option<Estimate> {
+    let mut pooled = sums.warnings.clone();
     pooled.sort_by(f64::total_cmp);
     let value = stats::quantile_of_sorted(&pooled, p)?;
-    let below = column(outcomes, |o| warnings(o).filter(|&w| w <= value).count() as f64);
-    let all = column(outcomes, |o| warnings(o).count() as f64);
-    let around = stats::ratio(&below, &all, LEVEL)?.interval.map(|i| i.half_width());
+    let (mut below, mut left) = (Moments::default(), sums.warnings.as_slice());
+    for &count in &sums.warned {
+        let (own, rest) = left.split_at(count as usize);
+        below.add(own.iter().filter(|&&w| w <= value).count() as f64, f64::from(count));
+        left = rest;
+    }
+    let around = below.ratio(LEVEL)?.interval.map(|i| i.half_width());
     let at = |share: f64| stats::quantile_of_sorted(&pooled, share.clamp(0.0, 1.0)).unwrap_or(f64::NAN);
     let (low, high) = around.map_or((f64::NAN, f64::NAN), |h| (at(p - h), at(p + h)));
-    let n = all.iter().filter(|&&y| y > 0.0).count();
-    Some(Estimate { value, low, high, n, extreme: Extreme::Inside })
+    Some(Estimate { value, low, high, n: below.with_y() as usize, extreme: Extreme::Inside })
 }

@@ -4,7 +4,9 @@ use glam::DVec2;
 
 use crate::sim::outcome::{Cause, DroneOutcome, ReplicateOutcome, Stage};
 use crate::strategy::deployment::{Deployment, LedgerLine, Refusal, Task, UnitPlan};
-use crate::study::input::{InputGrades, Named, Probe, Row, StudyNames};
+use crate::study::input::{InputGrades, Named, StudyNames};
+use crate::study::{self, Comparison, RowSummary, StudyError, Tally};
+use std::sync::Arc;
 
 /// A number in [0, 1) from a key.
 pub fn draw(key: [u64; 4]) -> f64 {
@@ -187,6 +189,46 @@ fn deployment(strategy: usize, budget: usize, extra: u32) -> Deployment {
             short_usd: Some(41_000.0),
         }],
     }
+}
+
+/// A row with its outcomes, one a replicate.
+#[derive(Clone)]
+pub struct Row {
+    pub strategy: usize,
+    pub budget: usize,
+    pub deployment: Deployment,
+    pub outcomes: Vec<ReplicateOutcome>,
+}
+
+/// The same with a tenth more money; without outcomes where that buys nothing.
+pub type Probe = Row;
+
+/// The sums of rows and of their probes, one behind each row or none at all.
+pub fn tally<'n>(names: &'n StudyNames, rows: &[Row], probes: &[Probe]) -> Result<Tally<'n>, StudyError> {
+    let mut all: Vec<(&Row, bool)> = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        all.push((row, false));
+        all.extend(probes.get(i).map(|probe| (probe, true)));
+    }
+    let plan =
+        |(row, probe): &(&Row, bool)| (row.strategy, row.budget, *probe, Arc::new(row.deployment.clone()));
+    let mut tally = Tally::of(names, all.iter().map(plan));
+    for replicate in 0..rows.iter().map(|row| row.outcomes.len()).max().unwrap_or(0) {
+        let outcomes: Vec<_> = all.iter().map(|(row, _)| row.outcomes.get(replicate).cloned()).collect();
+        tally.add(replicate as u32, &outcomes)?;
+    }
+    Ok(tally)
+}
+
+/// Compares rows.
+pub fn compare(names: &StudyNames, rows: &[Row], probes: &[Probe]) -> Result<Comparison, StudyError> {
+    Ok(study::compare(names, &tally(names, rows, probes)?))
+}
+
+/// The summary of a row.
+pub fn summary(names: &StudyNames, row: &Row) -> RowSummary {
+    let tally = tally(names, std::slice::from_ref(row), &[]).expect("a row meets its own raids");
+    RowSummary::of(names, &tally.rows[0])
 }
 
 /// Rows of all strategies at all budgets.

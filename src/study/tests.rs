@@ -1,7 +1,7 @@
 //! Known answers of the analysis on made-up outcomes.
 
-use super::synthetic::{names, probes, rows};
-use super::*;
+use super::synthetic::{compare, names, probes, rows, summary};
+use super::{Comparison, Extreme, Finding, Measure, StudyNames};
 use crate::rng::Streams;
 use crate::scenario::{Scenario, starter};
 use crate::sim::drawn::Drawn;
@@ -23,7 +23,7 @@ fn shares_are_ratios_of_sums_and_prevented_drones_count_as_not_leaked() {
     let prevented = hunt.outcomes.iter().flat_map(|o| &o.drone_outcomes);
     let prevented = prevented.filter(|d| d.cause == Cause::OperatorsCaughtBefore).count();
     assert!(prevented > 0);
-    let summary = RowSummary::of(&names(), hunt);
+    let summary = summary(&names(), hunt);
     assert_eq!(summary.value(Measure::LeakThrough), f64::from(leakers) / f64::from(drones));
     assert_eq!(summary.causes.iter().sum::<u64>(), u64::from(drones));
     assert_eq!(u64::from(leakers) + prevented as u64, u64::from(drones));
@@ -45,7 +45,7 @@ fn leak_through_by_class_is_a_ratio_over_the_replicates_in_which_the_class_was_m
         let of = |class, (meant, leaked)| (0..meant).map(move |i| (class, i < leaked));
         outcome.drone_outcomes = of(0, radio).chain(of(3, fibre)).map(|(c, l)| drone(c, l)).collect();
     }
-    let classes = RowSummary::of(&names(), &row).classes;
+    let classes = summary(&names(), &row).classes;
     assert_eq!(classes.iter().map(|c| c.drones).collect::<Vec<_>>(), [10, 0, 0, 3]);
     let radio = classes[0].leak_through.unwrap();
     assert_eq!((radio.value, radio.n, radio.extreme), (0.3, 3, Extreme::Inside));
@@ -66,9 +66,9 @@ fn leak_through_by_class_is_a_ratio_over_the_replicates_in_which_the_class_was_m
 fn rates_are_stated_for_thirty_days() {
     let all = rows(40);
     let cue = all.iter().find(|r| (r.strategy, r.budget) == (3, 2)).unwrap();
-    let monthly = RowSummary::of(&names(), cue);
+    let monthly = summary(&names(), cue);
     let long = StudyNames { period_days: 90.0, ..names() };
-    let quarterly = RowSummary::of(&long, cue);
+    let quarterly = summary(&long, cue);
     for measure in [Measure::Casualties, Measure::Damage, Measure::Exposure] {
         assert!((monthly.value(measure) / quarterly.value(measure) - 3.0).abs() < 1e-12);
     }
@@ -167,9 +167,24 @@ fn rows_that_met_other_raids_are_refused() {
     all[3].outcomes.swap(1, 2);
     let message = compare(&names(), &all, &[]).unwrap_err().to_string();
     assert!(message.contains("patrols") && message.contains("replicate"), "{message}");
-    let mut all = rows(5);
-    all[3].outcomes.pop();
-    assert!(matches!(compare(&names(), &all, &[]), Err(StudyError::Uneven { expected: 5, found: 4, .. })));
+}
+
+#[test]
+fn rows_that_stop_early_are_compared_on_the_replicates_that_both_ran() {
+    let (mut all, n) = (rows(60), 25);
+    for row in all.iter_mut().filter(|row| row.strategy == 0) {
+        row.outcomes.truncate(n);
+    }
+    let names = names();
+    let done = compare(&names, &all, &[]).unwrap();
+    let pair = *done.verdicts_at(2, Measure::LeakThrough).unwrap().pair(0, 6).unwrap();
+    assert_eq!((pair.difference.n, done.row(0, 2).unwrap().n, done.row(6, 2).unwrap().n), (25, 25, 60));
+    let first: Vec<_> = rows(25);
+    let alone = compare(&names, &first, &[]).unwrap();
+    assert_eq!(
+        alone.verdicts_at(2, Measure::LeakThrough).unwrap().pair(0, 6).unwrap().difference,
+        pair.difference
+    );
 }
 
 #[test]
@@ -179,14 +194,14 @@ fn legitimate_losses_are_those_of_a_month_though_only_raids_are_watched() {
     // 9 raids watched for 10 minutes each: 90 of the 43,200 minutes of 30 days, in which 3 were lost.
     (row.outcomes[0].raids, row.outcomes[0].legitimate_drones_lost) = (2, 1);
     (row.outcomes[1].raids, row.outcomes[1].legitimate_drones_lost) = (7, 2);
-    let monthly = RowSummary::of(&names(), row);
+    let monthly = summary(&names(), row);
     assert!((monthly.value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
     assert_eq!(monthly.get(Measure::LegitimateLost).unwrap().low, 0.0);
     // How long the replicates were does not matter, only how long traffic was watched in them.
     let long = StudyNames { period_days: 90.0, ..names() };
-    assert!((RowSummary::of(&long, row).value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
+    assert!((summary(&long, row).value(Measure::LegitimateLost) - 1440.0).abs() < 1e-9);
     row.outcomes.iter_mut().for_each(|o| o.legitimate_drones_lost = 0);
-    let none = RowSummary::of(&names(), row);
+    let none = summary(&names(), row);
     assert_eq!(none.get(Measure::LegitimateLost).unwrap().extreme, Extreme::None);
 }
 

@@ -9,23 +9,20 @@
 
 use super::input::StudyNames;
 use super::measure::Measure;
-use super::summary::parts;
+use super::tally::Tally;
 use crate::batch::{Batch, RowPlan};
 use crate::scenario::Scenario;
 use crate::scenario::change::changed;
 use crate::scenario::check::grades::figures_in_use;
 use crate::scenario::figure::{Figure, Grade, Law};
 use crate::sim::sight::Views;
-use crate::stats::{Difference, Verdict, ratio_difference};
+use crate::stats::{Difference, Verdict};
 use crate::study::Orders;
 use std::path::Path;
 use std::sync::Arc;
 
 /// The losses that results are about.
 pub const LOSSES: [Measure; 2] = [Measure::LeakThrough, Measure::Casualties];
-
-/// Level of the intervals.
-const LEVEL: f64 = 0.95;
 
 /// A figure that is varied.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,29 +165,19 @@ fn found(scenario: &Arc<Scenario>, orders: Orders, budget: usize, views: &Views)
     let strategies = names.strategies.len();
     let rows: Vec<RowPlan> =
         (0..strategies).map(|strategy| RowPlan::new(scenario, views, strategy, budget)).collect();
-    let batch = Batch { scenario, rows: &rows, seed: orders.seed, threads: orders.threads };
-    let outcomes = batch.run(0..orders.replicates, |_| false, &mut |_| {});
-    let (mut losses, mut pairs) = (Vec::new(), Vec::new());
-    for measure in LOSSES {
-        // By strategy and replicate: what is lost, and of how much.
-        let mut columns = vec![(Vec::new(), Vec::new()); strategies];
-        for replicate in &outcomes {
-            for (column, outcome) in columns.iter_mut().zip(replicate.iter().flatten()) {
-                let (part, whole) = parts(measure, &names, outcome).unwrap_or((0.0, 0.0));
-                column.0.push(part);
-                column.1.push(whole);
-            }
-        }
-        let ratio = |(part, whole): &(Vec<f64>, Vec<f64>)| {
-            part.iter().sum::<f64>() / whole.iter().sum::<f64>().max(f64::MIN_POSITIVE)
-        };
-        losses.push(columns.iter().map(ratio).collect());
-        let all = all_pairs(strategies);
-        pairs.push(
-            all.map(|(a, b)| ratio_difference(&columns[a].0, &columns[b].0, &columns[a].1, LEVEL)).collect(),
-        );
-    }
-    Found { losses, pairs }
+    let mut tally = Tally::new(&names, &rows);
+    Batch::new(scenario, &rows, orders.seed).run(orders.threads, 0..orders.replicates, &mut |outcomes| {
+        let outcomes: Vec<_> = outcomes.into_iter().map(Some).collect();
+        let replicate = tally.replicates as u32;
+        tally.add(replicate, &outcomes).expect("rows on one replicate meet the same raids");
+    });
+    let loss = |measure: Measure, row: usize| {
+        let loss = tally.rows[row].sums.measures[measure as usize].quotient();
+        if loss.is_nan() { 0.0 } else { loss }
+    };
+    let losses = LOSSES.map(|measure| (0..strategies).map(|row| loss(measure, row)).collect());
+    let pairs = LOSSES.map(|m| all_pairs(strategies).map(|(a, b)| tally.difference(m, a, b)).collect());
+    Found { losses: losses.to_vec(), pairs: pairs.to_vec() }
 }
 
 /// Pairs of strategies in order.

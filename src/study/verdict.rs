@@ -5,9 +5,9 @@
 //! (Hsu): how much worse than the truly best each strategy can be. Fewer than [`stats::FEWEST`] replicates decide nothing.
 
 use crate::stats::{self, ComparedWithBest, Difference};
-use crate::study::input::{Row, StudyNames};
 use crate::study::measure::Measure;
-use crate::study::summary::{LEVEL, column, loss};
+use crate::study::summary::LEVEL;
+use crate::study::tally::Tally;
 
 /// What a pair comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,25 +61,19 @@ pub const COMPARED: [Measure; 2] = [Measure::LeakThrough, Measure::Casualties];
 
 impl Verdicts {
     /// Compares the rows of one budget. `None` where nothing was meant to fly.
-    pub fn of(names: &StudyNames, budget: usize, measure: Measure, rows: &[&Row]) -> Option<Self> {
-        let mut losses: Vec<(usize, Vec<f64>)> =
-            rows.iter().map(|r| (r.strategy, column(&r.outcomes, |o| loss(measure, names, o)))).collect();
-        // Sums order like means and like ratios over a common denominator.
-        losses.sort_by(|a, b| a.1.iter().sum::<f64>().total_cmp(&b.1.iter().sum()).then(a.0.cmp(&b.0)));
-        let common = column(&rows.first()?.outcomes, |o| f64::from(o.drones));
-        let common = (measure == Measure::LeakThrough).then_some(common.as_slice());
-        let enough = rows.first()?.outcomes.len() as u64 >= stats::FEWEST;
-        let columns: Vec<&[f64]> = losses.iter().map(|(_, l)| l.as_slice()).collect();
-        Some(Verdicts {
-            budget,
-            measure,
-            order: losses.iter().map(|(s, _)| *s).collect(),
-            pairs: pairs(&losses, common)?,
-            with_best: enough
-                .then(|| stats::compare_with_best(&columns, common, LEVEL))
-                .flatten()
-                .unwrap_or_default(),
-        })
+    pub fn of(tally: &Tally, budget: usize, measure: Measure) -> Option<Self> {
+        let rows: Vec<usize> = (0..tally.rows.len()).filter(|&r| tally.rows[r].budget == budget).collect();
+        let sums = |row: usize| &tally.rows[row].sums;
+        let value = |row: usize| sums(row).measures[measure as usize].quotient();
+        let fewest = rows.iter().map(|&r| sums(r).n).min()?;
+        let strategies = rows.iter().map(|&row| (tally.rows[row].strategy, value(row))).collect();
+        let row_of = |strategy: usize| {
+            let found = rows.iter().find(|&&r| tally.rows[r].strategy == strategy);
+            *found.expect("the strategies are those of the rows")
+        };
+        let gap = |a: usize, b: usize| tally.difference(measure, row_of(a), row_of(b));
+        let Ranked { order, pairs, with_best } = ranked(strategies, fewest, gap)?;
+        Some(Verdicts { budget, measure, order, pairs, with_best })
     }
 
     /// The pair of two strategies, whichever comes first.
@@ -88,21 +82,34 @@ impl Verdicts {
     }
 }
 
-/// First minus second, as means or as ratios over what came.
-pub(super) fn paired(first: &[f64], second: &[f64], common: Option<&[f64]>) -> Option<Difference> {
-    match common {
-        Some(common) => stats::ratio_difference(first, second, common, LEVEL),
-        None => stats::difference(first, second, LEVEL),
-    }
+/// Strategies in order, every pair, and each against the best.
+pub(super) struct Ranked {
+    pub order: Vec<usize>,
+    pub pairs: Vec<Pair>,
+    pub with_best: Vec<ComparedWithBest>,
 }
 
-pub(super) fn pairs(losses: &[(usize, Vec<f64>)], common: Option<&[f64]>) -> Option<Vec<Pair>> {
+/// Ranks strategies, each with its loss over at least `fewest` replicates; `gap(a, b)` is strategy a minus strategy b, paired. `None`
+/// where a pair has no difference.
+pub(super) fn ranked(
+    mut strategies: Vec<(usize, f64)>,
+    fewest: u64,
+    gap: impl Fn(usize, usize) -> Option<Difference>,
+) -> Option<Ranked> {
+    strategies.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    let (order, values): (Vec<usize>, Vec<f64>) = strategies.into_iter().unzip();
+    let pairs = pairs(&order, &gap)?;
+    let enough = fewest >= stats::FEWEST;
+    let with_best = enough.then(|| stats::compare_with_best(&values, |i, j| gap(order[i], order[j]), LEVEL));
+    Some(Ranked { with_best: with_best.flatten().unwrap_or_default(), order, pairs })
+}
+
+fn pairs(order: &[usize], gap: &impl Fn(usize, usize) -> Option<Difference>) -> Option<Vec<Pair>> {
     let mut pairs = Vec::new();
-    for (i, (first, a)) in losses.iter().enumerate() {
-        for (second, b) in &losses[i + 1..] {
-            let difference = paired(a, b, common)?;
+    for (i, &first) in order.iter().enumerate() {
+        for &second in &order[i + 1..] {
             let finding = Finding::Unclear { more: None };
-            pairs.push(Pair { first: *first, second: *second, difference, adjusted_p: None, finding });
+            pairs.push(Pair { first, second, difference: gap(first, second)?, adjusted_p: None, finding });
         }
     }
     let p_values: Vec<f64> = pairs.iter().map(|p| p.difference.p_value.unwrap_or(1.0)).collect();
@@ -114,7 +121,7 @@ pub(super) fn pairs(losses: &[(usize, Vec<f64>)], common: Option<&[f64]>) -> Opt
     Some(pairs)
 }
 
-pub(super) fn finding(difference: &Difference, adjusted_p: f64, family: usize) -> Finding {
+fn finding(difference: &Difference, adjusted_p: f64, family: usize) -> Finding {
     if difference.verdict == stats::Verdict::Identical {
         Finding::Identical
     } else if difference.n < stats::FEWEST {

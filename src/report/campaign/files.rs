@@ -2,13 +2,13 @@
 
 use crate::campaign::month::Month;
 use crate::report::files::Table;
-use crate::report::folder::{Folder, MANIFEST, ResultsError};
+use crate::report::folder::{Folder, ResultsError};
 use crate::report::manifest::{Recipe, manifest_json};
 use crate::study::CampaignNames;
 use crate::study::campaign::CampaignRow;
 use parquet_derive::ParquetRecordWriter;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A row of `months`: a month of a replicate of a strategy at a budget against an adversary.
 #[derive(Clone, Debug, Serialize, ParquetRecordWriter)]
@@ -135,25 +135,22 @@ pub struct CampaignWriter<'n> {
 }
 
 impl<'n> CampaignWriter<'n> {
-    /// Starts the results that will stand in `target`. Nothing is visible there before [`CampaignWriter::finish`].
+    /// Starts results in a folder. None of them are in their place before [`CampaignWriter::finish`].
     ///
     /// # Errors
-    /// The target may not be replaced, or its parent cannot be written.
-    pub fn create(target: &Path, names: &'n CampaignNames) -> Result<Self, ResultsError> {
-        let folder = Folder::create(target)?;
+    /// The disk refuses.
+    pub fn new(folder: Folder, names: &'n CampaignNames) -> Result<Self, ResultsError> {
         let months = Table::create(&folder, "replicate-months")?;
         Ok(CampaignWriter { names, folder, months })
     }
 
-    /// Adds all months of a row.
+    /// Adds all months of a replicate of a row.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn push(&mut self, row: &CampaignRow) -> Result<(), ResultsError> {
-        for (replicate, campaigned) in (0..).zip(&row.replicates) {
-            for (month, m) in (1..).zip(&campaigned.months) {
-                self.months.push(MonthRow::new(self.names, row, (replicate, month), m))?;
-            }
+    pub fn push(&mut self, row: &CampaignRow, replicate: u32, months: &[Month]) -> Result<(), ResultsError> {
+        for (number, month) in (1..).zip(months) {
+            self.months.push(MonthRow::new(self.names, row, (replicate, number), month))?;
         }
         Ok(())
     }
@@ -173,8 +170,6 @@ impl<'n> CampaignWriter<'n> {
     pub fn finish(self, recipe: &Recipe) -> Result<PathBuf, ResultsError> {
         self.months.close()?;
         let adversaries: Vec<&str> = self.names.replies.iter().map(|r| r.id.as_str()).collect();
-        let manifest = manifest_json(&self.names.study, recipe, &adversaries);
-        self.folder.write(MANIFEST, manifest.as_bytes())?;
-        self.folder.finish()
+        self.folder.finish(|files| manifest_json(&self.names.study, recipe, &adversaries, files))
     }
 }

@@ -1,10 +1,10 @@
 //! The words for how far the defence got with a drone, and how it ended: results are written in them, and what a
 //! scenario expects.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Stages of the kill chain in order; the funnel counts how many drones got at least so far before their release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Stage {
     /// Launched at a target.
     Launched,
@@ -60,7 +60,7 @@ impl Stage {
 ///
 /// The causes of a leak are ordered by how far the defence got; a leaker carries the one of the unit that got
 /// furthest. Those of a campaign stand at the end: they take the place of one of the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Cause {
     /// Stopped: its link was broken, and it did not go on.
     LinkBroken,

@@ -4,21 +4,20 @@
 //! Losses are added up from the beginning. They are counts, not rates of what came: an adversary that learns sends something
 //! else to every strategy, and what it was kept from sending is a merit.
 
-use super::CampaignNames;
-use super::conduct::CampaignRow;
 use super::monthly::Monthly;
+use super::tally::{CampaignRow, Campaigns};
+use super::{CampaignNames, PACE};
 use crate::stats::{self, ComparedWithBest, Difference};
 use crate::study::summary::LEVEL;
-use crate::study::verdict::{Pair, pairs};
+use crate::study::verdict::{Pair, Ranked, ranked};
 
 /// The measures that strategies are compared by.
 pub const CAMPAIGN_COMPARED: [Monthly; 3] = [Monthly::Casualties, Monthly::Exposure, Monthly::Leakers];
 
 /// What is told first: the first of them of which anybody has suffered anything.
-pub(super) fn first_measure(rows: &[CampaignRow], months: u32) -> Monthly {
-    let suffered =
-        |m: &Monthly| rows.iter().any(|row| losses(row, *m, (0, months)).iter().any(|&loss| loss > 0.0));
-    CAMPAIGN_COMPARED.into_iter().find(suffered).unwrap_or(CAMPAIGN_COMPARED[0])
+pub(super) fn first_measure(rows: &[CampaignRow]) -> Monthly {
+    let suffered = |which: &usize| rows.iter().any(|row| row.sums.losses[*which].sum_x() > 0.0);
+    CAMPAIGN_COMPARED[(0..CAMPAIGN_COMPARED.len()).find(suffered).unwrap_or(0)]
 }
 
 /// All strategies at one budget and horizon by one measure.
@@ -60,57 +59,45 @@ pub struct Overtaking {
     pub surely_ahead: bool,
 }
 
-/// Months over which the pace of a strategy is taken.
-const PACE: u32 = 6;
-
-fn at_budget(rows: &[CampaignRow], budget: usize) -> Vec<&CampaignRow> {
-    rows.iter().filter(|r| r.budget == budget && r.reply == 0).collect()
-}
-
-fn losses(row: &CampaignRow, measure: Monthly, (from, until): (u32, u32)) -> Vec<f64> {
-    let sum =
-        |months: &[crate::campaign::month::Month]| measure.until(months, until) - measure.until(months, from);
-    row.replicates.iter().map(|r| sum(&r.months)).collect()
+/// Indices of the rows at a budget against the adversary of the figures.
+fn at_budget(campaigns: &Campaigns, budget: usize) -> Vec<usize> {
+    let here = |&i: &usize| (campaigns.rows[i].budget, campaigns.rows[i].reply) == (budget, 0);
+    (0..campaigns.rows.len()).filter(here).collect()
 }
 
 /// All horizons at a budget.
-pub(super) fn horizons(names: &CampaignNames, rows: &[CampaignRow], budget: usize) -> Vec<Horizon> {
-    let rows = at_budget(rows, budget);
-    let one = |month: u32, measure: Monthly| -> Option<Horizon> {
-        let mut all: Vec<(usize, Vec<f64>)> =
-            rows.iter().map(|r| (r.strategy, losses(r, measure, (0, month)))).collect();
-        all.sort_by(|a, b| a.1.iter().sum::<f64>().total_cmp(&b.1.iter().sum()).then(a.0.cmp(&b.0)));
-        let columns: Vec<&[f64]> = all.iter().map(|(_, l)| l.as_slice()).collect();
-        let enough = columns.first()?.len() as u64 >= stats::FEWEST;
-        let with_best = enough.then(|| stats::compare_with_best(&columns, None, LEVEL)).flatten();
-        Some(Horizon {
-            budget,
-            month,
-            measure,
-            order: all.iter().map(|(s, _)| *s).collect(),
-            pairs: pairs(&all, None)?,
-            with_best: with_best.unwrap_or_default(),
-        })
+pub(super) fn horizons(names: &CampaignNames, campaigns: &Campaigns, budget: usize) -> Vec<Horizon> {
+    let rows = at_budget(campaigns, budget);
+    let one = |nth: usize, measure: Monthly| -> Option<Horizon> {
+        let month = names.horizons[nth];
+        let loss = |row: usize| campaigns.rows[row].sums.horizons[nth][measure as usize].quotient();
+        let strategies = rows.iter().map(|&row| (campaigns.rows[row].strategy, loss(row))).collect();
+        let gap = |a: usize, b: usize| {
+            let rows = (campaigns.index(a, budget, 0)?, campaigns.index(b, budget, 0)?);
+            campaigns.difference(rows, measure, (0, month))
+        };
+        let Ranked { order, pairs, with_best } = ranked(strategies, campaigns.replicates, gap)?;
+        (!order.is_empty()).then_some(Horizon { budget, month, measure, order, pairs, with_best })
     };
-    let horizons = names.horizons.iter();
+    let horizons = 0..names.horizons.len();
     horizons
-        .flat_map(|&h| CAMPAIGN_COMPARED.iter().filter_map(move |&m| one(h, m)).collect::<Vec<_>>())
+        .flat_map(|h| CAMPAIGN_COMPARED.iter().filter_map(move |&m| one(h, m)).collect::<Vec<_>>())
         .collect()
 }
 
 /// All overtakings at a budget by a measure, by the month in which the later one gets faster.
 pub(super) fn overtakings(
     names: &CampaignNames,
-    rows: &[CampaignRow],
+    campaigns: &Campaigns,
     budget: usize,
     measure: Monthly,
 ) -> Vec<Overtaking> {
-    let rows = at_budget(rows, budget);
+    let rows = at_budget(campaigns, budget);
     let comparisons = rows.len() * rows.len().saturating_sub(1) / 2;
     let mut found = Vec::new();
-    for (i, a) in rows.iter().enumerate() {
-        for b in &rows[i + 1..] {
-            found.extend(overtaking(names, (a, b), measure, comparisons));
+    for (i, &a) in rows.iter().enumerate() {
+        for &b in &rows[i + 1..] {
+            found.extend(overtaking(names, campaigns, (a, b), measure, comparisons));
         }
     }
     found.sort_by_key(|o| (o.faster_from, o.late, o.early));
@@ -119,13 +106,14 @@ pub(super) fn overtakings(
 
 fn overtaking(
     names: &CampaignNames,
-    (a, b): (&CampaignRow, &CampaignRow),
+    campaigns: &Campaigns,
+    rows: (usize, usize),
     measure: Monthly,
     comparisons: usize,
 ) -> Option<Overtaking> {
     let months = names.months;
-    let between =
-        |span: (u32, u32)| stats::difference(&losses(a, measure, span), &losses(b, measure, span), LEVEL);
+    let (a, b) = (&campaigns.rows[rows.0], &campaigns.rows[rows.1]);
+    let between = |span: (u32, u32)| campaigns.difference(rows, measure, span);
     let summed: Vec<Difference> = (1..=months).map(|m| between((0, m))).collect::<Option<_>>()?;
     let paces: Vec<Difference> =
         (1..=months).map(|m| between((m.saturating_sub(PACE), m))).collect::<Option<_>>()?;

@@ -6,15 +6,20 @@ mod conduct;
 mod monthly;
 mod robust;
 mod series;
+mod tally;
 
 pub use compare::{CAMPAIGN_COMPARED, Horizon, Overtaking};
-pub use conduct::{CampaignRow, Campaigns, conduct_campaign};
+pub use conduct::{CampaignWatcher, ConductedCampaign, conduct_campaign, conduct_campaign_part};
 pub use monthly::{Kind, Monthly};
 pub use robust::{Robust, Robustness};
 pub use series::{Able, CampaignSummary, Missing, Series};
+pub use tally::{CampaignRow, CampaignSums, Campaigns};
 
 use crate::scenario::Scenario;
 use crate::study::input::{Named, StudyNames};
+
+/// Months over which the pace of a strategy is taken.
+const PACE: u32 = 6;
 
 /// What the analysis of a campaign needs to know besides the names of the study.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,17 +76,19 @@ pub struct CampaignFindings {
 impl CampaignFindings {
     /// Finds out.
     pub fn of(names: &CampaignNames, campaigns: &Campaigns) -> Self {
-        let rows = &campaigns.rows;
         let budgets = 0..names.study.budgets_usd.len();
-        let measure = compare::first_measure(rows, names.months);
+        let measure = compare::first_measure(&campaigns.rows);
         CampaignFindings {
-            replicates: rows.first().map_or(0, |r| r.replicates.len()),
-            rows: rows.iter().map(|row| CampaignSummary::of(names, row)).collect(),
-            horizons: budgets.clone().flat_map(|budget| compare::horizons(names, rows, budget)).collect(),
-            overtakings: budgets
-                .flat_map(|budget| compare::overtakings(names, rows, budget, measure))
+            replicates: campaigns.replicates as usize,
+            rows: campaigns.rows.iter().map(|row| CampaignSummary::of(names, row)).collect(),
+            horizons: budgets
+                .clone()
+                .flat_map(|budget| compare::horizons(names, campaigns, budget))
                 .collect(),
-            robustness: Robustness::of(names, rows, campaigns.replied_at, measure),
+            overtakings: budgets
+                .flat_map(|budget| compare::overtakings(names, campaigns, budget, measure))
+                .collect(),
+            robustness: Robustness::of(names, campaigns, campaigns.replied_at, measure),
             measure,
         }
     }

@@ -5,9 +5,10 @@
 //! cautious one has the smallest loss at worst (Wald 1950).
 
 use super::CampaignNames;
-use super::conduct::CampaignRow;
+use super::compare::CAMPAIGN_COMPARED;
 use super::monthly::Monthly;
-use crate::stats::{self, Difference};
+use super::tally::Campaigns;
+use crate::stats::{Difference, Moments};
 use crate::study::measure::Estimate;
 use crate::study::summary::LEVEL;
 
@@ -43,30 +44,33 @@ impl Robustness {
     /// Compares the rows of a budget. `None` with a single adversary or a single replicate.
     pub(super) fn of(
         names: &CampaignNames,
-        rows: &[CampaignRow],
+        campaigns: &Campaigns,
         budget: usize,
         measure: Monthly,
     ) -> Option<Self> {
-        let replies = names.replies.len();
-        let of = |strategy: usize, reply: usize| -> Option<Vec<f64>> {
-            let row = rows.iter().find(|r| (r.strategy, r.budget, r.reply) == (strategy, budget, reply))?;
-            Some(row.replicates.iter().map(|r| measure.until(&r.months, names.months)).collect())
-        };
-        let count = names.study.strategies.len();
-        let losses: Vec<Vec<Vec<f64>>> =
-            (0..count).map(|s| (0..replies).map(|r| of(s, r)).collect()).collect::<Option<_>>()?;
-        let sum = |xs: &[f64]| xs.iter().sum::<f64>();
+        let (replies, count) = (names.replies.len(), names.study.strategies.len());
+        let which = CAMPAIGN_COMPARED.iter().position(|m| *m == measure)?;
+        let rows: Vec<Vec<usize>> = (0..count)
+            .map(|s| (0..replies).map(|r| campaigns.index(s, budget, r)).collect())
+            .collect::<Option<_>>()?;
+        let loss = |strategy: usize, reply: usize| &campaigns.rows[rows[strategy][reply]].sums.losses[which];
+        let sum = |strategy: usize, reply: usize| loss(strategy, reply).sum_x();
         let best = |reply: usize| {
-            (0..count)
-                .min_by(|&a, &b| sum(&losses[a][reply]).total_cmp(&sum(&losses[b][reply])).then(a.cmp(&b)))
+            (0..count).min_by(|&a, &b| sum(a, reply).total_cmp(&sum(b, reply)).then(a.cmp(&b)))
         };
         let best: Vec<usize> = (0..replies).map(best).collect::<Option<_>>()?;
+        let span = (0, names.months);
         let mut strategies = Vec::new();
-        for (strategy, own) in losses.iter().enumerate() {
-            let regret = |r: usize| stats::difference(&own[r], &losses[best[r]][r], LEVEL);
+        for (strategy, own) in rows.iter().enumerate() {
+            let regret = |r: usize| match best[r] == strategy {
+                // Of itself: nothing, on as many replicates.
+                true => Moments::of_numbers((0..campaigns.replicates).map(|_| 0.0)).difference(LEVEL),
+                false => campaigns.difference((own[r], rows[best[r]][r]), measure, span),
+            };
             let regrets: Vec<Difference> = (0..replies).map(regret).collect::<Option<_>>()?;
-            let means: Vec<Estimate> =
-                own.iter().map(|l| stats::mean(l, LEVEL).map(Estimate::of)).collect::<Option<_>>()?;
+            let means: Vec<Estimate> = (0..replies)
+                .map(|r| loss(strategy, r).mean(LEVEL).map(Estimate::of))
+                .collect::<Option<_>>()?;
             let largest = |value: &dyn Fn(usize) -> f64| {
                 (0..replies).max_by(|&a, &b| value(a).total_cmp(&value(b)).then(b.cmp(&a))).unwrap_or(0)
             };

@@ -2,12 +2,11 @@
 //! missing when it was needed.
 
 use super::CampaignNames;
-use super::conduct::CampaignRow;
 use super::monthly::{Kind, Monthly};
-use crate::campaign::month::Month;
-use crate::stats;
-use crate::study::measure::{Estimate, Extreme};
-use crate::study::summary::LEVEL;
+use super::tally::CampaignRow;
+use crate::stats::Moments;
+use crate::study::measure::Estimate;
+use crate::study::summary::{LEVEL, mean_of, share_of};
 
 /// A measure month by month; `None` where nothing defines it.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,27 +70,20 @@ pub const ABLE: [f64; 2] = [0.5, 0.9];
 impl CampaignSummary {
     /// Summarises a row.
     pub fn of(names: &CampaignNames, row: &CampaignRow) -> Self {
-        let all = |month: usize| row.replicates.iter().map(move |r| &r.months[month]);
+        let sums = &row.sums;
         let series = Monthly::ALL.map(|measure| Series {
             measure,
-            months: (0..names.months as usize).map(|m| of_month(measure, all(m))).collect(),
-            horizons: names.horizons.iter().map(|&h| of_horizon(measure, row, h)).collect(),
+            months: sums.months.iter().map(|month| estimate(measure, month)).collect(),
+            horizons: sums.horizons.iter().map(|horizon| estimate(measure, horizon)).collect(),
         });
-        let class = |class: usize| {
-            let share = |m: usize| {
-                let parts = all(m).map(|m| (f64::from(m.classes[class]), f64::from(m.drones)));
-                ratio(parts.unzip())
-            };
-            (0..names.months as usize).map(share).collect()
-        };
         CampaignSummary {
             strategy: row.strategy,
             budget: row.budget,
             reply: row.reply,
             series: series.to_vec(),
-            classes: (0..names.study.classes.len()).map(class).collect(),
-            able: ABLE.map(|share| Able::of(row, share)),
-            missing: names.horizons.iter().map(|&h| Missing::of(row, h)).collect(),
+            classes: sums.classes.iter().map(|class| class.iter().map(share_of).collect()).collect(),
+            able: std::array::from_fn(|i| Able::of(&sums.able[i], ABLE[i])),
+            missing: (0..names.horizons.len()).map(|h| Missing::of(&sums.horizons[h])).collect(),
         }
     }
 
@@ -106,57 +98,39 @@ impl CampaignSummary {
     }
 }
 
-fn mean(xs: &[f64]) -> Option<Estimate> {
-    let mut estimate = Estimate::of(stats::mean(xs, LEVEL)?);
-    if xs.iter().all(|&x| x == 0.0) {
-        estimate.extreme = Extreme::None;
-    }
-    Some(estimate)
-}
-
-/// A ratio of sums; replicates without anything to divide by say nothing.
-fn ratio((part, whole): (Vec<f64>, Vec<f64>)) -> Option<Estimate> {
-    crate::study::summary::ratio_share(&part, &whole)
-}
-
-fn of_month<'m>(measure: Monthly, months: impl Iterator<Item = &'m Month>) -> Option<Estimate> {
-    let parts: (Vec<f64>, Vec<f64>) = months.map(|m| measure.parts(m)).unzip();
-    if measure.kind() == Kind::Ratio { ratio(parts) } else { mean(&parts.0) }
-}
-
-fn of_horizon(measure: Monthly, row: &CampaignRow, horizon: u32) -> Option<Estimate> {
-    if measure.kind() != Kind::Ratio {
-        let sums: Vec<f64> = row.replicates.iter().map(|r| measure.until(&r.months, horizon)).collect();
-        return mean(&sums);
-    }
-    let sum = |months: &[Month]| {
-        months.iter().map(|m| measure.parts(m)).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1))
-    };
-    ratio(row.replicates.iter().map(|r| sum(&r.months[..horizon as usize])).unzip())
+/// A ratio of sums, in which replicates without anything to divide by say nothing, or a mean.
+fn estimate(measure: Monthly, sums: &[Moments]) -> Option<Estimate> {
+    let sums = &sums[measure as usize];
+    if measure.kind() == Kind::Ratio { share_of(sums) } else { mean_of(sums) }
 }
 
 impl Able {
-    fn of(row: &CampaignRow, share: f64) -> Self {
-        let first = |months: &[Month]| {
-            let month = months.iter().position(|m| m.capability >= share);
-            month.map_or(f64::INFINITY, |m| m as f64 + 1.0)
+    /// Of the replicates that got there first in each month; those that never did come last.
+    fn of(counts: &[u64], share: f64) -> Self {
+        let n: u64 = counts.iter().sum();
+        let never = counts.len() - 1;
+        let month = |month: usize| if month == never { f64::INFINITY } else { month as f64 + 1.0 };
+        let at_rank = |rank: u64| {
+            let mut behind = 0;
+            let found = counts.iter().position(|count| {
+                behind += count;
+                rank < behind
+            });
+            month(found.unwrap_or(never))
         };
-        let mut months: Vec<f64> = row.replicates.iter().map(|r| first(&r.months)).collect();
-        months.sort_by(f64::total_cmp);
-        let reached = months.iter().filter(|m| m.is_finite()).count();
-        let middle = months.get(months.len().saturating_sub(1) / 2).copied().filter(|m| m.is_finite());
-        Able { share, median_month: middle, interval: median_interval(&months), reached }
+        let middle = Some(at_rank(n.saturating_sub(1) / 2)).filter(|m| n > 0 && m.is_finite());
+        let interval = median_ranks(n).map(|(low, high)| (at_rank(low), at_rank(high)));
+        Able { share, median_month: middle, interval, reached: (n - counts[never]) as usize }
     }
 }
 
-/// The interval of a median by the order of what was seen (sorted): distribution-free, at least 95 %; `None` for so few that no
-/// pair of them covers it.
-fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
-    let n = sorted.len();
+/// The ranks, from 0, whose values are the interval of the median of `n` by the order of what was seen: distribution-free, at least
+/// 95 %; `None` for so few that no pair of them covers it.
+fn median_ranks(n: u64) -> Option<(u64, u64)> {
     if n > 1000 {
         // The binomial is as good as normal.
-        let k = (0.5 * n as f64 - 0.98 * (n as f64).sqrt() - 1.0).floor() as usize;
-        return Some((sorted[k], sorted[n - 1 - k]));
+        let k = (0.5 * n as f64 - 0.98 * (n as f64).sqrt() - 1.0).floor() as u64;
+        return Some((k, n - 1 - k));
     }
     // The number below the median is binomial (n, 1/2): find the outermost pair with both tails at most 2.5 %.
     let (mut tail, mut term) = (0.0, crate::math::powf(0.5, n as f64));
@@ -169,14 +143,12 @@ fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
         low = Some(k);
         term *= (n - k) as f64 / (k + 1) as f64;
     }
-    low.map(|k| (sorted[k], sorted[n - 1 - k]))
+    low.map(|k| (k, n - 1 - k))
 }
 
 impl Missing {
-    fn of(row: &CampaignRow, horizon: u32) -> Self {
-        let sum = |measure: Monthly| -> f64 {
-            row.replicates.iter().map(|r| measure.until(&r.months, horizon)).sum()
-        };
+    fn of(sums: &[Moments]) -> Self {
+        let sum = |measure: Monthly| sums[measure as usize].sum_x();
         let leakers = sum(Monthly::Leakers).max(1.0);
         Missing {
             not_delivered: sum(Monthly::NotDelivered) / leakers,
@@ -193,11 +165,19 @@ mod tests {
 
     #[test]
     fn the_interval_of_a_median_is_that_of_the_tables() {
-        let n = |n: usize| (1..=n).map(|i| i as f64).collect::<Vec<f64>>();
-        // Conover, Practical Nonparametric Statistics: order statistics 2 and 9 of 10, 6 and 15 of 20.
-        assert_eq!(median_interval(&n(10)), Some((2.0, 9.0)));
-        assert_eq!(median_interval(&n(20)), Some((6.0, 15.0)));
-        assert_eq!(median_interval(&n(5)), None);
-        assert_eq!(median_interval(&n(6)), Some((1.0, 6.0)));
+        // Conover, Practical Nonparametric Statistics: order statistics 2 and 9 of 10, 6 and 15 of 20; from 0 here.
+        assert_eq!(median_ranks(10), Some((1, 8)));
+        assert_eq!(median_ranks(20), Some((5, 14)));
+        assert_eq!(median_ranks(5), None);
+        assert_eq!(median_ranks(6), Some((0, 5)));
+    }
+
+    #[test]
+    fn the_median_month_is_that_of_the_replicates_in_order() {
+        // Months 1, 1, 3, 3, 3, 4, never, never.
+        let able = Able::of(&[2, 0, 3, 1, 2], 0.5);
+        assert_eq!((able.median_month, able.reached), (Some(3.0), 6));
+        assert_eq!(able.interval, Some((1.0, f64::INFINITY)));
+        assert_eq!(Able::of(&[1, 0, 0, 0, 2], 0.5).median_month, None);
     }
 }

@@ -26,7 +26,6 @@ const SPARE: f64 = 1.1;
 /// The most replicates of a case.
 const MOST: u32 = 1_000_000;
 /// Replicates whose records are kept at a time.
-const CHUNK: u32 = 512;
 /// Halvings of a search for a threshold: 2^-60 of the range is below what a number can tell apart.
 const HALVINGS: u32 = 60;
 /// Half-width allowed: this share of what is expected, or [`LEAST_WIDTH`].
@@ -210,21 +209,8 @@ impl Bench<'_> {
 
     /// Runs replicates of a ready case and hands each, with its rows' outcomes, to `take`.
     fn run(&self, ready: &Ready, range: Range<u32>, take: &mut dyn FnMut(&[ReplicateOutcome])) {
-        let batch = Batch {
-            scenario: &ready.scenario,
-            rows: &ready.rows,
-            seed: self.orders.seed,
-            threads: self.orders.threads,
-        };
-        let mut from = range.start;
-        while from < range.end {
-            let until = range.end.min(from + CHUNK);
-            for outcomes in batch.run(from..until, |_| false, &mut |_| {}) {
-                let outcomes: Vec<ReplicateOutcome> = outcomes.into_iter().flatten().collect();
-                take(&outcomes);
-            }
-            from = until;
-        }
+        let batch = Batch::new(&ready.scenario, &ready.rows, self.orders.seed);
+        batch.run(self.orders.threads, range, &mut |outcomes| take(&outcomes));
     }
 
     /// As many replicates as the precision takes, or as were asked for.

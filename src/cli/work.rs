@@ -1,0 +1,250 @@
+//! A study in its folder: begun, gone on with, or refused because the folder holds another one.
+
+use super::{Common, say, study};
+use crate::batch::ledger::{Hold, Identity, Ledger, LedgerError, Plan, Span};
+use crate::report::folder::Folder;
+use crate::scenario::{Scenario, bundle};
+use crate::study::{Failure, Orders};
+use anyhow::{Context, Result, anyhow, bail};
+use serde::Serialize;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// A study that is ready to be run through its ledger.
+pub struct Work {
+    /// Its folder.
+    pub target: PathBuf,
+    /// Its ledger, held.
+    pub ledger: Ledger,
+    /// The scenario's file, as people would name it.
+    pub file: String,
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// Seed, replicates, threads.
+    pub orders: Orders,
+    /// Whether everything is printed.
+    pub all: bool,
+    /// Flags.
+    pub common: Common,
+}
+
+/// Exit code of a study that is done but for replicates that failed.
+pub const SOME_FAILED: u8 = 3;
+
+impl Work {
+    /// Runs what is missing, and writes and prints the results.
+    pub fn run(self) -> Result<ExitCode> {
+        on_ctrl_c(&self.target);
+        match self.scenario.spec.campaign {
+            Some(_) => study::campaign::run(self),
+            None => study::raids::run(self),
+        }
+    }
+
+    /// Where results stand until they are whole.
+    pub fn unfinished(&self) -> PathBuf {
+        self.target.join("ledger").join("results")
+    }
+
+    /// Tells what was noticed about the ledger.
+    pub fn tell_notes(&self) {
+        if !self.common.quiet {
+            self.ledger.notes.iter().for_each(|note| say::note(&format!("note: {note}")));
+        }
+    }
+}
+
+/// Takes hold of a folder for a study: goes on with it where it is the same one, begins it where the folder is new or what stands in it is
+/// finished, and refuses else.
+pub fn begin(
+    target: &Path,
+    identity: &Identity,
+    file: &Path,
+    scenario: &Scenario,
+    replicates: u32,
+    restart: bool,
+) -> Result<Ledger> {
+    Folder::try_out(target)?;
+    let (held, plan) = Ledger::hold(target, Hold::Alone)?;
+    let plan = match plan {
+        Some(plan) if plan.study == *identity && !restart => Some(extended(plan, replicates)),
+        Some(plan) if plan.finished || restart => {
+            Ledger::clear(target)?;
+            None
+        }
+        Some(plan) => bail!(refusal(target, &plan, identity)),
+        None => None,
+    };
+    let plan = match plan {
+        Some(plan) => plan,
+        None => new_plan(target, identity, file, scenario, (replicates, 1))?,
+    };
+    plan.write(target)?;
+    Ok(Ledger::new(target, held, plan))
+}
+
+/// A plan for a folder that holds none, with a copy of the scenario in it.
+pub fn new_plan(
+    target: &Path,
+    identity: &Identity,
+    file: &Path,
+    scenario: &Scenario,
+    (replicates, parts): (u32, u32),
+) -> Result<Plan> {
+    let copy = target.join("ledger").join("scenario");
+    let own = bundle::copy(file, scenario, &copy)
+        .map_err(|e| LedgerError::io(&copy, "copy the scenario beside the ledger", e))?;
+    Ok(Plan::new(identity.clone(), format!("scenario/{own}"), replicates, parts))
+}
+
+/// A planned study, taken hold of.
+pub struct Planned {
+    /// The hold on its folder.
+    pub held: File,
+    /// What is to be run.
+    pub plan: Plan,
+    /// The scenario, from the copy beside the ledger.
+    pub scenario: Arc<Scenario>,
+    /// Seed, replicates, threads.
+    pub orders: Orders,
+}
+
+/// Takes hold of a planned study, which must be of this program, and loads its scenario.
+pub fn planned(folder: &Path, how: Hold, common: &Common) -> Result<Planned> {
+    if !folder.is_dir() {
+        bail!(
+            "{}: expected the folder of a planned study\n  hint: `picket plan FILE --shards N --out DIR` makes one",
+            folder.display()
+        );
+    }
+    if Plan::read(folder)?.is_none() {
+        bail!(
+            "{}: holds no planned study\n  hint: `picket plan FILE --shards N --out {0}` plans one",
+            folder.display()
+        );
+    }
+    let (held, plan) = Ledger::hold(folder, how)?;
+    let plan = plan.context("the plan has just gone")?;
+    let file = folder.join("ledger").join(&plan.scenario_file);
+    let scenario = match Scenario::load(&file) {
+        Ok(loaded) => Arc::new(loaded.scenario),
+        Err(report) => bail!("the copy of the scenario beside the plan has errors\n{}", report.render(false)),
+    };
+    let seed: u64 = plan.study.seed.parse().context("the plan has no seed")?;
+    let now = study::identity(&scenario, seed);
+    if now != plan.study {
+        bail!(refusal(folder, &plan, &now));
+    }
+    let orders = Orders { seed, replicates: plan.replicates(), threads: super::threads(common) };
+    Ok(Planned { held, plan, scenario, orders })
+}
+
+/// The same plan for another number of replicates. What has been run stays.
+fn extended(mut plan: Plan, replicates: u32) -> Plan {
+    let planned = plan.replicates();
+    match plan.parts.as_mut_slice() {
+        [only] => only.end = replicates,
+        _ if replicates > planned => plan.parts.push(Span { first: planned, end: replicates }),
+        _ => {}
+    }
+    plan.finished = false;
+    plan
+}
+
+/// Why a folder with another study in it is not touched.
+pub fn refusal(target: &Path, plan: &Plan, identity: &Identity) -> anyhow::Error {
+    let differences = plan.study.differences(identity);
+    let done = crate::batch::ledger::State::of(target).ok().flatten().map_or(0, |state| state.done());
+    anyhow!(
+        "{}: holds {done} of {} replicates of another study, which is not finished; what differs is\n  - {}\n  \
+         hint: --out names another folder; --restart throws away what is there",
+        target.display(),
+        plan.replicates(),
+        differences.join("\n  - ")
+    )
+}
+
+/// On Ctrl-C: nothing has to be saved, because the ledger is always whole; it is only said.
+fn on_ctrl_c(target: &Path) {
+    let target = target.display().to_string();
+    let told = ctrlc::set_handler(move || {
+        say::note(&format!("\nStopped. What has been run is kept in {target}; the same command goes on."));
+        std::process::exit(130);
+    });
+    // Without a handler Ctrl-C stops just as well, in silence.
+    let _ = told;
+}
+
+#[derive(Serialize)]
+struct FailureRow<'a> {
+    strategy: &'a str,
+    budget_usd: f64,
+    replicate: u32,
+    seed: String,
+    message: &'a str,
+    repeat: String,
+}
+
+/// The failures of a study as CSV. `plan_of` gives strategy and budget of a failed row.
+pub fn failures_csv(
+    work: &Work,
+    failures: &[Failure],
+    plan_of: impl Fn(usize) -> (usize, f64),
+) -> Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    for failure in failures {
+        let (strategy, budget_usd) = plan_of(failure.plan);
+        out.serialize(FailureRow {
+            strategy: &work.scenario.spec.strategies[strategy].id,
+            budget_usd,
+            replicate: failure.replicate,
+            seed: work.orders.seed.to_string(),
+            message: &failure.why,
+            repeat: repeat(work, failure, plan_of(failure.plan)),
+        })
+        .context("a table in memory")?;
+    }
+    out.into_inner().map_err(|e| anyhow!("a table in memory: {e}"))
+}
+
+/// The command that repeats a failure.
+fn repeat(work: &Work, failure: &Failure, (strategy, budget): (usize, f64)) -> String {
+    let id = &work.scenario.spec.strategies[strategy].id;
+    format!(
+        "picket run {} --strategy {id} --budget {budget} --replicate {} --seed {}",
+        work.file, failure.replicate, work.orders.seed
+    )
+}
+
+/// Names the failures of a study; the exit code says whether there were any.
+pub fn tell_failures(
+    work: &Work,
+    failures: &[Failure],
+    plan_of: impl Fn(usize) -> (usize, f64),
+) -> Result<ExitCode> {
+    if failures.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut replicates: Vec<u32> = failures.iter().map(|f| f.replicate).collect();
+    replicates.dedup();
+    let mut text = format!(
+        "error: the program failed in {}, which {} left out of all results; please report it\n",
+        crate::report::number::counted(replicates.len(), "replicate"),
+        if replicates.len() == 1 { "is" } else { "are" }
+    );
+    for failure in failures.iter().take(MOST_TOLD) {
+        let repeat = repeat(work, failure, plan_of(failure.plan));
+        text +=
+            &format!("  replicate {}: {}\n    repeat it with `{repeat}`\n", failure.replicate, failure.why);
+    }
+    if failures.len() > MOST_TOLD {
+        text += &format!("  and {} more, in failures.csv\n", failures.len() - MOST_TOLD);
+    }
+    say::error(&text);
+    Ok(ExitCode::from(SOME_FAILED))
+}
+
+/// Failures that are told one by one.
+const MOST_TOLD: usize = 5;
