@@ -139,7 +139,7 @@ impl KimNelson {
     /// Mean loss of a system while it was in; `None` before the first replicate.
     pub fn mean(&self, system: usize) -> Option<f64> {
         let seen = &self.systems[system];
-        (seen.n > 0).then_some(seen.mean)
+        (seen.n > 0).then_some(seen.mean())
     }
 
     /// Who went out, in order; within one replicate by index.
@@ -190,7 +190,7 @@ impl KimNelson {
 
     /// Lower mean first, ties by index.
     fn order(&self, a: usize, b: usize) -> Ordering {
-        self.systems[a].mean.total_cmp(&self.systems[b].mean).then(a.cmp(&b))
+        self.systems[a].mean().total_cmp(&self.systems[b].mean()).then(a.cmp(&b))
     }
 
     fn beats(&self, rival: usize, system: usize) -> bool {
@@ -200,7 +200,7 @@ impl KimNelson {
         }
         let n = self.n as f64;
         let room = (self.delta / (2.0 * n) * (self.reach(variance) - n)).max(0.0);
-        self.systems[system].mean - self.systems[rival].mean > room
+        self.systems[system].mean() - self.systems[rival].mean() > room
     }
 
     /// Drops whoever is beaten by somebody who was in before this replicate. Whoever beats is lower in [`order`](Self::order),

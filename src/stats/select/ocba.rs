@@ -197,7 +197,7 @@ impl Ocba {
     /// Mean loss of a system so far; `None` if it has not been seen.
     pub fn mean(&self, system: usize) -> Option<f64> {
         let seen = &self.systems[system];
-        (seen.n > 0).then_some(seen.mean)
+        (seen.n > 0).then_some(seen.mean())
     }
 
     /// The system with the lowest mean so far, ties to the lower index; `None` before the end of the first stage.
@@ -226,7 +226,7 @@ impl Ocba {
     }
 
     fn moments(&self) -> (Vec<f64>, Vec<f64>) {
-        self.systems.iter().map(|system| (system.mean, system.sd())).unzip()
+        self.systems.iter().map(|system| (system.mean(), system.sd())).unzip()
     }
 }
 
