@@ -350,6 +350,8 @@ mod tests {
         assert_eq!(allocate(&[0.0, 0.0, 0.0]), [22, 22, 22]);
         assert_eq!(super::allocate(&[1.0, 1.0], &[0.0, 0.0], &[0, 0], 3), [2, 1]);
         assert_eq!(super::allocate(&[1.0, 1.0], &[1.0, 0.0], &[2, 2], 9), [7, 2]);
+        // Nor does its tie with the best count.
+        assert_eq!(super::allocate(&[1.0, 1.0, 2.0], &[1.0, 0.0, 1.0], &[2, 2, 2], 42), [20, 2, 20]);
     }
 
     #[test]

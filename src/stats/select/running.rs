@@ -24,8 +24,7 @@ impl Running {
         self.dropped += (larger - sum) + smaller;
         self.sum = sum;
         let off = x - self.centre;
-        // The first is the centre to the bit, so that a constant has no spread.
-        self.centre = if self.n == 1 { x } else { self.centre + off / self.n as f64 };
+        self.centre += off / self.n as f64;
         self.squares += off * (x - self.centre);
     }
 
