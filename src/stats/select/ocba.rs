@@ -9,7 +9,7 @@
 //! reckoned here: [`correct_at_least`] is then lower than it could be.
 //!
 //! Sources: C.-H. Chen, J. Lin, E. Yücesan and S. E. Chick, Discrete Event Dynamic Systems 10 (2000); C.-H. Chen and
-//! L. H. Lee, *Stochastic Simulation Optimization*, 2011, ch. 3 and 4. Whole numbers by largest remainders, ties to the
+//! L. H. Lee, *Stochastic Simulation Optimization*, 2011. Whole numbers by largest remainders, ties to the
 //! lower index, are ours.
 //!
 //! What it leaves out: a guarantee (see [`KimNelson`](super::KimNelson)). A rival of equal mean takes all there is, as the
@@ -247,8 +247,8 @@ mod tests {
         (means, sds, some(|d| d.below(40) as f64).iter().map(|&n| n as u64).collect())
     }
 
-    /// Chen and Lee, ch. 4: means 1 to 5, variances 1, 1, 9, 9, 4. Beside the second system's share of 1 the others have
-    /// 9/4, 9/9, 4/16, and the best √(1 + (9/4)²/9 + 1/9 + (1/4)²/4) = 1.29971.
+    /// Chen and Lee, p. 49, as the documentation of spotpython quotes it: means 1 to 5, variances 1, 1, 9, 9, 4. Beside the
+    /// second system's share of 1 the others have 9/4, 9/9, 4/16, and the best √(1 + (9/4)²/9 + 1/9 + (1/4)²/4) = 1.29971.
     #[test]
     fn agrees_with_chen_and_lee() {
         let (means, sds) = ([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 1.0, 3.0, 3.0, 2.0]);
