@@ -7,7 +7,7 @@
 //!
 //! Sources: J. C. Hsu, *Multiple Comparisons*, 1996, ch. 4; D. G. Edwards and J. C. Hsu 1983 for unequal spreads.
 //!
-//! What it leaves out: lower limits ("at least so much worse"), and selection with a guarantee (Kim–Nelson).
+//! What it leaves out: lower limits ("at least so much worse"), and selection with a guarantee (see `KimNelson`).
 
 use serde::{Deserialize, Serialize};
 

@@ -8,12 +8,13 @@
 //! Which interval for what: proportions of independent trials → [`proportion()`] (Wilson; Clopper–Pearson at zero or all); drones
 //! within replicates → [`clustered_proportion`]; means → [`mean()`] (t); ratios of sums → [`ratio()`] or
 //! [`Bootstrap::ratio`]; quantiles → [`Bootstrap::quantile`]; two plans → [`difference`], [`ratio_difference`]
-//! with [`holm`]; several plans → [`compare_with_best`]; cost against loss → [`frontier()`]; when to stop → [`StoppingRule`].
+//! with [`holm`]; several plans → [`compare_with_best`]; cost against loss → [`frontier()`]; when to stop → [`StoppingRule`]; which
+//! of many plans is best, for fewer replicates → [`KimNelson`] (a guarantee) or [`Ocba`] (a budget).
 //!
 //! Assumption: inputs are finite; a missing value ("did not happen") is left out by the caller. `None` means that
 //! the data do not define the answer. Nothing here reads files, threads or clocks.
 //!
-//! What it leaves out: Kim–Nelson selection, OCBA, confidence sequences; an estimate that selected a plan is
+//! What it leaves out: confidence sequences; an estimate that selected a plan is
 //! biased, so the caller evaluates the winner on fresh replicates.
 
 mod best;
@@ -27,6 +28,7 @@ mod moments;
 mod paired;
 mod proportion;
 mod ratio;
+mod select;
 mod stopping;
 
 pub use best::{ComparedWithBest, compare_with_best};
@@ -43,6 +45,7 @@ pub use paired::{
 };
 pub use proportion::{Bound, bound, clopper_pearson, proportion, wilson};
 pub use ratio::{clustered_proportion, ratio};
+pub use select::{Elimination, KimNelson, Ocba, allocate, correct_at_least, equal_allotment};
 pub use stopping::{Decision, StopReason, StoppingRule, Target};
 
 #[cfg(test)]
