@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{shipped, shipped_with};
+use common::{ledger, shipped, shipped_with};
 use picket::campaign::month::Month;
 use picket::campaign::replicate::{Campaign, Campaigned};
 use picket::rng::Streams;
@@ -14,8 +14,8 @@ use picket::sim::drawn::Drawn;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
 use picket::strategy::deploy;
-use picket::study::Orders;
-use picket::study::campaign::conduct_campaign;
+use picket::study::campaign::{CampaignWatcher, Campaigns, conduct_campaign};
+use picket::study::{CampaignNames, Orders};
 use std::sync::Arc;
 
 const TRAINING: &str = "lessons/training-against-hardware.ron";
@@ -53,15 +53,40 @@ fn felt(m: &Month) -> Vec<f64> {
 fn a_campaign_is_the_same_on_1_2_and_8_threads() {
     let scenario =
         shipped_with(TRAINING, &[("months: 24,", "months: 8,"), ("horizons_months: [6, 12, 24],", "")]);
+    let names = CampaignNames::of(&scenario).expect("a campaign");
     let study = |threads| {
         let orders = Orders { seed: 7, replicates: 5, threads };
-        conduct_campaign(&scenario, orders, &mut |_, _| {})
+        let (_folder, mut ledger) = ledger(&scenario, orders.seed, orders.replicates);
+        let mut kept = Kept::default();
+        let done = conduct_campaign(&scenario, &names, orders, &mut ledger, &mut kept);
+        assert!(done.is_ok_and(|done| done.failures.is_empty()));
+        kept.0
     };
     let alone = study(1);
     for threads in [2, 8] {
-        for (a, b) in alone.rows.iter().zip(&study(threads).rows) {
-            assert_eq!(a.replicates, b.replicates, "{} at {threads} threads", a.deployment.strategy);
+        let many = study(threads);
+        assert_eq!(alone.len(), many.len());
+        for (number, (a, b)) in alone.iter().zip(&many).enumerate() {
+            assert_eq!(a, b, "replicate {} of 5 at {threads} threads", number * 5 / alone.len());
         }
+    }
+}
+
+/// Keeps what comes of all rows.
+#[derive(Default)]
+struct Kept(Vec<Campaigned>);
+
+impl CampaignWatcher for Kept {
+    fn taken(&mut self, _: &Campaigns, _: u32) {}
+
+    fn outcomes(
+        &mut self,
+        _: u32,
+        _: &Campaigns,
+        rows: &[Campaigned],
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.0.extend_from_slice(rows);
+        Ok(())
     }
 }
 

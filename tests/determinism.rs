@@ -3,22 +3,20 @@
 
 mod common;
 
-use common::{replicates, scenario, shipped, starter_with, world};
+use common::{ledger, replicates, scenario, shipped, starter_with, world};
 use glam::DVec2;
+use picket::batch::RowPlan;
 use picket::sim::Simulation;
+use picket::sim::outcome::ReplicateOutcome;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
 use picket::strategy::deploy;
 use picket::strategy::deployment::{Task, UnitPlan};
-use picket::study::{Orders, conduct};
+use picket::study::{Orders, StudyNames, Tally, Watcher, conduct};
 use std::sync::Arc;
 
 /// Names the first replicate and record that differ instead of printing everything.
-fn assert_same(
-    a: &[picket::sim::outcome::ReplicateOutcome],
-    b: &[picket::sim::outcome::ReplicateOutcome],
-    what: &str,
-) {
+fn assert_same(a: &[ReplicateOutcome], b: &[ReplicateOutcome], what: &str) {
     assert_eq!(a.len(), b.len(), "{what}");
     for (number, (a, b)) in a.iter().zip(b).enumerate() {
         for (x, y) in a.drone_outcomes.iter().zip(&b.drone_outcomes) {
@@ -31,20 +29,41 @@ fn assert_same(
 #[test]
 fn a_study_is_the_same_on_1_2_and_8_threads() {
     let scenario = starter_with(&[]);
+    let names = StudyNames::of(&scenario);
     let study = |threads| {
         let orders = Orders { seed: 7, replicates: 12, threads };
-        conduct(&scenario, orders, &mut |_, _| {})
+        let (_folder, mut ledger) = ledger(&scenario, orders.seed, orders.replicates);
+        let mut kept = Kept::default();
+        let Ok(done) = conduct(&scenario, &names, orders, &mut ledger, &mut kept) else {
+            panic!("it goes on")
+        };
+        (format!("{:?} {:?}", done.tally.rows, done.tally.probes), kept.0)
     };
-    let alone = study(1);
+    let (sums, alone) = study(1);
+    assert_eq!(alone.len(), 12 * 9);
     for threads in [2, 8] {
-        let many = study(threads);
-        for (a, b) in alone.rows.iter().zip(&many.rows) {
-            assert_eq!(a.deployment, b.deployment);
-            assert_eq!(a.outcomes, b.outcomes, "{} at {threads} threads", a.deployment.strategy);
-        }
-        for (a, b) in alone.probes.iter().zip(&many.probes) {
-            assert_eq!(a.outcomes, b.outcomes, "probe of {} at {threads} threads", a.deployment.strategy);
-        }
+        let (others, many) = study(threads);
+        assert_same(&alone, &many, &format!("{threads} threads"));
+        assert!(others == sums, "the sums differ at {threads} threads");
+    }
+}
+
+/// Keeps all outcomes of rows.
+#[derive(Default)]
+struct Kept(Vec<ReplicateOutcome>);
+
+impl Watcher for Kept {
+    fn taken(&mut self, _: &Tally, _: u32) {}
+
+    fn outcomes(
+        &mut self,
+        _: u32,
+        plans: &[RowPlan],
+        outcomes: &[Option<ReplicateOutcome>],
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let rows = plans.iter().zip(outcomes).filter(|(plan, _)| !plan.probe);
+        self.0.extend(rows.filter_map(|(_, outcome)| outcome.clone()));
+        Ok(())
     }
 }
 

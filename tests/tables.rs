@@ -4,7 +4,7 @@
 //! platform's last bits show. Where more is allowed it says why.
 
 use picket::stats::{
-    Estimate, KimNelson, Summary, allocate, bca_interval, clopper_pearson, correct_at_least, difference,
+    Estimate, KimNelson, Moments, allocate, bca_interval, clopper_pearson, correct_at_least, difference,
     equal_allotment, holm, mean, ratio, wilson,
 };
 use std::collections::BTreeMap;

@@ -98,9 +98,14 @@ impl Moments {
         self.mean_x
     }
 
-    /// Sample standard deviation of the x (divisor n − 1); 0 for fewer than two.
+    /// Sample variance of the x (divisor n − 1); 0 for fewer than two.
+    pub fn variance_x(&self) -> f64 {
+        if self.n < 2 { 0.0 } else { self.xx / (self.n - 1) as f64 }
+    }
+
+    /// Square root of [`Moments::variance_x`].
     pub fn sd_x(&self) -> f64 {
-        if self.n < 2 { 0.0 } else { (self.xx / (self.n - 1) as f64).sqrt() }
+        self.variance_x().sqrt()
     }
 
     /// Pairs with a y above zero.

@@ -100,6 +100,20 @@ pub trait Watcher {
     ) -> Result<(), Box<dyn Error + Send + Sync>>;
 }
 
+/// Nobody watches.
+impl Watcher for () {
+    fn taken(&mut self, _: &Tally, _: u32) {}
+
+    fn outcomes(
+        &mut self,
+        _: u32,
+        _: &[RowPlan],
+        _: &[Option<ReplicateOutcome>],
+    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
 /// When a study of a scenario stops.
 pub fn stopping_rule(scenario: &Scenario, replicates: u32) -> StoppingRule {
     match scenario.spec.stop_at_half_width_points {

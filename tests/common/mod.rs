@@ -1,6 +1,7 @@
 //! What several tests need: a scenario from its text, and replicates of a deployment of one's own.
 #![allow(dead_code, reason = "each test uses its part")]
 
+use picket::batch::ledger::{Hold, Identity, Ledger, Plan};
 use picket::rng::Streams;
 use picket::scenario::{Scenario, starter};
 use picket::sim::Simulation;
@@ -13,6 +14,7 @@ use picket::sim::threat::ThreatPlan;
 use picket::strategy::Deployment;
 use std::path::Path;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 /// A scenario from its text; paths are relative to `scenarios/`.
 pub fn scenario(text: &str) -> Arc<Scenario> {
@@ -50,6 +52,17 @@ fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
         assert!(text.contains(from), "the scenario does not say {from:?}");
         text.replace(from, to)
     })
+}
+
+/// A ledger of so many replicates in a folder of its own.
+pub fn ledger(scenario: &Scenario, seed: u64, replicates: u32) -> (TempDir, Ledger) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (held, none) = Ledger::hold(folder.path(), Hold::Alone).expect("nobody else has it");
+    assert!(none.is_none());
+    let identity = Identity::new("test", &scenario.hash, seed, "test");
+    let plan = Plan::new(identity, String::new(), replicates, 1);
+    let ledger = Ledger::new(folder.path(), held, plan);
+    (folder, ledger)
 }
 
 /// Runs replicates of a deployment.

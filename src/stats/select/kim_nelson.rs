@@ -20,8 +20,8 @@ use core::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::running::Running;
 use crate::math;
+use crate::stats::Moments;
 use crate::stats::distributions::t_quantile;
 
 /// A system that was dropped.
@@ -61,9 +61,9 @@ pub struct KimNelson {
     n: u64,
     /// Systems still in, rising.
     alive: Vec<usize>,
-    systems: Vec<Running>,
+    systems: Vec<Moments>,
     /// Differences of the first stage, of i and j > i at j(j − 1)/2 + i.
-    pairs: Vec<Running>,
+    pairs: Vec<Moments>,
     eliminated: Vec<Elimination>,
 }
 
@@ -84,8 +84,8 @@ impl KimNelson {
             h_squared: 2.0 * eta * degrees,
             n: 0,
             alive: (0..k).collect(),
-            systems: vec![Running::default(); k],
-            pairs: vec![Running::default(); k * (k - 1) / 2],
+            systems: vec![Moments::default(); k],
+            pairs: vec![Moments::default(); k * (k - 1) / 2],
             eliminated: Vec::new(),
         }
     }
@@ -111,13 +111,13 @@ impl KimNelson {
         assert!(losses.iter().all(|loss| loss.is_finite()), "losses are finite: {losses:?}");
         self.n += 1;
         for (&system, &loss) in self.alive.iter().zip(losses) {
-            self.systems[system].add(loss);
+            self.systems[system].add(loss, 1.0);
         }
         if self.n <= self.first {
             // Nobody is out in the first stage: positions are indices.
             for (j, &b) in losses.iter().enumerate() {
                 for (i, &a) in losses[..j].iter().enumerate() {
-                    self.pairs[pair(i, j)].add(a - b);
+                    self.pairs[pair(i, j)].add(a - b, 1.0);
                 }
             }
         }
@@ -133,13 +133,13 @@ impl KimNelson {
 
     /// Observations of each system.
     pub fn counts(&self) -> Vec<u64> {
-        self.systems.iter().map(|system| system.n).collect()
+        self.systems.iter().map(|system| system.n()).collect()
     }
 
     /// Mean loss of a system while it was in; `None` before the first replicate.
     pub fn mean(&self, system: usize) -> Option<f64> {
         let seen = &self.systems[system];
-        (seen.n > 0).then_some(seen.mean())
+        (seen.n() > 0).then_some(seen.quotient())
     }
 
     /// Who went out, in order; within one replicate by index.
@@ -171,11 +171,11 @@ impl KimNelson {
         if self.n < self.first {
             return None;
         }
-        self.pairs.iter().map(Running::variance).max_by(f64::total_cmp)
+        self.pairs.iter().map(Moments::variance_x).max_by(f64::total_cmp)
     }
 
     fn spread(&self, i: usize, j: usize) -> f64 {
-        if i == j { 0.0 } else { self.pairs[pair(i.min(j), i.max(j))].variance() }
+        if i == j { 0.0 } else { self.pairs[pair(i.min(j), i.max(j))].variance_x() }
     }
 
     /// h²S²/δ²: where the triangle ends.
@@ -190,7 +190,7 @@ impl KimNelson {
 
     /// Lower mean first, ties by index.
     fn order(&self, a: usize, b: usize) -> Ordering {
-        self.systems[a].mean().total_cmp(&self.systems[b].mean()).then(a.cmp(&b))
+        self.systems[a].quotient().total_cmp(&self.systems[b].quotient()).then(a.cmp(&b))
     }
 
     fn beats(&self, rival: usize, system: usize) -> bool {
@@ -200,7 +200,7 @@ impl KimNelson {
         }
         let n = self.n as f64;
         let room = (self.delta / (2.0 * n) * (self.reach(variance) - n)).max(0.0);
-        self.systems[system].mean() - self.systems[rival].mean() > room
+        self.systems[system].quotient() - self.systems[rival].quotient() > room
     }
 
     /// Drops whoever is beaten by somebody who was in before this replicate. Whoever beats is lower in [`order`](Self::order),

@@ -12,7 +12,6 @@
 
 mod kim_nelson;
 mod ocba;
-mod running;
 
 pub use kim_nelson::{Elimination, KimNelson, equal_allotment};
 pub use ocba::{Ocba, allocate, correct_at_least};

@@ -15,7 +15,7 @@
 //! What it leaves out: a guarantee (see [`KimNelson`](super::KimNelson)). A rival of equal mean takes all there is, as the
 //! formula says in the limit: leave out plans that are the same. A system without spread gets nothing more.
 
-use super::running::Running;
+use crate::stats::Moments;
 use crate::stats::distributions::normal_cdf;
 
 /// How many replicates each system should have had once `total` are spent, given those that it has: none below its
@@ -142,7 +142,7 @@ pub struct Ocba {
     first: u64,
     total: u64,
     increment: u64,
-    systems: Vec<Running>,
+    systems: Vec<Moments>,
 }
 
 impl Ocba {
@@ -157,7 +157,7 @@ impl Ocba {
         assert!(increment > 0, "a step spends something");
         let stage = first.saturating_mul(k as u64);
         assert!(total >= stage, "a budget of {total} does not pay for a first stage of {stage}");
-        Self { first, total, increment, systems: vec![Running::default(); k] }
+        Self { first, total, increment, systems: vec![Moments::default(); k] }
     }
 
     /// How many more replicates of each system to run now; `None` once the budget is spent, and for a single system.
@@ -186,18 +186,18 @@ impl Ocba {
     /// If there is no such system or the loss is not finite.
     pub fn add(&mut self, system: usize, loss: f64) {
         assert!(loss.is_finite(), "losses are finite, got {loss}");
-        self.systems[system].add(loss);
+        self.systems[system].add(loss, 1.0);
     }
 
     /// Observations of each system.
     pub fn counts(&self) -> Vec<u64> {
-        self.systems.iter().map(|system| system.n).collect()
+        self.systems.iter().map(|system| system.n()).collect()
     }
 
     /// Mean loss of a system so far; `None` if it has not been seen.
     pub fn mean(&self, system: usize) -> Option<f64> {
         let seen = &self.systems[system];
-        (seen.n > 0).then_some(seen.mean())
+        (seen.n() > 0).then_some(seen.quotient())
     }
 
     /// The system with the lowest mean so far, ties to the lower index; `None` before the end of the first stage.
@@ -222,11 +222,11 @@ impl Ocba {
     }
 
     fn first_stage_is_over(&self) -> bool {
-        self.systems.iter().all(|system| system.n >= self.first)
+        self.systems.iter().all(|system| system.n() >= self.first)
     }
 
     fn moments(&self) -> (Vec<f64>, Vec<f64>) {
-        self.systems.iter().map(|system| (system.mean(), system.sd())).unzip()
+        self.systems.iter().map(|system| (system.quotient(), system.sd_x())).unzip()
     }
 }
 
