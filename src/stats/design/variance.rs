@@ -2,9 +2,9 @@
 //!
 //! What it models: S, the share of the variance that would go if an input were known (first order), and S_T, the share that
 //! would stay if all others were (total; S_T − S is its part in interactions), from a Saltelli design. With A, B and AB⁽ⁱ⁾ the
-//! responses of a base point: Sᵢ = mean(B·(AB⁽ⁱ⁾ − A)) / V, S_Tᵢ = mean((A − AB⁽ⁱ⁾)²) / 2V, V the variance of all A and B. Responses are
-//! centred at the mean of all first, as SALib does, which takes most of the error of S away. Intervals are BCa bootstrap over
-//! base points.
+//! responses of a base point: Sᵢ = mean(B·(AB⁽ⁱ⁾ − A)) / V, S_Tᵢ = mean((A − AB⁽ⁱ⁾)²) / 2V, V the variance of all A and B.
+//! Responses are centred at the mean of all first, as SALib does, which takes most of the error of S away. Intervals are BCa
+//! bootstrap over base points.
 //!
 //! Source: A. Saltelli et al., Computer Physics Communications 181 (2010), tables 2b and 2f; S_T of M. J. W. Jansen,
 //! Computer Physics Communications 117 (1999).
