@@ -1,21 +1,22 @@
 //! The response along one input, and the share of its variance that this curve has: from any sample.
 //!
-//! What it models: rows in bins of one input, of as equal counts as ties allow; an input of few values has a bin for each. The
-//! curve is the mean response of each bin. The first-order Sobol' index is the correlation ratio η², the variance between bins over the
-//! whole, less what chance alone puts between them (ε² of T. L. Kelley, 1935), with 1.5·∛n bins.
+//! What it models: rows in bins of one input, of as equal counts as ties allow; an input of few values has a bin for
+//! each. The curve is the mean response of each bin. The first-order Sobol' index is the correlation ratio η², the
+//! variance between bins over the whole, less what chance alone puts between them (ε² of T. L. Kelley, 1935), with
+//! 1.5·∛n bins.
 //!
-//! Measured over Ishigami's function, g, a sum and a noisy sum of eight inputs, 100 Latin hypercubes each: root mean square error
-//! 0.06 to 0.09 with 64 points, 0.03 with 256. The rank estimator of F. Gamboa et al. (2022), of four inputs, had 0.12 to 0.13
-//! with 64, and is not to be used on Sobol' points at all (0.24 to 0.29 with 64 and with 256: neighbours in one input are not
-//! there by chance in the others).
+//! Measured over Ishigami's function, g, a sum and a noisy sum of eight inputs, 100 Latin hypercubes each: root mean
+//! square error 0.06 to 0.09 with 64 points, 0.03 with 256. The rank estimator of F. Gamboa et al. (2022), of four
+//! inputs, had 0.12 to 0.13 with 64, and is not to be used on Sobol' points at all (0.24 to 0.29 with 64 and with 256:
+//! neighbours in one input are not there by chance in the others).
 //!
-//! Chance puts less between the bins of an even design than between those of independent draws, so there the index is too
-//! low, by at most (k − 1)/(n − k)·(1 − S) for k bins: by 0.03 to 0.06 on average on 64 Sobol' points, 0.01 to 0.03 on 256, and
-//! hardly on Latin hypercubes. A curve that turns often within a bin is smoothed and its index too low: 0.29 instead of 0.44
-//! for the two humps of Ishigami's second input with 64 points.
+//! Chance puts less between the bins of an even design than between those of independent draws, so there the index is
+//! too low, by at most (k − 1)/(n − k)·(1 − S) for k bins: by 0.03 to 0.06 on average on 64 Sobol' points, 0.01 to 0.03
+//! on 256, and hardly on Latin hypercubes. A curve that turns often within a bin is smoothed and its index too low:
+//! 0.29 instead of 0.44 for the two humps of Ishigami's second input with 64 points.
 //!
-//! Assumption: the other inputs are independent of this one. Intervals of a curve are Student's t of the rows in a bin, as if drawn
-//! independently: too wide for an even design.
+//! Assumption: the other inputs are independent of this one. Intervals of a curve are Student's t of the rows in a bin,
+//! as if drawn independently: too wide for an even design.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,8 +51,8 @@ pub fn curve(x: &[f64], y: &[f64], bins: usize, level: f64) -> Vec<CurvePoint> {
     binned(&x, bins).iter().filter_map(point).collect()
 }
 
-/// The first-order Sobol' index of an input from any sample of independent inputs. `None` where the input or the response is
-/// constant, or there are no more rows than bins. May be a little below 0 for an input that does nothing.
+/// The first-order Sobol' index of an input from any sample of independent inputs. `None` where the input or the
+/// response is constant, or there are no more rows than bins. May be a little below 0 for an input that does nothing.
 ///
 /// # Panics
 /// If the slices differ in length.
@@ -62,8 +63,9 @@ pub fn first_order_from_sample(x: &[f64], y: &[f64]) -> Option<f64> {
     (n > k).then(|| ratio - (k - 1.0) / (n - k) * (1.0 - ratio))
 }
 
-/// The first-order Sobol' index of an input over the levels of a full factorial without gaps: exact for a response without
-/// noise, because every level meets the same values of the others. `None` where the input or the response is constant.
+/// The first-order Sobol' index of an input over the levels of a full factorial without gaps: exact for a response
+/// without noise, because every level meets the same values of the others. `None` where the input or the response is
+/// constant.
 ///
 /// # Panics
 /// If the slices differ in length.
@@ -95,7 +97,8 @@ fn correlation_ratio(bins: &[Vec<usize>], y: &[f64]) -> Option<f64> {
     Some(between / (all.sd * all.sd * (y.len() as f64 - 1.0)))
 }
 
-/// Rows in bins of rising `x`: one for each value where there are at most `bins`, else by the middle rank of each value.
+/// Rows in bins of rising `x`: one for each value where there are at most `bins`, else by the middle rank of each
+/// value.
 fn binned(x: &[f64], bins: usize) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..x.len()).collect();
     order.sort_by(|&a, &b| x[a].total_cmp(&x[b]));

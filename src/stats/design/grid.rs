@@ -1,7 +1,7 @@
 //! Full factorial designs.
 //!
-//! What it models: every combination of evenly spaced levels of each input, ends included; an input of one level stays in the
-//! middle of its range.
+//! What it models: every combination of evenly spaced levels of each input, ends included; an input of one level stays
+//! in the middle of its range.
 
 use super::{Design, DesignError, DesignKind, MOST_POINTS, check_size};
 

@@ -1,19 +1,21 @@
 //! Latin hypercubes: n points of which each of n equal slices of every input has one.
 //!
-//! What it models: a sample whose one-dimensional spread is even in every input, whatever inputs turn out to matter; points are
-//! uniform within their cells. Of [`TRIES`] random ones the most even is taken, by the centred L2 discrepancy.
+//! What it models: a sample whose one-dimensional spread is even in every input, whatever inputs turn out to matter;
+//! points are uniform within their cells. Of [`TRIES`] random ones the most even is taken, by the centred L2
+//! discrepancy.
 //!
 //! Source: M. D. McKay, R. J. Beckman and W. J. Conover, Technometrics 21 (1979); F. J. Hickernell, *A generalized
 //! discrepancy and quadrature error bound*, Mathematics of Computation 67 (1998).
 //!
-//! What it leaves out: extension (part of a Latin hypercube is none: use [`super::sobol()`] to add points later), optimisation
-//! beyond the best of some.
+//! What it leaves out: extension (part of a Latin hypercube is none: use [`super::sobol()`] to add points later),
+//! optimisation beyond the best of some.
 
 use super::{Design, DesignError, DesignKind, MOST_POINTS, check_size, permutation};
 use crate::math;
 use crate::rng::{Draws, Purpose, Streams};
 
-/// Random Latin hypercubes of which the best is taken; fewer where comparing them would take longer than they are worth.
+/// Random Latin hypercubes of which the best is taken; fewer where comparing them would take longer than they are
+/// worth.
 const TRIES: usize = 50;
 
 /// Factors multiplied in choosing one: about half a second.
@@ -57,8 +59,8 @@ fn any(n: usize, d: usize, draws: &mut Draws) -> Design {
     Design { kind: DesignKind::Latin, inputs: d, values }
 }
 
-/// The centred L2 discrepancy of a design, squared: how far the points are from even, over all boxes that reach to the nearest
-/// corner; 0 would be perfectly even. Takes n²·d steps.
+/// The centred L2 discrepancy of a design, squared: how far the points are from even, over all boxes that reach to the
+/// nearest corner; 0 would be perfectly even. Takes n²·d steps.
 pub fn discrepancy(design: &Design) -> f64 {
     let n = design.len() as f64;
     let off: Vec<f64> = design.values.iter().map(|x| (x - 0.5).abs()).collect();

@@ -1,7 +1,7 @@
 //! Ordinary least squares by Householder's QR decomposition.
 //!
-//! By hand, because what exists is far more than this: `nalgebra` (and what stands on it) or `faer` for one decomposition of a narrow
-//! matrix. QR and not the normal equations, because those square the condition of the matrix.
+//! By hand, because what exists is far more than this: `nalgebra` (and what stands on it) or `faer` for one
+//! decomposition of a narrow matrix. QR and not the normal equations, because those square the condition of the matrix.
 //!
 //! Source: G. H. Golub and C. F. Van Loan, *Matrix Computations*, 5.2 and 5.3; tested against statsmodels.
 
@@ -18,8 +18,8 @@ pub(super) struct Fit {
 /// A column whose part that is not in the others is this small is taken to be in them.
 const NEGLIGIBLE: f64 = 1e-10;
 
-/// The combination of `columns` that is nearest to `y`. `None` where they do not determine one: fewer rows than columns, or a
-/// column that is a combination of others.
+/// The combination of `columns` that is nearest to `y`. `None` where they do not determine one: fewer rows than
+/// columns, or a column that is a combination of others.
 pub(super) fn fit(columns: &[Vec<f64>], y: &[f64]) -> Option<Fit> {
     let mut left: Vec<Vec<f64>> = columns.to_vec();
     let mut rest = y.to_vec();
@@ -86,6 +86,16 @@ mod tests {
         // (XᵀX)⁻¹ has 5/6 and 1/2 on its diagonal.
         assert!((fit.scales[0] - (5.0_f64 / 6.0).sqrt()).abs() < 1e-14);
         assert!((fit.scales[1] - 0.5_f64.sqrt()).abs() < 1e-14);
+    }
+
+    /// Where a reflection would leave nothing, rounding would be all that is left.
+    #[test]
+    fn a_column_along_an_axis_is_no_trouble() {
+        for sign in [1.0, -1.0] {
+            let found = fit(&[vec![sign, 1e-9, 0.0]], &[0.0, 1e9, 3.0]).unwrap();
+            assert!((found.coefficients[0] - 1.0).abs() < 1e-12, "{:?}", found.coefficients);
+            assert_eq!(fit(&[vec![sign, 0.0]], &[2.0, 1.0]).unwrap().coefficients, [2.0 * sign]);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Main effects from a design of any kind: how much each input moves the response, others being as they may.
 //!
-//! What it models: one linear regression on all inputs together, each as it stands in the design, so a slope is the change of the response
-//! from one end of the input's range to the other; the share of the variance of each input alone, curved or not
-//! ([`first_order_from_sample`]); and its curve for a picture.
+//! What it models: one linear regression on all inputs together, each as it stands in the design, so a slope is the
+//! change of the response from one end of the input's range to the other; the share of the variance of each input
+//! alone, curved or not ([`first_order_from_sample`]); and its curve for a picture.
 //!
-//! Assumption: of the regression's errors that they are independent and of one size. They hold noise and whatever is not linear
-//! alike: R² says how much that is. Where it is low, read the curves and the first-order indices, not the slopes.
+//! Assumption: of the regression's errors that they are independent and of one size. They hold noise and whatever is
+//! not linear alike: R² says how much that is. Where it is low, read the curves and the first-order indices, not the
+//! slopes.
 //!
 //! What it leaves out: interactions ([`super::sobol_indices`]), weights by the noise of a point.
 
@@ -21,14 +22,15 @@ const BINS: usize = 5;
 /// The main effect of one input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MainEffect {
-    /// Change of the response over the whole range, by linear regression on all inputs. `None` where the design does not determine
-    /// it; no interval where no degree of freedom is left.
+    /// Change of the response over the whole range, by linear regression on all inputs. `None` where the design does
+    /// not determine it; no interval where no degree of freedom is left.
     pub slope: Option<Estimate>,
     /// Its standard error.
     pub standard_error: Option<f64>,
     /// The slope in standard deviations of the response and of the input.
     pub standardised: Option<f64>,
-    /// First-order Sobol' index, noise included; `None` where the input or the response is constant or points are too few.
+    /// First-order Sobol' index, noise included; `None` where the input or the response is constant or points are too
+    /// few.
     pub first_order: Option<f64>,
     /// Mean responses in up to five bins of the input.
     pub curve: Vec<CurvePoint>,
@@ -39,8 +41,8 @@ pub struct MainEffect {
 pub struct MainEffects {
     /// One an input.
     pub inputs: Vec<MainEffect>,
-    /// Share of the variance that the regression explains; `None` without a regression, for a constant response, or where no degree of
-    /// freedom is left.
+    /// Share of the variance that the regression explains; `None` without a regression, for a constant response, or
+    /// where no degree of freedom is left.
     pub r_squared: Option<f64>,
     /// Points less inputs that vary less one.
     pub degrees: usize,
@@ -144,7 +146,8 @@ mod tests {
         }
     }
 
-    /// In a grid inputs are orthogonal: squared standardised slopes and first-order indices are the shares of a linear response.
+    /// In a grid inputs are orthogonal: squared standardised slopes and first-order indices are the shares of a linear
+    /// response.
     #[test]
     fn shares_of_a_linear_response_on_a_grid_add_up() {
         let design = grid(&[5, 5, 5]).unwrap();

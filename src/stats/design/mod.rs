@@ -1,23 +1,23 @@
 //! Designed experiments: where to run a model, and what its answers say of its inputs.
 //!
-//! What it models: a response of d inputs, each scaled to [0, 1] over its range ([`Range`]). A [`Design`] is a list of points of
-//! the unit cube, a function of (seed, size, d) alone. The response at a point is the mean of its replicates, `noise_var`
-//! the variance of that mean (s²/n).
+//! What it models: a response of d inputs, each scaled to [0, 1] over its range ([`Range`]). A [`Design`] is a list of
+//! points of the unit cube, a function of (seed, size, d) alone. The response at a point is the mean of its replicates,
+//! `noise_var` the variance of that mean (s²/n).
 //!
-//! Which design for what: few runs and many inputs → [`morris()`] and [`morris_effects`] (which inputs matter at all); a
-//! picture of main effects → [`latin()`] or [`sobol()`] with [`main_effects`]; shares of the variance with interactions →
-//! [`saltelli()`] and [`sobol_indices`], at the price of n·(d + 2) points; every corner of two or three inputs →
-//! [`grid()`]. How much of what varies is luck: [`noise_share`].
+//! Which design for what: few runs and many inputs → [`morris()`] and [`morris_effects`] (which inputs matter at all);
+//! a picture of main effects → [`latin()`] or [`sobol()`] with [`main_effects`]; shares of the variance with
+//! interactions → [`saltelli()`] and [`sobol_indices`], at the price of n·(d + 2) points; every corner of two or three
+//! inputs → [`grid()`]. How much of what varies is luck: [`noise_share`].
 //!
 //! Assumption: inputs are independent and uniform over their (linear or logarithmic) ranges; every index is one of that
-//! distribution, and moves with the ranges. A response that is not finite is missing: analyses of single points leave the
-//! point out, those of blocks the whole block, and say how many. That is harmless only where what is missing does not hang
-//! on the inputs.
+//! distribution, and moves with the ranges. A response that is not finite is missing: analyses of single points leave
+//! the point out, those of blocks the whole block, and say how many. That is harmless only where what is missing does
+//! not hang on the inputs.
 //!
 //! What it leaves out: dependent inputs, groups of inputs, second-order indices, adaptive designs, emulators.
 //!
-//! Source: A. Saltelli et al., *Global Sensitivity Analysis: The Primer*, Wiley 2008; sources of each method in its file.
-//! Checked against SALib and statsmodels (`tests/tables/sensitivity/`).
+//! Source: A. Saltelli et al., *Global Sensitivity Analysis: The Primer*, Wiley 2008; sources of each method in its
+//! file. Checked against SALib and statsmodels (`tests/tables/sensitivity/`).
 
 mod curve;
 mod grid;
@@ -187,8 +187,9 @@ impl Design {
         }
     }
 
-    /// The first whole blocks within `points` points, for a sweep that was stopped early; `None` if there are none. Part of
-    /// a Latin hypercube or a grid is neither any more, and becomes a given design; the others stay what they are.
+    /// The first whole blocks within `points` points, for a sweep that was stopped early; `None` if there are none.
+    /// Part of a Latin hypercube or a grid is neither any more, and becomes a given design; the others stay what they
+    /// are.
     pub fn prefix(&self, points: usize) -> Option<Self> {
         let keep = points.min(self.len()) / self.block() * self.block();
         let kind = match self.kind {

@@ -1,16 +1,16 @@
 //! Elementary effects: which of many inputs matter at all, for few runs.
 //!
-//! What it models: trajectories of d + 1 points on a grid that change one input at a time, in random order, by
-//! Δ = levels / (2·(levels − 1)) up or down. Each step gives the effect of one input as change of the response per whole range. Over
-//! trajectories: μ, their mean; μ*, the mean of their sizes (how much the input matters); σ, their spread (how much that hangs on
-//! other inputs or on where it stands). Under noise alone an effect is normal, and μ* would be √(2/π) of its spread: an input
-//! matters visibly where μ* is above that.
+//! What it models: trajectories of d + 1 points on a grid that change one input at a time, in random order, by Δ =
+//! levels / (2·(levels − 1)) up or down. Each step gives the effect of one input as change of the response per whole
+//! range. Over trajectories: μ, their mean; μ*, the mean of their sizes (how much the input matters); σ, their spread
+//! (how much that hangs on other inputs or on where it stands). Under noise alone an effect is normal, and μ* would be
+//! √(2/π) of its spread: an input matters visibly where μ* is above that.
 //!
 //! Source: M. D. Morris, Technometrics 33 (1991); μ* of F. Campolongo, J. Cariboni and A. Saltelli, Environmental
 //! Modelling & Software 22 (2007). Intervals are Student's t over trajectories, which are independent.
 //!
-//! Assumption: noise is independent between points; under common random numbers much of it cancels within a step, and the part of
-//! noise given here is an upper bound.
+//! Assumption: noise is independent between points; under common random numbers much of it cancels within a step, and
+//! the part of noise given here is an upper bound.
 //!
 //! What it leaves out: trajectories chosen to lie far apart (then fewer would be no design any more), groups of inputs.
 
@@ -86,8 +86,8 @@ pub struct Effects {
     pub left_out: usize,
 }
 
-/// Elementary effects of a response on a design of trajectories, one's own ([`morris()`]) or given. `None` where no trajectory
-/// has all responses, or the points are none: each step must change one input, and each input once.
+/// Elementary effects of a response on a design of trajectories, one's own ([`morris()`]) or given. `None` where no
+/// trajectory has all responses, or the points are none: each step must change one input, and each input once.
 ///
 /// # Panics
 /// If there is not one response (and variance) a point.
@@ -286,5 +286,8 @@ mod tests {
             let design = Design::given(2, values).unwrap();
             assert_eq!(morris_effects(&design, &vec![1.0; design.len()], None, 0.95), None);
         }
+        let (good, twice) = ([0.0, 0.0, 1.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
+        let design = Design::given(2, [good, twice].concat()).unwrap();
+        assert_eq!(morris_effects(&design, &[1.0; 6], None, 0.95), None);
     }
 }

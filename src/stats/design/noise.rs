@@ -1,24 +1,25 @@
 //! How much of what varies over a design is luck, and what the indices of the rest are.
 //!
-//! What it models: y = f(x) + e, where e is the replicates' noise in the mean of a point, of variance `noise_var`. Noise that is
-//! independent between points adds its variance to that of f. It leaves the part of a first-order index that is above the line
-//! alone, so S of f is S / (1 − share); it adds itself to the part of a total index above the line, so S_T of f is
-//! (S_T − share) / (1 − share).
+//! What it models: y = f(x) + e, where e is the replicates' noise in the mean of a point, of variance `noise_var`.
+//! Noise that is independent between points adds its variance to that of f. It leaves the part of a first-order index
+//! that is above the line alone, so S of f is S / (1 − share); it adds itself to the part of a total index above the
+//! line, so S_T of f is (S_T − share) / (1 − share).
 //!
 //! Assumption: the noise is the same in size and independent between points. Under common random numbers it is not
 //! independent: what all points have in common moves them together and no differences between them, so of noise with
-//! correlation ρ ≥ 0 only (1 − ρ) counts. The share is then an upper bound, and the truth lies between the raw and the corrected
-//! index; with ρ the same between any two points. Where it is greater between points that are near to each other, the noise looks like
-//! part of f, and the raw index is that of the replicates that were run, not of all that might have been.
+//! correlation ρ ≥ 0 only (1 − ρ) counts. The share is then an upper bound, and the truth lies between the raw and the
+//! corrected index; with ρ the same between any two points. Where it is greater between points that are near to each
+//! other, the noise looks like part of f, and the raw index is that of the replicates that were run, not of all that
+//! might have been.
 //!
 //! What it leaves out: that the share is itself estimated; intervals of corrected indices take it as known.
 
 use super::present;
 use crate::stats::Summary;
 
-/// Share of the variance of the responses over the design that is noise, cut to 0 … 1: mean of `noise_var` over variance of
-/// `y`. An upper bound under common random numbers. Points without a response or a variance (one replicate) are left out of
-/// the part that lacks them; `None` where nothing varies or no variance is known.
+/// Share of the variance of the responses over the design that is noise, cut to 0 … 1: mean of `noise_var` over
+/// variance of `y`. An upper bound under common random numbers. Points without a response or a variance (one replicate)
+/// are left out of the part that lacks them; `None` where nothing varies or no variance is known.
 ///
 /// # Panics
 /// If the slices differ in length.

@@ -1,7 +1,7 @@
 //! From the unit interval to an input's own range and back.
 //!
-//! What it models: an input that is as likely anywhere between two ends, in itself ([`Scale::Linear`]) or in its logarithm
-//! ([`Scale::Log`], for what is known to a factor).
+//! What it models: an input that is as likely anywhere between two ends, in itself ([`Scale::Linear`]) or in its
+//! logarithm ([`Scale::Log`], for what is known to a factor).
 
 use serde::{Deserialize, Serialize};
 

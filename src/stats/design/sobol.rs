@@ -1,13 +1,15 @@
 //! Sobol' points, scrambled, and the crossed samples that Sobol' indices are estimated from.
 //!
-//! What it models: points that fill the cube more evenly than chance, of which every first 2ᵏ are even too, so that a design may
-//! grow by doubling. Nested scrambling (A. B. Owen, 1995) makes each point uniform and keeps the evenness.
+//! What it models: points that fill the cube more evenly than chance, of which every first 2ᵏ are even too, so that a
+//! design may grow by doubling. Nested scrambling (A. B. Owen, 1995) makes each point uniform and keeps the evenness.
 //!
-//! Source: the crate `sobol_burley`: directions of S. Joe and F. Y. Kuo (2008), hashed scrambling of B. Burley, *Practical
-//! Hash-based Owen Scrambling*, JCGT 9 (2020). It has 23 binary places; points are put into the middle of their last
-//! place, so that none lies on 0 or 1. Crossing: A. Saltelli et al., Computer Physics Communications 181 (2010), design "AB".
+//! Source: the crate `sobol_burley`: directions of S. Joe and F. Y. Kuo (2008), hashed scrambling of B. Burley,
+//! *Practical Hash-based Owen Scrambling*, JCGT 9 (2020). It has 23 binary places; points are put into the middle of
+//! their last place, so that none lies on 0 or 1. Crossing: A. Saltelli et al., Computer Physics Communications 181
+//! (2010), design "AB".
 //!
-//! What it leaves out: more than [`MOST_SOBOL`] points or [`MOST_COLUMNS`] columns, the crossings "BA" of second-order indices.
+//! What it leaves out: more than [`MOST_SOBOL`] points or [`MOST_COLUMNS`] columns, the crossings "BA" of second-order
+//! indices.
 
 use super::{Design, DesignError, DesignKind, MOST_POINTS, check_size};
 use crate::rng::{Purpose, Streams};
@@ -36,9 +38,9 @@ pub fn sobol(n: usize, d: usize, seed: u64) -> Result<Design, DesignError> {
     Ok(Design { kind: DesignKind::Sobol, inputs: d, values: values.collect() })
 }
 
-/// `n` base points of `d` inputs with their crossings: for each base point A, then A with its first, second, … coordinate
-/// from B, then B: n·(d + 2) points, of which any whole base points at the start are such a design too. A and B are the halves of
-/// one Sobol' point.
+/// `n` base points of `d` inputs with their crossings: for each base point A, then A with its first, second, …
+/// coordinate from B, then B: n·(d + 2) points, of which any whole base points at the start are such a design too. A
+/// and B are the halves of one Sobol' point.
 ///
 /// # Errors
 /// If `n` or `d` is 0, `n` above [`MOST_SOBOL`], there are more than [`MOST_POINTS`] points, or `d` is above half of
@@ -131,9 +133,9 @@ mod tests {
     fn points_are_a_prefix_of_more_points_and_lie_inside() {
         let (few, many) = (sobol(20, 3, 4).unwrap(), sobol(1000, 3, 4).unwrap());
         assert_eq!(many.prefix(20), Some(few));
-        assert!(many.points().flatten().all(|&x| 0.0 < x && x < 1.0));
-        let last = sobol(MOST_SOBOL, MOST_COLUMNS, 4).unwrap();
-        assert_eq!(last.len(), MOST_SOBOL);
+        // In the middle of a place of 2⁻²³: an odd multiple of 2⁻²⁴.
+        assert!(many.points().flatten().all(|x| (x * 16_777_216.0) % 2.0 == 1.0 && *x < 1.0));
+        assert_eq!(sobol(MOST_SOBOL, 2, 4).unwrap().len(), MOST_SOBOL);
     }
 
     #[test]

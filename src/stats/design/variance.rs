@@ -1,16 +1,16 @@
 //! Sobol' indices: shares of the variance of the response.
 //!
-//! What it models: S, the share of the variance that would go if an input were known (first order), and S_T, the share that
-//! would stay if all others were (total; S_T − S is its part in interactions), from a Saltelli design. With A, B and AB⁽ⁱ⁾ the
-//! responses of a base point: Sᵢ = mean(B·(AB⁽ⁱ⁾ − A)) / V, S_Tᵢ = mean((A − AB⁽ⁱ⁾)²) / 2V, V the variance of all A and B.
-//! Responses are centred at the mean of all first, as SALib does, which takes most of the error of S away. Intervals are BCa
-//! bootstrap over base points.
+//! What it models: S, the share of the variance that would go if an input were known (first order), and S_T, the share
+//! that would stay if all others were (total; S_T − S is its part in interactions), from a Saltelli design. With A, B
+//! and AB⁽ⁱ⁾ the responses of a base point: Sᵢ = mean(B·(AB⁽ⁱ⁾ − A)) / V, S_Tᵢ = mean((A − AB⁽ⁱ⁾)²) / 2V, V the
+//! variance of all A and B. Responses are centred at the mean of all first, as SALib does, which takes most of the
+//! error of S away. Intervals are BCa bootstrap over base points.
 //!
 //! Source: A. Saltelli et al., Computer Physics Communications 181 (2010), tables 2b and 2f; S_T of M. J. W. Jansen,
 //! Computer Physics Communications 117 (1999).
 //!
-//! Assumption: base points count as independent draws; Sobol' points are more even than that, so the intervals are rather too
-//! wide. An index is not cut at 0 or 1: one below 0 says how large the error is.
+//! Assumption: base points count as independent draws; Sobol' points are more even than that, so the intervals are
+//! rather too wide. An index is not cut at 0 or 1: one below 0 says how large the error is.
 
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +42,8 @@ pub struct SobolIndices {
 }
 
 impl SobolIndices {
-    /// The indices of the response without its noise ([`super::noise_share`]), intervals too; see there for what that assumes.
-    /// `None` where all is noise.
+    /// The indices of the response without its noise ([`super::noise_share`]), intervals too; see there for what that
+    /// assumes. `None` where all is noise.
     pub fn without_noise(&self, share: f64) -> Option<Self> {
         let inputs: Option<Vec<SobolIndex>> = self
             .inputs
@@ -68,8 +68,8 @@ fn mapped(estimate: Estimate, map: impl Fn(f64) -> Option<f64>) -> Option<Estima
     Some(Estimate { value: map(estimate.value)?, interval, ..estimate })
 }
 
-/// Sobol' indices of `d` inputs from responses in the order of [`super::saltelli()`]. `None` for fewer than two whole base
-/// points or a constant response.
+/// Sobol' indices of `d` inputs from responses in the order of [`super::saltelli()`]. `None` for fewer than two whole
+/// base points or a constant response.
 ///
 /// # Panics
 /// If `d` is 0 or the responses are no whole blocks of d + 2.
@@ -165,6 +165,14 @@ mod tests {
             assert!(index.total.interval.unwrap().half_width() < 0.5);
         }
         assert!(missed.iter().all(|&missed| missed <= 4), "{missed:?}");
+    }
+
+    #[test]
+    fn mean_and_variance_are_those_of_a_and_b() {
+        let indices = sobol_indices(1, &[1.0, 40.0, 3.0, 5.0, -9.0, 7.0], 0.95, &few(5)).unwrap();
+        assert_eq!((indices.mean, indices.base_points), (4.0, 2));
+        near(indices.variance, 5.0, 1e-14);
+        near(indices.without_noise(0.2).unwrap().variance, 4.0, 1e-14);
     }
 
     #[test]
