@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(sizes(&rising[..3], 5), [1; 3]);
         assert_eq!(sizes(&[1.0, 0.0, 1.0, 0.0, 1.0], 5), [2, 3]);
         assert_eq!(sizes(&[0.0, 0.0, 0.0, 0.0, 1.0, 2.0], 2), [4, 2]);
-        assert_eq!(sizes(&[], 5), []);
+        assert!(sizes(&[], 5).is_empty());
         assert_eq!(binned(&[3.0, 1.0, 2.0], 3), [[1], [2], [0]]);
     }
 
