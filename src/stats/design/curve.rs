@@ -157,7 +157,7 @@ mod tests {
             let y: Vec<f64> = design.points().map(ishigami).collect();
             for (input, truth) in truth.iter().enumerate() {
                 let found = first_order_from_sample(&design.column(input), &y).unwrap();
-                assert!((found - truth).abs() < 0.04, "{found} instead of {truth}");
+                assert!((found - truth).abs() < 0.06, "{found} instead of {truth}");
             }
         }
     }
