@@ -5,7 +5,7 @@
 //! `noise_var` the variance of that mean (s²/n).
 //!
 //! Which design for what: few runs and many inputs → [`morris()`] and [`morris_effects`] (which inputs matter at all);
-//! a picture of main effects → [`latin()`] or [`sobol()`] with [`main_effects`]; shares of the variance with
+//! a picture of main effects → [`latin()`] or [`sobol()`] with [`main_effects()`]; shares of the variance with
 //! interactions → [`saltelli()`] and [`sobol_indices`], at the price of n·(d + 2) points; every corner of two or three
 //! inputs → [`grid()`]. How much of what varies is luck: [`noise_share`].
 //!
