@@ -83,6 +83,8 @@ pub enum Purpose {
     Attrition = 35,
     /// Whether a raid that got through is published. Id: the raid.
     Publish = 36,
+    /// Where the points of a designed experiment lie. Id: the kind of design; event: the try or the trajectory.
+    Design = 37,
 }
 
 #[cfg(test)]
@@ -130,6 +132,7 @@ mod tests {
             Tender,
             Attrition,
             Publish,
+            Design,
         ];
         for (purpose, number) in in_order.into_iter().zip(1_u64..) {
             assert_eq!(purpose as u64, number, "{purpose:?}");

@@ -9,13 +9,16 @@
 //! within replicates → [`clustered_proportion`]; means → [`mean()`] (t); ratios of sums → [`ratio()`] or
 //! [`Bootstrap::ratio`]; quantiles → [`Bootstrap::quantile`]; two plans → [`difference`], [`ratio_difference`]
 //! with [`holm`]; several plans → [`compare_with_best`]; cost against loss → [`frontier()`]; when to stop → [`StoppingRule`]; which
-//! of many plans is best, for fewer replicates → [`KimNelson`] (a guarantee) or [`Ocba`] (a budget).
+//! of many plans is best, for fewer replicates → [`KimNelson`] (a guarantee) or [`Ocba`] (a budget); which of a scenario's numbers
+//! a measure hangs on → [`design`].
 //!
 //! Assumption: inputs are finite; a missing value ("did not happen") is left out by the caller. `None` means that
 //! the data do not define the answer. Nothing here reads files, threads or clocks.
 //!
 //! What it leaves out: confidence sequences; an estimate that selected a plan is
 //! biased, so the caller evaluates the winner on fresh replicates.
+
+pub mod design;
 
 mod best;
 mod bootstrap;
