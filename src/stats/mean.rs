@@ -4,6 +4,32 @@ use super::distributions::t_quantile;
 use super::estimate::{Estimate, tail};
 use super::moments::Moments;
 
+/// Count, mean, spread and range of a sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// Number of values.
+    pub n: u64,
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Sample standard deviation (divisor n − 1); 0 for a single value.
+    pub sd: f64,
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+}
+
+impl Summary {
+    /// Of a sample; `None` of an empty one.
+    pub fn of(xs: &[f64]) -> Option<Self> {
+        let &first = xs.first()?;
+        let moments = Moments::of_numbers(xs.iter().copied());
+        let min = xs.iter().copied().fold(first, f64::min);
+        let max = xs.iter().copied().fold(first, f64::max);
+        Some(Self { n: moments.n(), mean: moments.mean_x(), sd: moments.sd_x(), min, max })
+    }
+}
+
 /// Half the width of a t interval of the mean of `n` values of spread `sd`; `None` for fewer than two.
 pub(super) fn t_half_width(sd: f64, n: u64, level: f64) -> Option<f64> {
     let tail = tail(level);
@@ -61,9 +87,10 @@ mod tests {
     #[test]
     fn agree_with_numpy_and_scipy() {
         // xs.mean(), xs.std(ddof=1), scipy.stats.t.interval(0.95, 6, xs.mean(), scipy.stats.sem(xs))
-        let moments = Moments::of_numbers(XS);
-        close(moments.mean_x(), 4.207285714285715);
-        close(moments.sd_x(), 4.833455103556383);
+        let summary = Summary::of(&XS).unwrap();
+        close(summary.mean, 4.207285714285715);
+        close(summary.sd, 4.833455103556383);
+        assert_eq!((summary.n, summary.min, summary.max), (7, -0.4, 12.5));
         let interval = mean(&XS, 0.95).unwrap().interval.unwrap();
         close(interval.low, -0.2629146879245594);
         close(interval.high, 8.677486116495988);
@@ -85,8 +112,7 @@ mod tests {
     fn a_large_offset_does_not_eat_the_spread() {
         let shifted: Vec<f64> = XS.iter().map(|x| (x * 1024.0).round() + 1e12).collect();
         let plain: Vec<f64> = XS.iter().map(|x| (x * 1024.0).round()).collect();
-        let sd = |xs: Vec<f64>| Moments::of_numbers(xs).sd_x();
-        assert!((sd(shifted) - sd(plain)).abs() < 1e-3);
+        assert!((Summary::of(&shifted).unwrap().sd - Summary::of(&plain).unwrap().sd).abs() < 1e-3);
     }
 
     #[test]

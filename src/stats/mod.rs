@@ -40,7 +40,7 @@ pub use distributions::{beta_quantile, normal_cdf, t_quantile, t_two_sided_p};
 pub use estimate::{Estimate, Interval, Method};
 pub use frontier::{Place, Point, Step, classify, frontier};
 pub use groups::Groups;
-pub use mean::{mean, quantile, quantile_of_sorted};
+pub use mean::{Summary, mean, quantile, quantile_of_sorted};
 pub use moments::Moments;
 pub use paired::{
     Difference, FEWEST, Verdict, difference, holm, ratio_difference, replicates_for_half_width,
