@@ -129,7 +129,7 @@ pub fn morris_effects(design: &Design, y: &[f64], noise_var: Option<&[f64]>, lev
             let mut mu_star = mean(&sizes, level)?;
             mu_star.interval = mu_star.interval.map(|ends| ends.clamped(0.0, f64::INFINITY));
             Some(Effect {
-                mu: all.estimate(level),
+                mu: mean(effects, level)?,
                 mu_star,
                 sigma: (all.n > 1).then_some(all.sd),
                 noise_mu_star: Summary::of(&known).map(|noise| noise.mean),
