@@ -12,7 +12,7 @@ use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
 use picket::strategy::deploy;
 use picket::strategy::deployment::{Task, UnitPlan};
-use picket::study::{Orders, StudyNames, Tally, Watcher, conduct};
+use picket::study::{Orders, Stop, StudyNames, Tally, Watcher, conduct};
 use std::sync::Arc;
 
 /// Names the first replicate and record that differ instead of printing everything.
@@ -33,8 +33,8 @@ fn a_study_is_the_same_on_1_2_and_8_threads() {
     let study = |threads| {
         let orders = Orders { seed: 7, replicates: 12, threads };
         let (_folder, mut ledger) = ledger(&scenario, orders.seed, orders.replicates);
-        let mut kept = Kept::default();
-        let Ok(done) = conduct(&scenario, &names, orders, &mut ledger, &mut kept) else {
+        let (stop, mut kept) = (Stop::of(&scenario, orders.replicates), Kept::default());
+        let Ok(done) = conduct(&scenario, &names, (orders, &stop), &mut ledger, &mut kept) else {
             panic!("it goes on")
         };
         (format!("{:?} {:?}", done.tally.rows, done.tally.probes), kept.0)

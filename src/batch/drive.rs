@@ -73,8 +73,14 @@ pub fn drive<E: Experiment, C: Course<E::Outcome>>(
     let pool: Mutex<Vec<Vec<E::Bench>>> = Mutex::new(Vec::new());
     while let Some(round) = course.next() {
         let wanted = |replicate: u32, row: usize| round.rows[row].hold(replicate);
+        // A replicate in which nobody takes part leaves nothing.
+        let anybody = |replicate: &u32| round.rows.iter().any(|turns| turns.hold(*replicate));
         let mut at = round.replicates.start;
         while at < round.replicates.end {
+            if !anybody(&at) {
+                at += 1;
+                continue;
+            }
             if let Some(frame) = ledger.next(at)? {
                 let (replicate, cells) =
                     decode(&identity, names, &frame).ok_or_else(|| ledger.unexpected(at))?;
@@ -86,7 +92,9 @@ pub fn drive<E: Experiment, C: Course<E::Outcome>>(
                 at += 1;
                 continue;
             }
-            let stretch = ledger.within_part(at..round.replicates.end);
+            let planned = ledger.within_part(at..round.replicates.end);
+            let end = planned.clone().find(|replicate| !anybody(replicate)).unwrap_or(planned.end);
+            let stretch = at..end;
             at = stretch.end;
             let work = |benches: &mut Pooled<E::Bench>, replicate: u32| {
                 let cells =

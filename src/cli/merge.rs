@@ -1,8 +1,9 @@
 //! `picket merge DIR`: the shards of a study put together, or what is missing.
 
-use super::work::{Planned, Work, planned};
+use super::work::{Planned, Question, Work, planned};
 use super::{Common, say, status};
 use crate::batch::ledger::{Hold, Ledger, State};
+use crate::study::Stop;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ impl MergeArgs {
             ledger: Ledger::new(&self.folder, held, plan),
             target: self.folder,
             file: copy.display().to_string(),
+            question: Question::Compare(Stop::of(&scenario, orders.replicates)),
             scenario,
             orders,
             all: self.all,

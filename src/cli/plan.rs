@@ -47,7 +47,7 @@ impl PlanArgs {
         }
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
         Folder::try_out(&target)?;
-        let identity = identity(&scenario, orders.seed);
+        let identity = identity(&scenario, orders.seed, "study");
         let (_held, plan) = Ledger::hold(&target, Hold::Alone)?;
         match plan {
             Some(plan) if plan.study == identity && !self.restart => bail!(

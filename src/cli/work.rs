@@ -4,7 +4,8 @@ use super::{Common, say, study};
 use crate::batch::ledger::{Hold, Identity, Ledger, LedgerError, Plan, Span};
 use crate::report::folder::Folder;
 use crate::scenario::{Scenario, bundle};
-use crate::study::{Failure, Orders};
+use crate::study::select::How;
+use crate::study::{Failure, Measure, Orders, Stop};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use std::fs::File;
@@ -24,10 +25,35 @@ pub struct Work {
     pub scenario: Arc<Scenario>,
     /// Seed, replicates, threads.
     pub orders: Orders,
+    /// What is asked, of a study of raids.
+    pub question: Question,
     /// Whether everything is printed.
     pub all: bool,
     /// Flags.
     pub common: Common,
+}
+
+/// What a study of raids is asked.
+pub enum Question {
+    /// Every strategy at every budget, until it is to stop.
+    Compare(Stop),
+    /// The best strategy at each budget, by a measure.
+    Select(How, Measure),
+}
+
+impl Question {
+    /// Its name in the identity of a study, as far as it decides what runs.
+    pub fn name(&self) -> String {
+        match self {
+            Question::Compare(_) => "study".to_owned(),
+            Question::Select(How::Known { level, delta }, m) => {
+                format!("best:{level}:{delta} by {}", m.name())
+            }
+            Question::Select(How::Within { replicates }, m) => {
+                format!("the best with {replicates} replicates of a row, by {}", m.name())
+            }
+        }
+    }
 }
 
 /// Exit code of a study that is done but for replicates that failed.
@@ -133,7 +159,7 @@ pub fn planned(folder: &Path, how: Hold, common: &Common) -> Result<Planned> {
         Err(report) => bail!("the copy of the scenario beside the plan has errors\n{}", report.render(false)),
     };
     let seed: u64 = plan.study.seed.parse().context("the plan has no seed")?;
-    let now = study::identity(&scenario, seed);
+    let now = study::identity(&scenario, seed, "study");
     if now != plan.study {
         bail!(refusal(folder, &plan, &now));
     }

@@ -19,6 +19,7 @@ pub mod map;
 pub mod number;
 pub mod plan;
 pub mod rows;
+pub mod selection;
 pub mod story;
 pub mod summary_csv;
 pub mod table;

@@ -8,7 +8,9 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle
 use crate::report::classes::class_part;
 use crate::report::columns::{BURDEN, CONDUCT, Column, EFFECTS};
 use crate::report::number::{bare, counted, grouped, plain, share, three, usd};
-use crate::report::words::{best_sentence, leak_sentence, next_sentence, pair_sentence, step_price};
+use crate::report::words::{
+    best_sentence, leak_sentence, next_sentence, pair_sentence, step_price, worse_sentence,
+};
 use crate::sim::outcome::Stage;
 use crate::study::{Comparison, Extreme, Frontier, Measure, RowSummary, StudyNames, Verdicts};
 
@@ -87,8 +89,14 @@ pub(super) fn plural(count: usize, one: &str, many: &str) -> String {
 
 fn budget_part(text: &mut String, names: &StudyNames, comparison: &Comparison, budget: usize, all: bool) {
     let rows = sorted_rows(names, comparison, budget);
-    let Some(first) = rows.first() else { return };
-    let title = format!("Budget {} · n = {}", usd(names.budgets_usd[budget]), grouped(first.n as i64));
+    let Some((fewest, most)) = rows.iter().map(|r| r.n).min().zip(rows.iter().map(|r| r.n).max()) else {
+        return;
+    };
+    let n = match fewest == most {
+        true => grouped(most as i64),
+        false => format!("{} to {}", grouped(fewest as i64), grouped(most as i64)),
+    };
+    let title = format!("Budget {} · n = {n}", usd(names.budgets_usd[budget]));
     heading(text, &title);
     text.push_str(&table(names, &rows, &EFFECTS));
     if all {
@@ -118,6 +126,10 @@ fn verdict_part(
         if all || with_best {
             wrap_into(text, &pair_sentence(names, verdicts.measure, pair), "  · ", "    ");
         }
+    }
+    let told = all || verdicts.measure == Measure::LeakThrough;
+    if let Some(sentence) = worse_sentence(names, verdicts).filter(|_| told) {
+        wrap_into(text, &sentence, "", "    ");
     }
 }
 

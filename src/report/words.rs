@@ -6,9 +6,9 @@ use crate::report::number::{
     bare, counted, decimals_for, grouped, plain, share, short, three, usd, with_unit,
 };
 use crate::sim::outcome::Cause;
-use crate::stats::{Difference, FEWEST, Verdict};
+use crate::stats::{Difference, FEWEST, StopReason, Target, Verdict};
 use crate::study::{
-    Comparison, Extreme, Finding, Marginal, Measure, Pair, RowSummary, StudyNames, Unit, Verdicts,
+    Comparison, Extreme, Finding, Marginal, Measure, Pair, RowSummary, Stop, StudyNames, Unit, Verdicts,
 };
 
 /// One pair: `B leaks 4.2 ± 1.1 points less than A, paired, n = 400`.
@@ -95,8 +95,64 @@ pub fn loss_name(measure: Measure) -> &'static str {
         Measure::RaidsWithoutLeaker => "raids without a leaker",
         Measure::Casualties => "casualties in 30 days",
         Measure::Damage => "damage in 30 days",
-        _ => "loss",
+        Measure::OperatorsFound => "operator pairs found",
+        Measure::OperatorsCaptured => "operator pairs captured",
+        Measure::PatrolCasualties => "casualties of patrols in 30 days",
+        Measure::CollateralCasualties => "people hurt by the defence in 30 days",
+        Measure::Civil => "person-hours of degraded civil services in 30 days",
+        Measure::CivilLink => "person-hours of degraded civil links in 30 days",
+        Measure::CivilGnss => "person-hours of degraded civil navigation in 30 days",
+        Measure::LegitimateLost => "legitimate drones lost in 30 days",
+        Measure::FalseAlarms => "false alarms in 30 days",
+        Measure::Exposure => "person-days in fear in 30 days",
+        Measure::Displaced => "people who start to leave",
+        Measure::Cost => "life-cycle cost",
+        Measure::CostPerDefeat => "cost per defeat",
+        Measure::Warned => "drones warned of",
+        Measure::WarningP10 => "warning time that nine of ten exceed",
+        Measure::WarningP50 => "median warning time",
     }
+}
+
+/// Why a study that was to stop by itself has stopped; `None` for one of a fixed number of replicates.
+pub fn stop_sentence(stop: &Stop, stopped: StopReason, replicates: u32) -> Option<String> {
+    let Some(Target::Absolute(share) | Target::Relative(share)) = stop.rule.target else { return None };
+    let measures: Vec<&str> = stop.watched.iter().map(|m| loss_name(*m)).collect();
+    let width = three(100.0 * share);
+    let after = counted(replicates as usize, "replicate");
+    let what = format!(
+        "within ± {width} points (shares) or ± {width} % of itself (all else): {}",
+        measures.join(", ")
+    );
+    Some(match stopped {
+        StopReason::Precise => format!("Stopped after {after}, when every interval was {what}"),
+        StopReason::Maximum => format!(
+            "Stopped after {after}, the most that were allowed, before every interval was {what}; more --replicates would go on"
+        ),
+    })
+}
+
+/// How much worse than the best each strategy can be.
+pub fn worse_sentence(names: &StudyNames, verdicts: &Verdicts) -> Option<String> {
+    let points = match verdicts.measure {
+        Measure::LeakThrough => 100.0,
+        _ => 1.0,
+    };
+    let each: Vec<String> = verdicts
+        .with_best
+        .iter()
+        .map(|c| {
+            let name = &names.strategies[verdicts.order[c.plan]].name;
+            format!("{name} {}", three(points * c.worse_at_most))
+        })
+        .collect();
+    let unit = if verdicts.measure == Measure::LeakThrough { " points" } else { "" };
+    (each.len() > 1).then(|| {
+        format!(
+            "At most so many{unit} worse than the best, whichever it is (95 %, all together): {}",
+            each.join(", ")
+        )
+    })
 }
 
 /// The best strategy at a budget, and which others may be as good.

@@ -1,13 +1,16 @@
-//! How much memory a scenario will need, estimated before anything is allocated; too much is refused.
+//! How much memory and disk a scenario will need, estimated before anything is allocated; too much is refused.
 //!
-//! Three things grow without bound in a scenario file: the map's cells, the rows (strategies × budgets: a deployment
-//! each, its comparison with the others, its tables), and the records of drones (one per drone, replicate and row; of a
-//! campaign one per month). The estimate takes means and is rounded up; it leaves out the program itself.
+//! Two things take memory without bound in a scenario file: the map's cells, and the rows (strategies × budgets: a deployment
+//! each, its comparison with the others, its tables). The records of drones (one per drone, replicate and row; of a campaign one
+//! per month) go to the disk. The estimate takes means and is rounded up; it leaves out the program itself.
 
 use super::check::finding::Findings;
 use super::spec::ScenarioSpec;
 
-/// The limit, bytes.
+/// The most that records may take on the disk, bytes: more is a mistake in writing, not a study.
+pub const LIMIT_ON_DISK_BYTES: f64 = 1024.0 * 1024.0 * 1024.0 * 1024.0;
+
+/// The limit of memory, bytes.
 pub const LIMIT_BYTES: f64 = 2.0 * 1024.0 * 1024.0 * 1024.0;
 
 /// Data files larger than this are not read, bytes.
@@ -17,7 +20,7 @@ pub const LARGEST_FILE_BYTES: u64 = 512 * 1024 * 1024;
 /// of fixed posts.
 const BYTES_PER_CELL: f64 = 48.0;
 
-/// Bytes per drone record, with its place in the tables that are written.
+/// Bytes per drone record: a line of a table as text, a packed row of another, its part of the ledger.
 const BYTES_PER_DRONE: f64 = 160.0;
 
 /// Bytes per row, measured with studies of hundreds of budgets: deployment, comparison, tables.
@@ -41,15 +44,8 @@ pub struct Estimate {
     pub replicates: f64,
     /// Bytes of the map.
     pub map_bytes: f64,
-    /// Bytes of the records.
+    /// Bytes of the records, on the disk.
     pub record_bytes: f64,
-}
-
-impl Estimate {
-    /// Bytes of it all.
-    pub fn bytes(&self) -> f64 {
-        self.map_bytes + self.record_bytes
-    }
 }
 
 /// Estimates what a study of a scenario needs.
@@ -77,12 +73,11 @@ pub fn estimate(spec: &ScenarioSpec) -> Estimate {
         rows,
         replicates,
         map_bytes: cells * BYTES_PER_CELL,
-        record_bytes: rows * BYTES_PER_ROW
-            + match &spec.campaign {
-                None => replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
-                // A replicate of a campaign is reduced to its months.
-                Some(c) => replicates * (BYTES_PER_REPLICATE + f64::from(c.months) * BYTES_PER_MONTH),
-            },
+        record_bytes: match &spec.campaign {
+            None => replicates * (BYTES_PER_REPLICATE + drones_per_replicate * BYTES_PER_DRONE),
+            // A replicate of a campaign is reduced to its months.
+            Some(c) => replicates * (BYTES_PER_REPLICATE + f64::from(c.months) * BYTES_PER_MONTH),
+        },
     }
 }
 
@@ -106,14 +101,15 @@ pub fn check(spec: &ScenarioSpec, out: &mut Findings) {
                 gib(e.rows * BYTES_PER_ROW)
             ))
             .hint("a curve over money needs ten budgets or so");
-    } else if e.bytes() > LIMIT_BYTES && e.bytes().is_finite() {
+    } else if e.record_bytes > LIMIT_ON_DISK_BYTES && e.record_bytes.is_finite() {
         out.error("replicates", "the study is too large")
             .expected(format!(
-                "expected at most {limit}; about {:.0} drones in each of {:.0} replicates (strategies × budgets × \
+                "expected at most {} on the disk; about {:.0} drones in each of {:.0} replicates (strategies × budgets × \
                  replicates) need about {}",
+                gib(LIMIT_ON_DISK_BYTES),
                 e.drones_per_replicate,
                 e.replicates,
-                gib(e.bytes())
+                gib(e.record_bytes)
             ))
             .hint("fewer replicates, a shorter period or fewer raids a day; or split the study by strategies");
     }

@@ -3,7 +3,10 @@
 use super::compare::StudyError;
 use super::input::StudyNames;
 use super::marginal::same_on_the_map;
+use super::measure::Measure;
+use super::summary::LEVEL;
 use super::tally::Tally;
+use super::until::watched;
 use crate::batch::ledger::{Ledger, LedgerError};
 use crate::batch::{Batch, Cell, Course, Round, RowPlan, Turns, drive, rows};
 use crate::scenario::Scenario;
@@ -59,7 +62,7 @@ pub struct Conducted<'n> {
     /// Replicates that were run, failed ones included.
     pub replicates: u32,
     /// When it was to stop.
-    pub rule: StoppingRule,
+    pub stop: Stop,
     /// Why it stopped.
     pub stopped: StopReason,
     /// Replicates with a failure are left out of the sums, for all rows.
@@ -114,11 +117,30 @@ impl Watcher for () {
     }
 }
 
-/// When a study of a scenario stops.
-pub fn stopping_rule(scenario: &Scenario, replicates: u32) -> StoppingRule {
-    match scenario.spec.stop_at_half_width_points {
-        Some(points) => StoppingRule::half_width(Target::Absolute(points / 100.0), u64::from(replicates)),
-        None => StoppingRule::fixed(u64::from(replicates)),
+/// When a study stops.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// The rule.
+    pub rule: StoppingRule,
+    /// Whose intervals it looks at, in every row: as [`super::until::watched`] has them.
+    pub watched: Vec<Measure>,
+}
+
+impl Stop {
+    /// As a scenario says, after so many replicates at most.
+    pub fn of(scenario: &Scenario, replicates: u32) -> Self {
+        let most = u64::from(replicates);
+        let rule = match scenario.spec.stop_at_half_width_points {
+            Some(points) => StoppingRule::half_width(Target::Absolute(points / 100.0), most),
+            None => StoppingRule::fixed(most),
+        };
+        Stop { rule, watched: vec![Measure::LeakThrough] }
+    }
+
+    /// Once the intervals of these measures are as narrow as a share, after so many replicates at most.
+    pub fn narrow(share: f64, watched: &[Measure], replicates: u32) -> Self {
+        let rule = StoppingRule::half_width(Target::Absolute(share), u64::from(replicates));
+        Stop { rule, watched: watched.to_vec() }
     }
 }
 
@@ -129,18 +151,17 @@ pub fn stopping_rule(scenario: &Scenario, replicates: u32) -> StoppingRule {
 pub fn conduct<'n>(
     scenario: &Arc<Scenario>,
     names: &'n StudyNames,
-    orders: Orders,
+    (orders, stop): (Orders, &Stop),
     ledger: &mut Ledger,
     watcher: &mut dyn Watcher,
 ) -> Result<Conducted<'n>, ConductError> {
     let views = Views::default();
     let plans = rows(scenario, &views, same_on_the_map);
     let batch = Batch::new(scenario, &plans, orders.seed);
-    let rule = stopping_rule(scenario, orders.replicates);
     let mut study = Study {
         tally: Tally::new(names, &plans),
         plans: &plans,
-        rule,
+        stop,
         done: 0,
         planned: 0,
         stopped: StopReason::Maximum,
@@ -149,7 +170,7 @@ pub fn conduct<'n>(
     };
     drive(&batch, orders.threads, ledger, &mut study)?;
     let Study { tally, done, stopped, failures, .. } = study;
-    Ok(Conducted { tally, replicates: done, rule, stopped, failures })
+    Ok(Conducted { tally, replicates: done, stop: stop.clone(), stopped, failures })
 }
 
 /// Runs some replicates of a study into its ledger, for others to put together. `progress` is told how many are done; hands back what
@@ -208,7 +229,7 @@ fn turns(plans: &[RowPlan], replicates: &Range<u32>) -> Vec<Turns> {
 struct Study<'s, 'n> {
     tally: Tally<'n>,
     plans: &'s [RowPlan],
-    rule: StoppingRule,
+    stop: &'s Stop,
     done: u32,
     planned: u32,
     stopped: StopReason,
@@ -220,11 +241,13 @@ impl Course<ReplicateOutcome> for Study<'_, '_> {
     type Error = ConductError;
 
     fn next(&mut self) -> Option<Round> {
-        let precision: Vec<Estimate> = match self.rule.target {
+        let sums = self.tally.rows.iter().map(|row| &row.sums);
+        let seen = |sums| self.stop.watched.iter().filter_map(move |&m| watched(m, sums, LEVEL));
+        let precision: Vec<Estimate> = match self.stop.rule.target {
             None => Vec::new(),
-            Some(_) => self.tally.rows.iter().filter_map(|row| row.sums.leak_through()).collect(),
+            Some(_) => sums.flat_map(seen).collect(),
         };
-        match self.rule.next(u64::from(self.done), &precision) {
+        match self.stop.rule.next(u64::from(self.done), &precision) {
             Decision::Stop(reason) => {
                 self.stopped = reason;
                 None

@@ -7,15 +7,17 @@ pub mod coverage;
 pub mod input;
 pub mod marginal;
 pub mod measure;
+pub mod select;
 pub mod summary;
 pub mod tally;
 pub mod tornado;
+pub mod until;
 pub mod verdict;
 pub mod verify;
 
 pub use campaign::{CampaignFindings, CampaignNames};
 pub use compare::{Comparison, Frontier, StudyError, compare};
-pub use conduct::{ConductError, Conducted, Failure, Orders, Watcher, conduct, conduct_part};
+pub use conduct::{ConductError, Conducted, Failure, Orders, Stop, Watcher, conduct, conduct_part};
 pub use coverage::{Cover, Coverage, Standing, coverage, stands};
 pub use input::{InputGrades, Named, StudyNames};
 pub use marginal::Marginal;

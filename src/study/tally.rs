@@ -12,7 +12,7 @@ use super::summary::{defeats, loss, parts, warnings};
 use super::verdict::COMPARED;
 use crate::batch::RowPlan;
 use crate::sim::outcome::{Cause, ReplicateOutcome, Stage};
-use crate::stats::{Difference, Estimate, Groups, Moments};
+use crate::stats::{Difference, Groups, Moments};
 use crate::strategy::deployment::Deployment;
 use crate::study::summary::LEVEL;
 use std::collections::BTreeMap;
@@ -94,11 +94,6 @@ impl RowSums {
             self.warnings.extend(warnings(o));
             self.warned.push((self.warnings.len() - before) as u32);
         }
-    }
-
-    /// Leak-through, with the interval that a stopping rule looks at; `None` if nothing flew.
-    pub fn leak_through(&self) -> Option<Estimate> {
-        self.measures[Measure::LeakThrough as usize].clustered_proportion(LEVEL)
     }
 }
 

@@ -4,14 +4,16 @@ pub(super) mod campaign;
 pub(super) mod raids;
 mod tornado;
 
-use super::work::{self, Work};
+use super::work::{self, Question, Work};
 use super::{Common, Refused, load, refuse, threads};
 use crate::batch::ledger::Identity;
 use crate::scenario::check::finding::{Finding, Findings};
 use crate::scenario::diagnostic::{Diagnostic, Report};
 use crate::scenario::{Scenario, size};
-use crate::study::{CampaignNames, Orders, StudyNames};
-use anyhow::Result;
+use crate::study::select::{FIRST, How, least_replicates, most_replicates};
+use crate::study::until::{Until, WATCHED, selectable, watchable};
+use crate::study::{CampaignNames, Measure, Orders, Stop, StudyNames};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -30,6 +32,17 @@ pub struct StudyArgs {
     /// Throw away what the folder holds of another study that was not finished
     #[arg(long)]
     restart: bool,
+    /// Run until every interval is as narrow as a width (`1%`: one point of a share, one per cent of all else), or until the best
+    /// strategy at each budget is known (`best:0.95:0.5`: with chance 0.95, if it is better by 0.5 points)
+    #[arg(long, value_name = "WHEN", conflicts_with = "tornado")]
+    until: Option<Until>,
+    /// Look for the best strategy at each budget with so many replicates of single rows in all
+    #[arg(long, value_name = "N", value_parser = super::whole::<1, { u32::MAX as u64 }>, allow_hyphen_values = true,
+          conflicts_with_all = ["until", "tornado", "replicates"])]
+    replicate_budget: Option<u64>,
+    /// What --until and --replicate-budget go by, a measure's name in the files; may be given several times for a width
+    #[arg(long, value_name = "NAME")]
+    measure: Vec<String>,
     /// Instead of the study: put each figure of grade C or R at its low and its high end, and say what changes sign
     #[arg(long, conflicts_with = "restart")]
     tornado: bool,
@@ -50,29 +63,92 @@ impl StudyArgs {
         if self.tornado {
             return self.tornado(&scenario, &StudyNames::of(&scenario));
         }
-        let orders = orders(&scenario, &self.common);
+        let mut orders = orders(&scenario, &self.common);
+        if self.until.is_some() && self.common.replicates.is_none() {
+            orders.replicates = MOST;
+        }
         if let Some(report) = too_large(&scenario, orders.replicates) {
             refuse(&report, &self.common)?;
             return Ok(ExitCode::from(1));
         }
+        let question = self.question(&scenario, orders.replicates)?;
+        let planned = match question {
+            Question::Compare(_) => orders.replicates,
+            Question::Select(how, _) => most_replicates(how, orders),
+        };
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
-        let identity = identity(&scenario, orders.seed);
+        let identity = identity(&scenario, orders.seed, &question.name());
         let work = Work {
-            ledger: work::begin(&target, &identity, &self.file, &scenario, orders.replicates, self.restart)?,
+            ledger: work::begin(&target, &identity, &self.file, &scenario, planned, self.restart)?,
             target,
             file: self.file.display().to_string(),
             scenario,
             orders,
+            question,
             all: self.all,
             common: self.common,
         };
         work.run()
     }
+
+    /// What is asked of a study of raids.
+    fn question(&self, scenario: &Scenario, most: u32) -> Result<Question> {
+        let wanted = self.until.is_some() || self.replicate_budget.is_some();
+        if !wanted && !self.measure.is_empty() {
+            bail!("--measure: says what --until and --replicate-budget go by; neither is given");
+        }
+        if wanted && scenario.spec.campaign.is_some() {
+            bail!(
+                "--until, --replicate-budget: a study of a campaign runs as many replicates as it is told; say --replicates N"
+            );
+        }
+        let one = || match self.measure.as_slice() {
+            [] => Ok(Measure::LeakThrough),
+            [name] => selectable(name).map_err(|e| anyhow!("--measure: {e}")),
+            _ => bail!("--measure: the best strategy is selected by a single measure"),
+        };
+        let strategies = scenario.spec.strategies.len();
+        if let Some(replicates) = self.replicate_budget {
+            let least = least_replicates(&StudyNames::of(scenario));
+            if replicates < least {
+                bail!(
+                    "--replicate-budget: expected at least {least} for {strategies} strategies at {} budgets: {} each to begin with; \
+                     found {replicates}",
+                    scenario.spec.budgets_usd.len(),
+                    least / (strategies * scenario.spec.budgets_usd.len()) as u64
+                );
+            }
+            return Ok(Question::Select(How::Within { replicates }, one()?));
+        }
+        Ok(match self.until {
+            None => Question::Compare(Stop::of(scenario, most)),
+            Some(Until::Best { level, delta }) => {
+                if most < FIRST {
+                    bail!(
+                        "--replicates: the best is looked for with at least {FIRST} of each strategy; found {most}"
+                    );
+                }
+                Question::Select(How::Known { level, delta }, one()?)
+            }
+            Some(Until::Narrow { share }) => {
+                let measures: Vec<Measure> = self
+                    .measure
+                    .iter()
+                    .map(|name| watchable(name).map_err(|e| anyhow!("--measure: {e}")))
+                    .collect::<Result<_>>()?;
+                let watched = if measures.is_empty() { WATCHED.to_vec() } else { measures };
+                Question::Compare(Stop::narrow(share, &watched, most))
+            }
+        })
+    }
 }
 
+/// The most replicates of a study that is to stop by itself, unless told otherwise.
+const MOST: u32 = 100_000;
+
 /// What decides every number of a study of a scenario.
-pub(super) fn identity(scenario: &Scenario, seed: u64) -> Identity {
-    let question = if CampaignNames::of(scenario).is_some() { "campaign" } else { "study" };
+pub(super) fn identity(scenario: &Scenario, seed: u64, question: &str) -> Identity {
+    let question = if CampaignNames::of(scenario).is_some() { "campaign" } else { question };
     Identity::new(&scenario.spec.name, &scenario.hash, seed, question)
 }
 

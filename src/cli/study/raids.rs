@@ -2,7 +2,7 @@
 
 use crate::batch::RowPlan;
 use crate::cli::progress::Progress;
-use crate::cli::work::{Work, failures_csv, tell_failures};
+use crate::cli::work::{Question, Work, failures_csv, tell_failures};
 use crate::cli::{Format, picture, say};
 use crate::report;
 use crate::report::files::ResultsWriter;
@@ -13,6 +13,7 @@ use crate::report::table::Header;
 use crate::rng::SCHEME;
 use crate::scenario::Scenario;
 use crate::sim::outcome::ReplicateOutcome;
+use crate::study::select::{Selected, select};
 use crate::study::{Comparison, Conducted, Measure, StudyNames, Tally, Watcher, compare, conduct, coverage};
 use anyhow::{Context, Result};
 use std::error::Error;
@@ -55,24 +56,73 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
         writer: ResultsWriter::new(folder, &names)?,
         progress: Progress::of_study(&work.common, &names, &cells(&names)),
     };
-    let conducted = conduct(&work.scenario, &names, work.orders, &mut work.ledger, &mut recorder)?;
+    let (orders, ledger) = (work.orders, &mut work.ledger);
+    let (conducted, selected) = match &work.question {
+        Question::Compare(stop) => {
+            (conduct(&work.scenario, &names, (orders, stop), ledger, &mut recorder)?, None)
+        }
+        &Question::Select(how, measure) => {
+            let (conducted, selected) =
+                select(&work.scenario, &names, orders, (how, measure), ledger, &mut recorder)?;
+            (conducted, Some(selected))
+        }
+    };
     recorder.progress.finish();
     work.tell_notes();
     let comparison = compare(&names, &conducted.tally);
-    let seed = work.orders.seed;
-    let folder = write(recorder.writer, &work, &names, &conducted, &comparison)?;
+    let told = Told::new(&work, &names, &conducted, selected.as_ref());
+    let folder = write(recorder.writer, &work, &names, &conducted, &comparison, &told)?;
     work.ledger.finish()?;
     match work.common.format {
-        Format::Json => {
-            say::data(&format!("{:#}\n", report::json::comparison_json(&names, &comparison, seed)))?;
-        }
+        Format::Json => say::data(&format!("{:#}\n", told.json(&comparison)))?,
         Format::Text => {
-            let header = Header { seed, all: work.all };
-            say::data(&report::table::report(&names, &comparison, header))?;
+            say::data(&told.text(&comparison, work.all))?;
             say::data(&format!("\nResults, tables and pictures are in {}\n", folder.display()))?;
         }
     }
-    tell_failures(&work, &conducted.failures, |plan| plan_of(&names, plan))
+    tell_failures(&work, &conducted.failures, |plan| plan_of(&names, plan, selected.is_some()))
+}
+
+/// What is told of a study.
+struct Told<'a> {
+    names: &'a StudyNames,
+    seed: u64,
+    selected: Option<&'a Selected>,
+    /// Why it stopped, of a study that was to stop by itself.
+    stopped: Option<String>,
+}
+
+impl<'a> Told<'a> {
+    fn new(
+        work: &Work,
+        names: &'a StudyNames,
+        conducted: &Conducted,
+        selected: Option<&'a Selected>,
+    ) -> Self {
+        let stopped = match selected {
+            None => report::words::stop_sentence(&conducted.stop, conducted.stopped, conducted.replicates),
+            Some(_) => None,
+        };
+        Told { names, seed: work.orders.seed, selected, stopped }
+    }
+
+    fn text(&self, comparison: &Comparison, all: bool) -> String {
+        let report = report::table::report(self.names, comparison, Header { seed: self.seed, all });
+        let stopped = self.stopped.iter().map(|why| format!("\n{why}\n"));
+        let selection = self.selected.map(|selected| report::selection::selection_text(self.names, selected));
+        [report].into_iter().chain(stopped).chain(selection).collect()
+    }
+
+    fn json(&self, comparison: &Comparison) -> serde_json::Value {
+        let mut json = report::json::comparison_json(self.names, comparison, self.seed);
+        if let Some(selected) = self.selected {
+            json["selection"] = report::selection::selection_json(self.names, selected);
+        }
+        if let Some(why) = &self.stopped {
+            json["stopped"] = why.as_str().into();
+        }
+        json
+    }
 }
 
 /// Strategy and budget of every row, as bars are labelled.
@@ -84,11 +134,11 @@ fn cells(names: &StudyNames) -> Vec<(String, String)> {
     names.strategies.iter().flat_map(of).collect()
 }
 
-/// Strategy and budget of a plan: rows and their probes take turns.
-fn plan_of(names: &StudyNames, plan: usize) -> (usize, f64) {
-    let row = plan / 2;
+/// Strategy and budget of a plan: rows and their probes take turns, but in a selection, which has no probes.
+fn plan_of(names: &StudyNames, plan: usize, selection: bool) -> (usize, f64) {
+    let (row, probe) = if selection { (plan, false) } else { (plan / 2, plan % 2 == 1) };
     let budget = names.budgets_usd[row % names.budgets_usd.len()];
-    let raise = if plan % 2 == 1 { crate::batch::PROBE_FACTOR } else { 1.0 };
+    let raise = if probe { crate::batch::PROBE_FACTOR } else { 1.0 };
     (row / names.budgets_usd.len(), budget * raise)
 }
 
@@ -98,16 +148,16 @@ fn write(
     names: &StudyNames,
     conducted: &Conducted,
     comparison: &Comparison,
+    told: &Told,
 ) -> Result<PathBuf> {
     let (scenario, seed): (&Arc<Scenario>, u64) = (&work.scenario, work.orders.seed);
     let rows = &conducted.tally.rows;
-    let json = report::json::comparison_json(names, comparison, seed);
-    writer.add("summary.json", format!("{json:#}\n").as_bytes())?;
+    writer.add("summary.json", format!("{:#}\n", told.json(comparison)).as_bytes())?;
     writer.add("summary.csv", &report::summary_csv::summary_csv(names, comparison)?)?;
-    writer.add(
-        "summary.txt",
-        report::table::report(names, comparison, Header { seed, all: true }).as_bytes(),
-    )?;
+    writer.add("summary.txt", told.text(comparison, true).as_bytes())?;
+    if let Some(selected) = told.selected {
+        writer.add("selection.csv", &report::selection::selection_csv(names, selected)?)?;
+    }
     let cover: Vec<_> = rows.iter().map(|row| coverage(scenario, &row.deployment)).collect();
     writer.add("coverage.csv", &report::cover::coverage_csv(names, &conducted.tally, &cover)?)?;
     for frontier in &comparison.frontiers {
@@ -124,7 +174,8 @@ fn write(
         format!("{} · every strategy at {}", names.scenario, report::number::usd(names.budgets_usd[middle]));
     writer.add("maps.svg", picture::maps(scenario, &heading, &here)?.as_bytes())?;
     if !conducted.failures.is_empty() {
-        let csv = failures_csv(work, &conducted.failures, |plan| plan_of(names, plan))?;
+        let csv =
+            failures_csv(work, &conducted.failures, |plan| plan_of(names, plan, told.selected.is_some()))?;
         writer.add("failures.csv", &csv)?;
     }
     let recipe = Recipe {
@@ -134,7 +185,7 @@ fn write(
         nominal_cost_usd: nominal_costs(names, conducted),
         first_replicate: 0,
         replicates: conducted.replicates,
-        stop_rule: conducted.rule,
+        stop_rule: conducted.stop.rule,
         stopped: conducted.stopped,
         failed: conducted.failed_replicates(),
     };

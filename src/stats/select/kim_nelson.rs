@@ -95,6 +95,11 @@ impl KimNelson {
         &self.alive
     }
 
+    /// The indifference zone.
+    pub fn delta(&self) -> f64 {
+        self.delta
+    }
+
     /// The selected system, once only one is left.
     pub fn decided(&self) -> Option<usize> {
         if let [only] = self.alive[..] { Some(only) } else { None }
