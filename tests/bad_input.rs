@@ -354,7 +354,11 @@ fn the_map_and_what_stands_on_it() {
             Error,
             "replicates",
             "4000000000",
-            &["the study is too large", "at most 2.0 GiB", "drones in each of 36000000000 replicates"],
+            &[
+                "the study is too large",
+                "at most 1024.0 GiB on the disk",
+                "drones in each of 36000000000 replicates",
+            ],
         )],
     );
     let rare = "raids_per_day: (low: 0.2, nominal: 0.7, high: 1.4, grade: B)";

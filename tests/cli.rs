@@ -336,7 +336,7 @@ fn a_study_too_large_is_refused_with_the_estimate_by_file_and_by_flag() {
         let output = place.run(words);
         assert_code(&output, 1);
         let said = stderr(&output);
-        for part in ["too large", "at most 2.0 GiB", "36000000000 replicates", "fewer replicates"] {
+        for part in ["too large", "at most 1024.0 GiB", "36000000000 replicates", "fewer replicates"] {
             assert!(said.contains(part), "picket {words}: {part} is missing in\n{said}");
         }
         assert_eq!(place.left(), [""; 0], "picket {words}");

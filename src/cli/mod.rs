@@ -15,6 +15,7 @@ pub mod say;
 mod shard;
 mod status;
 mod study;
+mod sweep;
 mod verify;
 mod work;
 
@@ -47,6 +48,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Tell one replicate in full: the story of each raid, and a digest of the state; or run a shard of a planned study
     Run(run::RunArgs),
+    /// Vary numbers of a scenario together, and say what the losses hang on
+    Sweep(sweep::SweepArgs),
     /// Cut a study into shards that many machines can run
     Plan(plan::PlanArgs),
     /// Say what of a study is done, lost and to go
@@ -117,6 +120,7 @@ impl Cli {
             Command::Study(args) => args.run(),
             Command::Check(args) => args.run(),
             Command::Run(args) => args.run(),
+            Command::Sweep(args) => args.run(),
             Command::Plan(args) => args.run(),
             Command::Status(args) => args.run(),
             Command::Merge(args) => args.run(),
@@ -138,6 +142,7 @@ impl Command {
             Command::Study(args) => &args.common,
             Command::Check(args) => &args.common,
             Command::Run(args) => &args.common,
+            Command::Sweep(args) => &args.common,
             Command::Plan(args) => &args.common,
             Command::Status(args) => &args.common,
             Command::Merge(args) => &args.common,

@@ -96,6 +96,15 @@ impl Machine {
     }
 }
 
+/// A single bar, for what has no cells.
+pub fn bar(quiet: bool, title: &str, what: &str) -> ProgressBar {
+    if quiet {
+        return ProgressBar::hidden();
+    }
+    let template = format!("{{msg}} {{wide_bar}} {{pos}}/{{len}} {what}, {{eta}} to go, {{memory}}");
+    ProgressBar::new(0).with_style(style(&template)).with_message(title.to_owned())
+}
+
 /// A line a cell if they fit a terminal of so many lines, else a line a strategy; the cells of each.
 fn lines(cells: &[(String, String)], height: usize) -> Vec<(String, Vec<usize>)> {
     if cells.len() + 3 <= height {

@@ -1,6 +1,7 @@
 //! `picket run DIR --shard I`: one shard of a planned study. A shard that was stopped goes on where it was, one that is complete is
 //! left as it is.
 
+use super::progress::bar;
 use super::work::{Planned, planned};
 use super::{Common, say};
 use crate::batch::ledger::{Hold, Ledger};
@@ -8,7 +9,6 @@ use crate::report::number::counted;
 use crate::study::campaign::conduct_campaign_part;
 use crate::study::conduct_part;
 use anyhow::{Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -27,14 +27,8 @@ pub fn run(folder: &Path, shard: u32, common: &Common) -> Result<ExitCode> {
     };
     let mut ledger = Ledger::new(folder, held, plan);
     let replicates = span.first..span.end;
-    let bar = match common.quiet {
-        true => ProgressBar::hidden(),
-        false => ProgressBar::new(u64::from(span.count())),
-    };
-    let style = ProgressStyle::with_template("shard {msg} {wide_bar} {pos}/{len} replicates, {eta} to go");
-    let bar = bar
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        .with_message(shard.to_string());
+    let bar = bar(common.quiet, &format!("shard {shard}"), "replicates");
+    bar.set_length(u64::from(span.count()));
     let mut progress = |done: u32| bar.set_position(u64::from(done));
     let failures = match scenario.spec.campaign {
         Some(_) => conduct_campaign_part(&scenario, orders, replicates, &mut ledger, &mut progress)?,

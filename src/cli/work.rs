@@ -193,7 +193,7 @@ pub fn refusal(target: &Path, plan: &Plan, identity: &Identity) -> anyhow::Error
 }
 
 /// On Ctrl-C: nothing has to be saved, because the ledger is always whole; it is only said.
-fn on_ctrl_c(target: &Path) {
+pub fn on_ctrl_c(target: &Path) {
     let target = target.display().to_string();
     let told = ctrlc::set_handler(move || {
         say::note(&format!("\nStopped. What has been run is kept in {target}; the same command goes on."));

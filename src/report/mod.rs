@@ -22,6 +22,7 @@ pub mod rows;
 pub mod selection;
 pub mod story;
 pub mod summary_csv;
+pub mod sweep;
 pub mod table;
 pub mod tornado;
 pub mod verify;

@@ -142,6 +142,13 @@ impl Moments {
         Some(Estimate { value, interval, n: self.n, method: Method::DeltaRatio })
     }
 
+    /// Variance of Σx / Σy as an estimate, by the spread over replicates; `None` for fewer than two or where the denominators sum
+    /// to 0.
+    pub fn variance_of_quotient(&self) -> Option<f64> {
+        let sd = self.ratio_sd(self.known_quotient()?);
+        (self.n > 1).then(|| sd * sd / self.n as f64)
+    }
+
     /// A share of things that come in replicates: x successes of y trials in each, 0 ≤ x ≤ y. As [`Moments::ratio`], cut to
     /// [0, 1].
     ///

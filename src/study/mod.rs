@@ -9,6 +9,7 @@ pub mod marginal;
 pub mod measure;
 pub mod select;
 pub mod summary;
+pub mod sweep;
 pub mod tally;
 pub mod tornado;
 pub mod until;

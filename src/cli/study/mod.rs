@@ -15,7 +15,6 @@ use crate::study::until::{Until, WATCHED, selectable, watchable};
 use crate::study::{CampaignNames, Measure, Orders, Stop, StudyNames};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -180,17 +179,4 @@ pub(super) fn too_large(scenario: &Scenario, replicates: u32) -> Option<Report> 
 /// `results/valley` for `scenarios/valley.ron`.
 pub(super) fn default_folder(file: &Path) -> PathBuf {
     Path::new("results").join(file.file_stem().unwrap_or_default())
-}
-
-fn bar(quiet: bool, names: &StudyNames, what: &str) -> ProgressBar {
-    if quiet {
-        return ProgressBar::hidden();
-    }
-    let rows = names.strategies.len() * names.budgets_usd.len();
-    let template = format!("{{msg}} {{wide_bar}} {{pos}}/{{len}} {what}, {{eta}} to go");
-    let bar = ProgressBar::new(0).with_message(format!("{} · {rows} rows", names.scenario));
-    match ProgressStyle::with_template(&template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }

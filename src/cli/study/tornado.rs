@@ -1,6 +1,7 @@
 //! `picket study FILE --tornado`: one figure after the other at its ends.
 
-use super::{StudyArgs, bar};
+use super::StudyArgs;
+use crate::cli::progress::bar;
 use crate::cli::{Format, say, threads};
 use crate::report;
 use crate::report::folder::Folder;
@@ -39,7 +40,7 @@ impl StudyArgs {
             Path::new("results").join(format!("{stem}-tornado"))
         });
         Folder::try_out(&target)?;
-        let bar = bar(self.common.quiet, names, "figures at an end");
+        let bar = bar(self.common.quiet, &names.scenario, "figures at an end");
         let found = tornado((&name, &text, dir), scenario, orders, budget, &mut |done, of| {
             bar.set_length(of as u64);
             bar.set_position(done as u64);
