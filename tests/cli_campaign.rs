@@ -57,6 +57,8 @@ fn a_study_reports_by_month_and_its_folder_is_the_same_twice() {
         .unwrap()
         .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
+    // The ledger's own test compares it.
+    names.retain(|name| name != "ledger");
     names.sort();
     for name in ["horizons.csv", "manifest.json", "mix.svg", "months.csv", "replicate-months.parquet"] {
         assert!(names.iter().any(|n| n == name), "{name} is missing among {names:?}");

@@ -6,8 +6,8 @@ use crate::report::summary_csv::csv_bytes;
 use crate::report::table::{heading, plain_table, plural, print_table, wrap_into};
 use crate::report::words::loss_name;
 use crate::stats::Estimate;
-use crate::stats::design::DesignKind;
-use crate::study::sweep::{Analysis, Found, RESPONSES, Response, Sweep};
+use crate::stats::design::{DesignKind, Scale};
+use crate::study::sweep::{Analysis, Factor, Found, RESPONSES, Response, Sweep};
 use crate::study::{Measure, StudyNames, Unit};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub struct SweepHeader<'a> {
 }
 
 /// Widest column of a strategy.
-const COLUMN: u16 = 13;
+const COLUMN: u16 = 16;
 
 /// The sweep for people.
 pub fn sweep_text(names: &StudyNames, sweep: &Sweep, analysis: &Analysis, header: SweepHeader) -> String {
@@ -40,6 +40,10 @@ pub fn sweep_text(names: &StudyNames, sweep: &Sweep, analysis: &Analysis, header
         header.seed
     );
     wrap_into(&mut text, legend(sweep.design.kind()), "", "");
+    text.push('\n');
+    for (input, factor) in sweep.factors.iter().enumerate() {
+        wrap_into(&mut text, &factor_words(factor), &format!("{}  ", letter(input)), "   ");
+    }
     for (which, measure) in RESPONSES.into_iter().enumerate() {
         heading(&mut text, &title(measure));
         let responses: Vec<&Response> = analysis.responses.iter().filter(|r| r.measure == measure).collect();
@@ -59,9 +63,9 @@ fn title(measure: Measure) -> String {
 fn legend(kind: DesignKind) -> &'static str {
     match kind {
         DesignKind::Saltelli => {
-            "A cell is the share of the variance over the design that goes with the number alone (first order) and with all its \
-             interactions (total), with the noise of the replicates taken out where that is possible; intervals are 95 %. Noise: share of the \
-             variance that is luck of the replicates, at most, because all points meet the same luck."
+            "A cell is the share of the variance over the design that goes with the number alone (first order), and behind the stroke that which \
+             goes with it and all its interactions (total, with its 95 % interval). Noise: share of the variance that is luck of the replicates, \
+             at most, because all points meet the same luck; effects.csv has the indices with it taken out. More replicates make it less."
         }
         DesignKind::Morris => {
             "A cell is the mean size of an elementary effect over the whole range (μ*, with its 95 % interval) and the spread of the \
@@ -73,6 +77,18 @@ fn legend(kind: DesignKind) -> &'static str {
              points meet the same luck."
         }
     }
+}
+
+/// What a number is called in the tables: A, B, … Z, A1, B1, …
+fn letter(input: usize) -> String {
+    let letter = char::from(b'A' + (input % 26) as u8);
+    if input < 26 { letter.to_string() } else { format!("{letter}{}", input / 26) }
+}
+
+fn factor_words(factor: &Factor) -> String {
+    let log = if factor.range.scale() == Scale::Log { ", by factors" } else { "" };
+    let whole = if factor.whole { ", whole numbers" } else { "" };
+    format!("{} from {} to {}{log}{whole}", factor.path, factor.range.low(), factor.range.high())
 }
 
 /// What an estimate is multiplied with on paper.
@@ -98,12 +114,15 @@ fn cell(response: &Response, input: usize) -> String {
         Found::Main(effects) => {
             effects.inputs[input].slope.as_ref().map_or("–".to_owned(), |slope| plus_minus(slope, by))
         }
-        Found::Sobol(raw, corrected) => {
-            let index = &corrected.as_ref().unwrap_or(raw).inputs[input];
-            format!("{}, total {}", plain(index.first.value, 2), plus_minus(&index.total, 1.0))
+        Found::Sobol(raw, _) => {
+            let index = &raw.inputs[input];
+            format!("{} / {}", plain(index.first.value, 2), plus_minus(&index.total, 1.0))
         }
         Found::Morris(effects) => {
             let effect = &effects.inputs[input];
+            if effect.mu_star.value == 0.0 {
+                return "none".to_owned();
+            }
             let sigma = effect.sigma.map_or("–".to_owned(), |sigma| three(by * sigma));
             let words = format!("{}, σ {sigma}", plus_minus(&effect.mu_star, by));
             if effect.stands_out() == Some(false) { format!("({words})") } else { words }
@@ -132,10 +151,9 @@ fn by_weight(sweep: &Sweep, responses: &[&Response]) -> Vec<usize> {
 fn table(names: &StudyNames, sweep: &Sweep, responses: &[&Response]) -> String {
     let mut table = plain_table();
     let strategies = responses.iter().map(|r| names.strategies[r.strategy].name.clone());
-    table.set_header(["number".to_owned()].into_iter().chain(strategies));
+    table.set_header(["".to_owned()].into_iter().chain(strategies));
     for input in by_weight(sweep, responses) {
-        let factor = sweep.factors[input].to_string();
-        table.add_row([factor].into_iter().chain(responses.iter().map(|r| cell(r, input))));
+        table.add_row([letter(input)].into_iter().chain(responses.iter().map(|r| cell(r, input))));
     }
     let explained = |r: &&Response| match &r.found {
         Found::Main(effects) => effects.r_squared.map(|r2| plain(r2, 2)),
