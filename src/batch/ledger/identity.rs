@@ -119,7 +119,8 @@ mod tests {
     fn everything_that_differs_is_said() {
         let then = identity();
         assert!(then.differences(&identity()).is_empty());
-        let changes: [(fn(&mut Identity), &str); 6] = [
+        type Change = fn(&mut Identity);
+        let changes: [(Change, &str); 6] = [
             (|i| i.version = "9".into(), "the program: picket "),
             (|i| i.source_sha256 = "f".repeat(64), "(sources ffffffffffff) now"),
             (|i| i.scenario = "Other".into(), "\"Made-up valley\" then, \"Other\" now"),

@@ -151,7 +151,7 @@ impl Reader {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>, LedgerError> {
+    pub fn frame(&mut self) -> Result<Option<Vec<u8>>, LedgerError> {
         self.frames.next().map_err(|e| LedgerError::io(&self.place, "read the part", e))
     }
 
@@ -241,7 +241,7 @@ impl Part {
     ///
     /// # Errors
     /// It cannot be read or cut back.
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>, LedgerError> {
+    pub fn frame(&mut self) -> Result<Option<Vec<u8>>, LedgerError> {
         if self.grows {
             return Ok(None);
         }

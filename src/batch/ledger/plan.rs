@@ -233,7 +233,7 @@ impl Ledger {
     pub fn next(&mut self, replicate: u32) -> Result<Option<Vec<u8>>, LedgerError> {
         let part = self.opened(replicate)?;
         let before = part.tail();
-        let frame = part.next()?;
+        let frame = part.frame()?;
         let tail = if before.is_none() { part.tail() } else { None };
         let number = self.part(replicate);
         match tail {
@@ -368,7 +368,7 @@ fn part_state(folder: &Path, plan: &Plan, number: usize) -> Result<PartState, Le
             state.foreign.push(format!("it begins with replicate {}, not {}", header.first, span.first));
         }
     }
-    while let Some(frame) = reader.next()? {
+    while let Some(frame) = reader.frame()? {
         let Some((head, _)) = head(&frame) else {
             state.foreign.push("it holds what is no replicate".to_owned());
             break;

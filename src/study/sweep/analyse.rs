@@ -58,13 +58,12 @@ pub fn analyse(sweep: &Sweep, swept: &Swept, seed: u64) -> Analysis {
             .map(|s| swept.sums.iter().map(|point| estimate(measure, &point[s][which])).collect())
             .collect();
         let mut wins = vec![0; strategies];
-        for point in 0..swept.sums.len() {
+        let winner = |point: usize| {
             let loss = |s: usize| estimates[s][point].map_or(f64::INFINITY, |e| e.value);
-            let winner = (0..strategies).min_by(|&a, &b| loss(a).total_cmp(&loss(b)).then(a.cmp(&b)));
-            if let Some(winner) = winner.filter(|&s| loss(s).is_finite()) {
-                wins[winner] += 1;
-            }
-        }
+            let least = (0..strategies).min_by(|&a, &b| loss(a).total_cmp(&loss(b)).then(a.cmp(&b)));
+            least.filter(|&s| loss(s).is_finite())
+        };
+        (0..swept.sums.len()).filter_map(winner).for_each(|winner| wins[winner] += 1);
         best.push(wins);
         for (strategy, points) in estimates.into_iter().enumerate() {
             let sums: Vec<&Moments> = swept.sums.iter().map(|point| &point[strategy][which]).collect();
