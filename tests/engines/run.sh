@@ -67,7 +67,7 @@ kill_daemons() {
         [[ $(name "${stepd:-0}") != slurmstepd* ]] || kill -KILL "$stepd" 2>/dev/null || true
         case " ${daemons[*]:-} " in *" $pid "*) ;; *) kill -KILL "$pid" 2>/dev/null || true ;; esac
     done
-    for _ in $(seq 100); do
+    for _ in $(seq 50); do
         alive=0
         for pid in "${daemons[@]}"; do ended "$pid" || alive=1; done
         [ $alive = 1 ] || return 0
@@ -129,8 +129,9 @@ check_merged() {
     [ "$bad" = "[]" ] || fail "$1: shards that are not as they should be: $bad"
     [ "$(ask "$1" 's["done"]')" = $replicates ] || fail "$1: not all replicates are done"
     diff -r -x ledger one-machine "$1" || fail "$1: merged results differ from those of one machine"
-    # Ledgers too are the same however a shard came about: a replicate that was done twice would be in there twice.
-    diff -r -x plan.json -x lock clean/ledger "$1/ledger" || fail "$1: the ledger differs from one that nobody disturbed"
+    # Ledgers too are the same however a shard came about: a replicate that was done twice would be in there twice. That of
+    # Slurm, where one known shard was disturbed, stands for all behind it.
+    [ "$1" = slurm ] || diff -r slurm/ledger "$1/ledger" || fail "$1: the ledger differs from that of Slurm"
 }
 
 # ---- what has to be there ------------------------------------------------------------------------------------------
@@ -141,6 +142,7 @@ install() {
     command -v slurmctld >/dev/null && command -v slurmd >/dev/null && command -v sbatch >/dev/null || packages+=(slurm-wlm)
     command -v parallel >/dev/null || packages+=(parallel)
     python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
+    command -v ps >/dev/null && command -v pgrep >/dev/null || packages+=(procps)
     [ ${#packages[@]} -gt 0 ] || { say "packages" "all there"; return; }
     local from
     from=$(now)
@@ -253,7 +255,7 @@ queue_is_empty() { [ -z "$(timeout 10 squeue -h "$@" 2>/dev/null || echo unknown
 restarts() { timeout 10 scontrol -o show job "$1" | grep -oP ' Restarts=\K[0-9]+' | awk '{ n += $1 } END { print n + 0 }'; }
 
 slurm() {
-    local from killed noticed dead words array log
+    local from killed noticed dead words array log part
     from=$(now)
     start_slurm
     say "slurm, start" "two nodes in $(since "$from") s"
@@ -297,6 +299,10 @@ slurm() {
     grep -q ": shards $((shards - 1))$" <<<"$words" || fail "submit.sh said: $words"
     await 120 "the rest and its merge to end" queue_is_empty
     check_merged slurm
+    plan clean
+    timeout 60 "$PICKET" run clean --shard "$caught_shard" --quiet
+    part=ledger/part-$(printf %05d "$caught_shard")
+    cmp "clean/$part" "slurm/$part" || fail "shard $caught_shard is not in the ledger as if nobody had disturbed it"
     say "slurm, the rest" "shard $((shards - 1)), called off before, and the merge in $(since "$from") s; same bytes as on one machine"
 }
 
@@ -307,6 +313,7 @@ gnu_parallel() {
     plan parallel
     from=$(now)
     # In a session of its own, as from a terminal that goes away.
+    export JOBS=2
     setsid "$deploy/parallel/run.sh" parallel >parallel-1.log 2>&1 &
     leader=$!
     await 120 "some shards" under_way parallel 4
@@ -363,10 +370,6 @@ install
 from=$(now)
 timeout 200 "$PICKET" study "$scenario" --replicates $replicates --out one-machine --quiet >/dev/null
 say "one machine" "$(since "$from") s"
-from=$(now)
-plan clean
-for shard in $(seq 0 $((shards - 1))); do timeout 60 "$PICKET" run clean --shard "$shard" --quiet; done
-say "shards, undisturbed" "$(since "$from") s"
 slurm
 gnu_parallel
 [ "${PICKET_TEST_DASK:-1}" = 0 ] || dask
