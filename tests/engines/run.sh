@@ -85,6 +85,7 @@ finish() {
         for log in "$tmp"/slurm/*.log "$work"/*.log "$work"/*.tsv; do
             [ -s "$log" ] && printf -- '---- %s\n' "${log#"$tmp"/}" && tail -n 15 "$log"
         done
+        tail -n 3 "$tmp"/slurm/*.stderr
         [ -e "$tmp/slurm/slurm.conf" ] && timeout 10 squeue -a && timeout 10 sinfo
         for study in slurm parallel dask; do
             [ -d "$work/$study" ] && timeout 60 "$PICKET" status "$work/$study"
@@ -186,8 +187,9 @@ start_slurm() {
     daemon
     await 20 "munged" test -S "$tmp/munge/socket"
 
-    # cred_expire is how long a task waits before it runs again (120 s if left out), SlurmdTimeout how long a node may be
-    # silent before it counts as dead (300 s if left out). The scheduler's parameters keep it from resting between short tasks.
+    # cred_expire is how long a task waits before it runs again (120 s if left out), SlurmdTimeout how long a node may be silent
+    # before it counts as dead (300 s if left out). JobRequeue=0: a task runs again only because the template asks for it. The
+    # scheduler's parameters keep it from resting between short tasks.
     cat >"$tmp/slurm/slurm.conf" <<CONF
 ClusterName=picket
 SlurmctldHost=$host(127.0.0.1)
@@ -209,6 +211,7 @@ SelectTypeParameters=CR_CPU
 SlurmdParameters=config_overrides
 SwitchType=switch/none
 MpiDefault=none
+JobRequeue=0
 ReturnToService=2
 SlurmdTimeout=15
 BatchStartTimeout=20
@@ -219,10 +222,10 @@ NodeName=w2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=2 Real
 PartitionName=all Nodes=w1,w2 Default=YES MaxTime=60 State=UP
 CONF
     export SLURM_CONF=$tmp/slurm/slurm.conf
-    slurmctld -D -f "$SLURM_CONF" >"$tmp/slurm/slurmctld-out.log" 2>&1 &
+    slurmctld -D -f "$SLURM_CONF" >"$tmp/slurm/slurmctld.stderr" 2>&1 &
     daemon
     for node in w1 w2; do
-        slurmd -D -N $node -f "$SLURM_CONF" >"$tmp/slurm/slurmd-$node-out.log" 2>&1 &
+        slurmd -D -N $node -f "$SLURM_CONF" >"$tmp/slurm/slurmd-$node.stderr" 2>&1 &
         daemon
     done
     slurmd_w2=$pid_of_daemon
@@ -344,7 +347,7 @@ dask() {
     from=$(now)
     {
         timeout 60 python3 -m venv "$tmp/venv"
-        timeout 200 "$tmp/venv/bin/pip" install -q --disable-pip-version-check distributed
+        timeout 200 "$tmp/venv/bin/pip" install -q --no-compile --disable-pip-version-check distributed
     } >pip.log 2>&1
     say "dask, install" "$(since "$from") s"
     plan dask
