@@ -277,6 +277,7 @@ slurm() {
     killed=$(now)
     dead=()
     for pid in $(pids_with "SLURMD_NODENAME=w2"); do
+        grep -qsFz -- "$tmp/" "/proc/$pid/environ" || continue # of another Slurm
         dead+=("$pid")
         stepd=$(parent "$pid")
         [[ $(name "${stepd:-0}") != slurmstepd* ]] || dead+=("$stepd")
