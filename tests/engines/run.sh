@@ -12,9 +12,9 @@ scenario=$here/../../scenarios/first.ron
 shards=24
 replicates=7200
 
-# Nothing in here takes long; whatever hangs is stopped, and what it started with it.
+# Three minutes on two idle cores, more with the packages; whatever hangs is stopped, and what it started with it.
 if [ -z "${PICKET_TEST_TIMED:-}" ]; then
-    PICKET_TEST_TIMED=1 exec timeout --kill-after=60 900 "$(realpath "$0")" "$@"
+    PICKET_TEST_TIMED=1 exec timeout --kill-after=60 450 "$(realpath "$0")" "$@"
 fi
 
 [ $# = 1 ] || { echo "usage: tests/engines/run.sh PICKET" >&2; exit 2; }
