@@ -364,8 +364,11 @@ fn the_map_and_what_stands_on_it() {
     let rare = "raids_per_day: (low: 0.2, nominal: 0.7, high: 1.4, grade: B)";
     check(
         "a study too large at its mean, not at its mode",
-        &[(rare, "raids_per_day: (low: 0, nominal: 0, high: 1000)")],
-        &[(Error, "replicates", "200", &["the study is too large", "about 13000 drones"])],
+        &[
+            (rare, "raids_per_day: (low: 0, nominal: 0, high: 1000)"),
+            ("replicates: 200,", "replicates: 200000,"),
+        ],
+        &[(Error, "replicates", "200000", &["the study is too large", "about 13000 drones"])],
     );
     let many: Vec<String> = (1..=9000).map(|b| (b * 1000).to_string()).collect();
     check(

@@ -400,7 +400,8 @@ fn as_run(command: &str) -> Option<String> {
     if let Some(rest) = run.strip_prefix("picket ") {
         run = format!("{binary}{rest}");
     }
-    if !run.contains("--replicates") {
+    // What is to stop by itself runs as long as it takes.
+    if !run.contains("--replicates") && !run.contains("--until") {
         run = run.replace(&format!("{binary}study "), &format!("{binary}study --replicates 8 "));
     }
     Some(run)

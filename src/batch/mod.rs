@@ -15,6 +15,6 @@ mod rows;
 pub use account::account;
 pub use drive::{Course, Round, Turns, drive};
 pub use experiment::{Cell, Experiment, inject_fault, quiet_caught_panics, run_replicate};
-pub use order::in_order;
+pub use order::{in_order, map_in_order};
 pub use raids::Batch;
 pub use rows::{PROBE_FACTOR, RowPlan, rows};

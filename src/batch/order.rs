@@ -97,6 +97,19 @@ pub fn in_order<S, T: Send>(
     }
 }
 
+/// What comes of each number below a count, in order, worked out on several threads.
+///
+/// # Panics
+/// With what `work` panics with.
+pub fn map_in_order<T: Send>(threads: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let mut all = Vec::with_capacity(count);
+    in_order(threads, 0..count as u32, || (), |(), number| work(number as usize), &mut |_, done| {
+        all.push(done);
+        ControlFlow::Continue(())
+    });
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,7 +46,7 @@ enum Command {
     Study(study::StudyArgs),
     /// Read scenarios and report every problem, and what a careful colleague would ask about
     Check(check::CheckArgs),
-    /// Tell one replicate in full: the story of each raid, and a digest of the state; or run a shard of a planned study
+    /// Tell one replicate in full, raid by raid; or run a shard of a planned study
     Run(run::RunArgs),
     /// Vary numbers of a scenario together, and say what the losses hang on
     Sweep(sweep::SweepArgs),

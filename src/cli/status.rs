@@ -44,8 +44,9 @@ const MOST_TOLD: usize = 20;
 pub fn words(folder: &Path, state: &State) -> String {
     let (plan, folder) = (&state.plan, folder.display());
     let total = plan.replicates();
+    let most = if plan.at_most { "at most " } else { "" };
     let mut text = format!(
-        "{} · {} of {} done · seed {} · picket {}\n",
+        "{} · {} of {most}{} done · seed {} · picket {}\n",
         plan.study.scenario,
         crate::report::number::grouped(i64::from(state.done())),
         counted(total as usize, "replicate"),
@@ -113,10 +114,11 @@ fn array(numbers: &[usize]) -> String {
 
 fn json_of(folder: &Path, state: &State) -> Value {
     let missing = state.missing();
-    let parts: Vec<Value> = state.parts.iter().map(part_json).collect();
+    let parts: Vec<Value> = state.parts.iter().map(|part| part_json(part, state)).collect();
     json!({
         "study": state.plan.study,
         "replicates": state.plan.replicates(),
+        "at_most": state.plan.at_most,
         "done": state.done(),
         "missing_shards": missing,
         "array": array(&missing),
@@ -125,7 +127,7 @@ fn json_of(folder: &Path, state: &State) -> Value {
     })
 }
 
-fn part_json(part: &PartState) -> Value {
+fn part_json(part: &PartState, state: &State) -> Value {
     let tail = match part.tail {
         None => "missing",
         Some(Tail::Clean) => "sound",
@@ -138,7 +140,7 @@ fn part_json(part: &PartState) -> Value {
         .map(|(replicate, row)| json!({ "replicate": replicate, "row": row.name, "message": row.why }))
         .collect();
     json!({ "first": part.span.first, "replicates": part.span.count(), "done": part.done, "file": tail,
-            "complete": part.is_complete(), "foreign": part.foreign, "failed": failed })
+            "complete": part.is_complete(&state.plan), "foreign": part.foreign, "failed": failed })
 }
 
 #[cfg(test)]

@@ -70,7 +70,8 @@ impl SweepArgs {
         );
         let identity = identity(&scenario, orders.seed, &question);
         let planned = units(&what, orders.replicates);
-        let mut ledger = work::begin(&target, &identity, &self.file, &scenario, planned, self.restart)?;
+        let mut ledger =
+            work::begin(&target, &identity, &self.file, &scenario, (planned, false), self.restart)?;
         work::on_ctrl_c(&target);
         let bar = bar(self.common.quiet, &names.scenario, "turns of points");
         let swept = sweep(&scenario, &what, orders, &mut ledger, &mut |done, of| {

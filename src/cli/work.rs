@@ -42,6 +42,14 @@ pub enum Question {
 }
 
 impl Question {
+    /// Whether the study itself decides how many replicates it takes.
+    pub fn decides(&self) -> bool {
+        match self {
+            Question::Compare(stop) => stop.rule.target.is_some(),
+            Question::Select(..) => true,
+        }
+    }
+
     /// Its name in the identity of a study, as far as it decides what runs.
     pub fn name(&self) -> String {
         match self {
@@ -83,13 +91,13 @@ impl Work {
 }
 
 /// Takes hold of a folder for a study: goes on with it where it is the same one, begins it where the folder is new or what stands in it is
-/// finished, and refuses else.
+/// finished, and refuses else. `at_most`: whether the study itself decides how many replicates it takes.
 pub fn begin(
     target: &Path,
     identity: &Identity,
     file: &Path,
     scenario: &Scenario,
-    replicates: u32,
+    (replicates, at_most): (u32, bool),
     restart: bool,
 ) -> Result<Ledger> {
     Folder::try_out(target)?;
@@ -103,10 +111,11 @@ pub fn begin(
         Some(plan) => bail!(refusal(target, &plan, identity)),
         None => None,
     };
-    let plan = match plan {
+    let mut plan = match plan {
         Some(plan) => plan,
         None => new_plan(target, identity, file, scenario, (replicates, 1))?,
     };
+    plan.at_most = at_most;
     plan.write(target)?;
     Ok(Ledger::new(target, held, plan))
 }

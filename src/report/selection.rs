@@ -74,11 +74,12 @@ fn contest_sentence(names: &StudyNames, selected: &Selected, contest: &Contest) 
             let each: Vec<String> = (0..contest.counts.len())
                 .map(|s| format!("{} {}", name(s), grouped(contest.counts[s] as i64)))
                 .collect();
-            let chance = contest.correct_at_least.map_or("an unknown chance".to_owned(), |p| {
-                // Never more sure than a count of replicates can make one.
-                format!("an estimated chance of at least {}", share(p.clamp(0.0, 0.9999)))
-            });
-            format!("{at}: {}, with {chance}{fresh}. Replicates: {}", name(winner), each.join(", "))
+            let chance = match contest.correct_at_least {
+                None => "how surely is not known".to_owned(),
+                Some(p) if p > 0.995 => "right with an estimated chance above 99 %".to_owned(),
+                Some(p) => format!("right with an estimated chance of at least {}", share(p.max(0.0))),
+            };
+            format!("{at}: {}, {chance}{fresh}. Replicates: {}", name(winner), each.join(", "))
         }
         How::Known { .. } if contest.decided => {
             let out: Vec<String> = contest

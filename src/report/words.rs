@@ -120,14 +120,17 @@ pub fn stop_sentence(stop: &Stop, stopped: StopReason, replicates: u32) -> Optio
     let measures: Vec<&str> = stop.watched.iter().map(|m| loss_name(*m)).collect();
     let width = three(100.0 * share);
     let after = counted(replicates as usize, "replicate");
-    let what = format!(
-        "within ± {width} points (shares) or ± {width} % of itself (all else): {}",
-        measures.join(", ")
-    );
+    let shares = stop.watched.iter().filter(|m| m.unit() == Unit::Share).count();
+    let width = match shares {
+        0 => format!("± {width} % of the estimate"),
+        all if all == stop.watched.len() => format!("± {width} points"),
+        _ => format!("± {width} points (shares) or ± {width} % of the estimate (all else)"),
+    };
+    let what = format!("of {} was within {width}", measures.join(", "));
     Some(match stopped {
-        StopReason::Precise => format!("Stopped after {after}, when every interval was {what}"),
+        StopReason::Precise => format!("Stopped after {after}, when every interval {what}"),
         StopReason::Maximum => format!(
-            "Stopped after {after}, the most that were allowed, before every interval was {what}; more --replicates would go on"
+            "Stopped after {after}, the most that were allowed, before every interval {what}; more --replicates would go on"
         ),
     })
 }

@@ -156,7 +156,7 @@ pub fn conduct<'n>(
     watcher: &mut dyn Watcher,
 ) -> Result<Conducted<'n>, ConductError> {
     let views = Views::default();
-    let plans = rows(scenario, &views, same_on_the_map);
+    let plans = rows(scenario, &views, orders.threads, same_on_the_map);
     let batch = Batch::new(scenario, &plans, orders.seed);
     let mut study = Study {
         tally: Tally::new(names, &plans),
@@ -186,7 +186,7 @@ pub fn conduct_part(
     progress: &mut dyn FnMut(u32),
 ) -> Result<Vec<Failure>, ConductError> {
     let views = Views::default();
-    let plans = rows(scenario, &views, same_on_the_map);
+    let plans = rows(scenario, &views, orders.threads, same_on_the_map);
     let batch = Batch::new(scenario, &plans, orders.seed);
     let round = Round { rows: turns(&plans, &replicates), replicates };
     let mut part = Part { round: Some(round), failures: Vec::new(), done: 0, progress };

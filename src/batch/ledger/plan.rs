@@ -46,6 +46,8 @@ pub struct Plan {
     pub scenario_file: String,
     /// The parts, in the order of their replicates.
     pub parts: Vec<Span>,
+    /// Whether the study itself decides when it has seen enough, after as many replicates at most.
+    pub at_most: bool,
     /// Whether the results of all of it have been written.
     pub finished: bool,
 }
@@ -56,7 +58,7 @@ impl Plan {
         let parts = parts.clamp(1, replicates.max(1));
         let bound = |i: u32| (u64::from(replicates) * u64::from(i) / u64::from(parts)) as u32;
         let parts = (0..parts).map(|i| Span { first: bound(i), end: bound(i + 1) }).collect();
-        Plan { plan_format: FORMAT, study, scenario_file, parts, finished: false }
+        Plan { plan_format: FORMAT, study, scenario_file, parts, at_most: false, finished: false }
     }
 
     /// Replicates of all parts.
@@ -313,9 +315,11 @@ pub struct PartState {
 }
 
 impl PartState {
-    /// Whether all of it is done.
-    pub fn is_complete(&self) -> bool {
-        self.foreign.is_empty() && self.tail != Some(Tail::Damaged) && self.done >= self.span.count()
+    /// Whether all of it is done; of a study that decides by itself, once it has.
+    pub fn is_complete(&self, plan: &Plan) -> bool {
+        let decided = plan.at_most && plan.finished && self.tail == Some(Tail::Clean);
+        let sound = self.foreign.is_empty() && self.tail != Some(Tail::Damaged);
+        sound && (decided || self.done >= self.span.count())
     }
 }
 
@@ -341,7 +345,7 @@ impl State {
 
     /// Numbers of the parts that are not complete.
     pub fn missing(&self) -> Vec<usize> {
-        (0..self.parts.len()).filter(|&i| !self.parts[i].is_complete()).collect()
+        (0..self.parts.len()).filter(|&i| !self.parts[i].is_complete(&self.plan)).collect()
     }
 
     /// Replicates that are done.

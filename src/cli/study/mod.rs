@@ -78,7 +78,14 @@ impl StudyArgs {
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
         let identity = identity(&scenario, orders.seed, &question.name());
         let work = Work {
-            ledger: work::begin(&target, &identity, &self.file, &scenario, planned, self.restart)?,
+            ledger: work::begin(
+                &target,
+                &identity,
+                &self.file,
+                &scenario,
+                (planned, question.decides()),
+                self.restart,
+            )?,
             target,
             file: self.file.display().to_string(),
             scenario,

@@ -1,6 +1,6 @@
 //! A study of raids: run through the ledger, compared, written, printed.
 
-use crate::batch::RowPlan;
+use crate::batch::{RowPlan, map_in_order};
 use crate::cli::progress::Progress;
 use crate::cli::work::{Question, Work, failures_csv, tell_failures};
 use crate::cli::{Format, picture, say};
@@ -158,7 +158,8 @@ fn write(
     if let Some(selected) = told.selected {
         writer.add("selection.csv", &report::selection::selection_csv(names, selected)?)?;
     }
-    let cover: Vec<_> = rows.iter().map(|row| coverage(scenario, &row.deployment)).collect();
+    let threads = work.orders.threads;
+    let cover = map_in_order(threads, rows.len(), |row| coverage(scenario, &rows[row].deployment));
     writer.add("coverage.csv", &report::cover::coverage_csv(names, &conducted.tally, &cover)?)?;
     for frontier in &comparison.frontiers {
         let name = match frontier.measure {
