@@ -294,7 +294,7 @@ fn a_replicate_in_which_the_program_fails_is_named_and_does_not_lose_the_others(
     let table = String::from_utf8(files["replicates.csv"].clone()).expect("text");
     assert_eq!(table.lines().count(), 1 + 9 * 3, "the other three");
     assert!(
-        String::from_utf8(files["failures.csv"].clone()).expect("text").contains("cue-first,300000.0,2,1,")
+        String::from_utf8(files["failures.csv"].clone()).expect("text").contains("cue-first,300000.0,,2,1,")
     );
     let manifest: serde_json::Value = serde_json::from_slice(&files["manifest.json"]).expect("JSON");
     assert_eq!(manifest["failed_replicates"], serde_json::json!([2]));
@@ -311,10 +311,7 @@ fn a_replicate_in_which_the_program_fails_is_named_and_does_not_lose_the_others(
         stdout(&status)
     );
     assert_code(&place.run("merge shards --quiet"), 3);
-    let (mut shards, mut single) = (results(&bytes(&place.path("shards"))), results(&files));
-    // The command that repeats it names the scenario as each knows it.
-    assert!(shards.remove("failures.csv").is_some() && single.remove("failures.csv").is_some());
-    assert_same(&shards, &single);
+    assert_same(&results(&bytes(&place.path("shards"))), &results(&files));
 }
 
 #[test]
@@ -384,4 +381,53 @@ fn a_campaign_goes_through_its_ledger_and_its_shards_too() {
     assert_code(&place.run("study race.ron --replicates 1 --quiet --out grown"), 0);
     assert_code(&place.run("study race.ron --replicates 2 --quiet --out grown"), 0);
     assert_same(&bytes(&place.path("grown")), &wanted);
+}
+
+#[test]
+fn what_a_kill_or_a_power_cut_leaves_of_a_beginning_is_begun_again() {
+    let place = Place::new();
+    let wanted = whole(&place, "whole");
+    // Killed before there was a plan.
+    fs::create_dir_all(place.path("early/ledger")).expect("writable");
+    fs::write(place.path("early/ledger/lock"), "").expect("writable");
+    assert_code(&place.run("study small.ron --quiet --out early"), 0);
+    assert_same(&bytes(&place.path("early")), &wanted);
+    // A part of zeros, or with zeros behind what is complete.
+    assert_code(&place.run("plan small.ron --shards 2 --quiet --out zeros"), 0);
+    fs::write(place.path("zeros/ledger/part-00000"), [0; 500]).expect("writable");
+    for shard in [0, 1] {
+        assert_code(&place.run(&format!("run zeros --shard {shard} --quiet")), 0);
+    }
+    let part = place.path("zeros/ledger/part-00001");
+    let mut content = fs::read(&part).expect("there");
+    content.extend([0; 64]);
+    fs::write(&part, content).expect("writable");
+    assert_code(&place.run("merge zeros --quiet"), 0);
+    assert_same(&results(&bytes(&place.path("zeros"))), &results(&wanted));
+    assert_code(&place.run("status zeros"), 0);
+}
+
+#[test]
+fn a_study_that_stops_by_itself_is_left_to_its_command() {
+    let place = Place::new();
+    assert_code(&place.run("study small.ron --until 90% --measure leak_through --quiet --out open"), 0);
+    for words in ["merge open", "run open --shard 0"] {
+        let output = place.run(words);
+        assert_code(&output, 2);
+        assert!(stderr(&output).contains("this study stops by itself"), "{}", stderr(&output));
+    }
+    assert_code(&place.run("status open"), 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_of_progress_that_goes_away_stops_nothing() {
+    let place = Place::new();
+    let program = env!("CARGO_BIN_EXE_picket");
+    let script =
+        format!("{program} study small.ron --format json --out out 2> >(exec head -c 1 >&-) >/dev/null");
+    let output =
+        Command::new("bash").args(["-c", &script]).current_dir(place.folder.path()).output().expect("bash");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(place.path("out/manifest.json").exists());
 }

@@ -141,3 +141,17 @@ fn what_cannot_be_asked_is_said() {
         assert!(!place.path("out").exists(), "{words} left something");
     }
 }
+
+#[test]
+fn what_was_not_known_with_few_replicates_can_be_asked_again_with_more() {
+    let place = first();
+    let ask = |most: u32| {
+        place.run(&format!("study first.ron --until best:0.95:0.01 --replicates {most} --quiet --out out"))
+    };
+    let few = ask(60);
+    assert_code(&few, 0);
+    assert!(stdout(&few).contains("not known after 60 replicates; still in are"), "{}", stdout(&few));
+    let more = ask(80);
+    assert_code(&more, 0);
+    assert!(stdout(&more).contains("not known after 80 replicates"), "{}", stdout(&more));
+}

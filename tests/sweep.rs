@@ -87,6 +87,10 @@ fn a_table_of_points_is_a_design_too() {
     let rows = table(&place, "out/responses.csv");
     assert_eq!((&rows[0][1][..], &rows[0][2][..]), ("0.5", "20"));
     assert_eq!(rows.len(), 3 * 3 * 2);
+    // Numbers are taken as they are written: 28 of 1 to 50 would not come back whole from the unit cube.
+    place.write("whole.csv", "strategies.cue-first.rules[0].most\n1\n50\n28\n");
+    assert_code(&place.run("sweep small.ron --design whole.csv --replicates 1 --out whole --quiet"), 0);
+    assert!(table(&place, "whole/responses.csv").iter().any(|row| row[1] == "28"));
     // Another table is another sweep.
     place.write("points.csv", "cells.north.raids_per_day,laws.sweep_width_m\n0.5,20\n2,40\n3,70\n");
     assert_code(&place.run("sweep small.ron --design points.csv --replicates 2 --out out --quiet"), 0);
@@ -122,4 +126,15 @@ fn what_cannot_be_swept_is_said_with_a_hint() {
         assert!(said.split('|').any(|said| told.contains(said)), "{words}: {told}");
         assert!(!place.path("out").exists(), "{words} left something");
     }
+}
+
+#[test]
+fn a_large_design_with_more_replicates_is_as_if_it_had_had_them_from_the_start() {
+    let place = Place::new();
+    let words = "sweep small.ron --over cells.north.raids_per_day=0.1..0.4 --design lhs:129 --quiet";
+    assert_code(&place.run(&format!("{words} --replicates 5 --out grown")), 0);
+    assert_code(&place.run(&format!("{words} --replicates 6 --out grown")), 0);
+    assert_code(&place.run(&format!("{words} --replicates 6 --out fresh")), 0);
+    let read = |out: &str| fs::read(place.path(out).join("responses.csv")).expect("there");
+    assert!(read("grown") == read("fresh"), "turns of another length were taken for whole ones");
 }

@@ -55,6 +55,8 @@ pub fn in_order<S, T: Send>(
         changed.notify_all();
     };
     let panicked: Option<Box<dyn Any + Send>> = std::thread::scope(|scope| {
+        // However this ends, nobody is left waiting.
+        let _stopping = OnDrop(&stop);
         for _ in 0..threads.clamp(1, replicates.len().max(1)) {
             let (send, next, state, work) = (send.clone(), &next, &state, &work);
             scope.spawn(move || {
@@ -110,6 +112,15 @@ pub fn map_in_order<T: Send>(threads: usize, count: usize, work: impl Fn(usize) 
     all
 }
 
+/// Does something when it goes out of scope, by a panic too.
+struct OnDrop<'f>(&'f dyn Fn());
+
+impl Drop for OnDrop<'_> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +174,17 @@ mod tests {
             ControlFlow::Continue(())
         });
         assert!(first <= 4 * AHEAD, "{first} had been started when the first was done");
+    }
+
+    #[test]
+    fn a_panic_of_who_takes_leaves_nobody_waiting() {
+        let result = catch_unwind(|| {
+            in_order(4, 0..100_000, || (), |_, r| r, &mut |replicate, _| {
+                assert!(replicate != 3, "nobody takes {replicate}");
+                ControlFlow::Continue(())
+            });
+        });
+        assert!(result.is_err());
     }
 
     #[test]

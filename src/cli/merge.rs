@@ -1,6 +1,6 @@
 //! `picket merge DIR`: the shards of a study put together, or what is missing.
 
-use super::work::{Planned, Question, Work, planned};
+use super::work::{Planned, Question, Work, planned, refuse_open_ended};
 use super::{Common, say, status};
 use crate::batch::ledger::{Hold, Ledger, State};
 use crate::study::Stop;
@@ -39,6 +39,7 @@ impl MergeArgs {
             say::error(&format!("error: the study is not complete\n{}", status::words(&self.folder, &state)));
             return Ok(ExitCode::from(1));
         }
+        refuse_open_ended(&self.folder, &plan, &scenario)?;
         let copy = self.folder.join("ledger").join(&plan.scenario_file);
         let work = Work {
             ledger: Ledger::new(&self.folder, held, plan),

@@ -18,12 +18,13 @@ pub fn data(text: &str) -> Result<()> {
 
 /// Prints a note for people.
 pub fn note(text: &str) {
-    eprintln!("{}", text.trim_end());
+    // Whoever has closed stderr does not want to hear, and is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
 }
 
 /// Prints an error.
 pub fn error(text: &str) {
-    eprintln!("{}", text.trim_end());
+    note(text);
 }
 
 /// Whether stderr takes colours.

@@ -2,7 +2,7 @@
 //! left as it is.
 
 use super::progress::bar;
-use super::work::{Planned, planned};
+use super::work::{Planned, planned, refuse_open_ended};
 use super::{Common, say};
 use crate::batch::ledger::{Hold, Ledger};
 use crate::report::number::counted;
@@ -18,6 +18,7 @@ pub fn run(folder: &Path, shard: u32, common: &Common) -> Result<ExitCode> {
         bail!("--replicates: the plan says how many; `picket plan` makes another one");
     }
     let Planned { held, plan, scenario, orders } = planned(folder, Hold::Shared, common)?;
+    refuse_open_ended(folder, &plan, &scenario)?;
     let Some(&span) = plan.parts.get(shard as usize) else {
         bail!(
             "--shard: the study in {} has the shards 0 to {}; found {shard}",

@@ -62,11 +62,15 @@ impl SweepArgs {
         let names = StudyNames::of(&scenario);
         let over: Vec<String> = what.factors.iter().map(ToString::to_string).collect();
         let question = format!(
-            "sweep over {} by {} at {} USD, {} a turn",
+            "sweep over {} by {} at {} USD, {}",
             over.join(" "),
             self.design_name(&what),
             names.budgets_usd[what.budget],
-            what.turn(orders.replicates)
+            match what.turn(orders.replicates) {
+                1 => "one replicate a turn".to_owned(),
+                // The turns of a large design are cut to its replicates.
+                turn => format!("{turn} of {} replicates a turn", orders.replicates),
+            }
         );
         let identity = identity(&scenario, orders.seed, &question);
         let planned = units(&what, orders.replicates);
@@ -108,7 +112,7 @@ impl SweepArgs {
         }
         let first = &swept.failures[0];
         say::error(&format!(
-            "error: {} failed and are left out, such as point {}: {}",
+            "error: turns of {} failed and are left out, such as one of point {}: {}",
             counted(points.len(), "point"),
             first.replicate,
             first.why
@@ -129,13 +133,15 @@ impl SweepArgs {
         let file = self.file.display().to_string();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;
         let dir = self.file.parent().unwrap_or(Path::new("")).to_path_buf();
-        let (factors, design) = if self.design.ends_with(".csv") {
+        let (factors, design, values) = if self.design.ends_with(".csv") {
             if !self.over.is_empty() {
                 bail!("--over: the table of --design says what is varied; leave out one of them");
             }
             let table = std::fs::read_to_string(&self.design)
                 .with_context(|| format!("--design: cannot read {}", self.design))?;
-            given(&table).map_err(|e| anyhow!("--design: {}: {e}", self.design))?
+            let (factors, design, values) =
+                given(&table).map_err(|e| anyhow!("--design: {}: {e}", self.design))?;
+            (factors, design, Some(values))
         } else {
             let spec: DesignSpec = self.design.parse().map_err(|e| anyhow!("--design: {e}"))?;
             if self.over.is_empty() {
@@ -148,9 +154,9 @@ impl SweepArgs {
             }
             let design =
                 spec.points(self.over.len(), seed).map_err(|e| anyhow!("--design {}: {e}", self.design))?;
-            (self.over.clone(), design)
+            (self.over.clone(), design, None)
         };
-        Ok(Sweep { file, text, dir, factors, design, budget })
+        Ok(Sweep { file, text, dir, factors, design, values, budget })
     }
 
     /// What a design is called in the identity of a sweep: a table by its content.

@@ -50,12 +50,16 @@ impl Question {
         }
     }
 
-    /// Its name in the identity of a study, as far as it decides what runs.
-    pub fn name(&self) -> String {
+    /// Its name in the identity of a study, as far as it decides what runs: the fresh replicates of a selection stand behind the most that
+    /// it may take.
+    pub fn name(&self, most: u32) -> String {
         match self {
             Question::Compare(_) => "study".to_owned(),
             Question::Select(How::Known { level, delta }, m) => {
-                format!("best:{level}:{delta} by {}", m.name())
+                format!(
+                    "best:{level}:{delta} by {}, with {most} replicates of each strategy at most",
+                    m.name()
+                )
             }
             Question::Select(How::Within { replicates }, m) => {
                 format!("the best with {replicates} replicates of a row, by {}", m.name())
@@ -176,6 +180,18 @@ pub fn planned(folder: &Path, how: Hold, common: &Common) -> Result<Planned> {
     Ok(Planned { held, plan, scenario, orders })
 }
 
+/// Refuses a study that stops by itself by what was said on the command line: only the same command knows when.
+pub fn refuse_open_ended(folder: &Path, plan: &Plan, scenario: &Scenario) -> Result<()> {
+    if plan.at_most && scenario.spec.stop_at_half_width_points.is_none() {
+        bail!(
+            "{}: this study stops by itself, and when was said to `picket study` with --until\n  hint: the same `picket study` goes on with it; \
+             `picket plan` plans a study of a fixed number of replicates",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
 /// The same plan for another number of replicates. What has been run stays.
 fn extended(mut plan: Plan, replicates: u32) -> Plan {
     let planned = plan.replicates();
@@ -193,10 +209,12 @@ pub fn refusal(target: &Path, plan: &Plan, identity: &Identity) -> anyhow::Error
     let differences = plan.study.differences(identity);
     let done = crate::batch::ledger::State::of(target).ok().flatten().map_or(0, |state| state.done());
     anyhow!(
-        "{}: holds {done} of {} replicates of another study, which is not finished; what differs is\n  - {}\n  \
-         hint: --out names another folder; --restart throws away what is there",
+        "{}: holds {done} of {} replicates of another study, which is {}finished; what differs is\n  - {}\n  \
+         hint: give the study a folder of its own; `picket study`, `plan` and `sweep` have --out for that, and --restart to throw away \
+         what is there",
         target.display(),
         plan.replicates(),
+        if plan.finished { "" } else { "not " },
         differences.join("\n  - ")
     )
 }
@@ -212,10 +230,21 @@ pub fn on_ctrl_c(target: &Path) {
     let _ = told;
 }
 
+/// What failed.
+pub struct FailedPlan {
+    /// Index of the strategy.
+    pub strategy: usize,
+    /// Budget, USD.
+    pub budget_usd: f64,
+    /// Id of the adversary, of a campaign.
+    pub adversary: Option<String>,
+}
+
 #[derive(Serialize)]
 struct FailureRow<'a> {
     strategy: &'a str,
     budget_usd: f64,
+    adversary: Option<&'a str>,
     replicate: u32,
     seed: String,
     message: &'a str,
@@ -226,18 +255,21 @@ struct FailureRow<'a> {
 pub fn failures_csv(
     work: &Work,
     failures: &[Failure],
-    plan_of: impl Fn(usize) -> (usize, f64),
+    plan_of: impl Fn(usize) -> FailedPlan,
 ) -> Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(Vec::new());
     for failure in failures {
-        let (strategy, budget_usd) = plan_of(failure.plan);
+        let plan = plan_of(failure.plan);
+        // The name alone: where the file was is nobody's business, and differs from machine to machine.
+        let file = Path::new(&work.file).file_name().unwrap_or_default().to_string_lossy();
         out.serialize(FailureRow {
-            strategy: &work.scenario.spec.strategies[strategy].id,
-            budget_usd,
+            strategy: &work.scenario.spec.strategies[plan.strategy].id,
+            budget_usd: plan.budget_usd,
+            adversary: plan.adversary.as_deref(),
             replicate: failure.replicate,
             seed: work.orders.seed.to_string(),
             message: &failure.why,
-            repeat: repeat(work, failure, plan_of(failure.plan)),
+            repeat: repeat(work, &file, failure, &plan),
         })
         .context("a table in memory")?;
     }
@@ -245,11 +277,12 @@ pub fn failures_csv(
 }
 
 /// The command that repeats a failure.
-fn repeat(work: &Work, failure: &Failure, (strategy, budget): (usize, f64)) -> String {
-    let id = &work.scenario.spec.strategies[strategy].id;
+fn repeat(work: &Work, file: &str, failure: &Failure, plan: &FailedPlan) -> String {
+    let id = &work.scenario.spec.strategies[plan.strategy].id;
+    let adversary = plan.adversary.as_ref().map_or(String::new(), |id| format!(" --adversary {id}"));
     format!(
-        "picket run {} --strategy {id} --budget {budget} --replicate {} --seed {}",
-        work.file, failure.replicate, work.orders.seed
+        "picket run {file} --strategy {id} --budget {}{adversary} --replicate {} --seed {}",
+        plan.budget_usd, failure.replicate, work.orders.seed
     )
 }
 
@@ -257,7 +290,7 @@ fn repeat(work: &Work, failure: &Failure, (strategy, budget): (usize, f64)) -> S
 pub fn tell_failures(
     work: &Work,
     failures: &[Failure],
-    plan_of: impl Fn(usize) -> (usize, f64),
+    plan_of: impl Fn(usize) -> FailedPlan,
 ) -> Result<ExitCode> {
     if failures.is_empty() {
         return Ok(ExitCode::SUCCESS);
@@ -270,7 +303,7 @@ pub fn tell_failures(
         if replicates.len() == 1 { "is" } else { "are" }
     );
     for failure in failures.iter().take(MOST_TOLD) {
-        let repeat = repeat(work, failure, plan_of(failure.plan));
+        let repeat = repeat(work, &work.file, failure, &plan_of(failure.plan));
         text +=
             &format!("  replicate {}: {}\n    repeat it with `{repeat}`\n", failure.replicate, failure.why);
     }

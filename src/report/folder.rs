@@ -16,8 +16,8 @@ use thiserror::Error;
 /// Name of the file that marks a results folder.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What marks the folder of a study that has not come to results yet.
-const PLAN: &str = "ledger/plan.json";
+/// What marks the folder of a study that has not come to results yet, or not even to its plan.
+const OF_A_LEDGER: [&str; 2] = ["ledger/plan.json", "ledger/lock"];
 
 /// The first field of every manifest.
 pub const PROGRAM: &str = "picket";
@@ -285,7 +285,7 @@ fn check_replaceable(target: &Path) -> Result<(), ResultsError> {
         return Ok(());
     }
     // The ledger of a study without results yet is ours too.
-    let ours = manifest_of(target).is_some() || target.join(PLAN).is_file();
+    let ours = manifest_of(target).is_some() || OF_A_LEDGER.iter().any(|file| target.join(file).is_file());
     if ours { Ok(()) } else { refuse("a folder with something else in it") }
 }
 
@@ -333,7 +333,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let (target, unfinished) = (place.path().join("out"), place.path().join("out/ledger/results"));
         fs::create_dir_all(&unfinished).unwrap();
-        fs::write(target.join(PLAN), "{}").unwrap();
+        fs::write(target.join(OF_A_LEDGER[0]), "{}").unwrap();
         fs::write(unfinished.join("half.csv"), "left by a kill").unwrap();
         let folder = Folder::within(&target, &unfinished).unwrap();
         folder.write("summary.txt", b"whole").unwrap();

@@ -33,7 +33,7 @@ fn title(selected: &Selected) -> String {
     let measure = loss_name(selected.measure);
     match selected.how {
         How::Known { level, delta } => format!(
-            "The best by {measure}: known with {} if it is better by {}",
+            "The best by {measure} at each budget: known with {} if it is better by {}",
             share(level),
             amount(selected.measure, delta)
         ),
@@ -96,7 +96,7 @@ fn contest_sentence(names: &StudyNames, selected: &Selected, contest: &Contest) 
             let left: Vec<&str> =
                 (0..names.strategies.len()).filter(|s| !gone.contains(s)).map(name).collect();
             format!(
-                "{at}: not known after {}; still in are {}, of which {} is ahead{fresh}. More --replicates, or a larger difference, would tell",
+                "{at}: not known after {}; still in are {}, of which {} is ahead{fresh}. More --replicates, which begin anew, or a larger difference would tell",
                 counted(most as usize, "replicate"),
                 left.join(" and "),
                 name(winner)

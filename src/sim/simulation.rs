@@ -81,6 +81,13 @@ impl Simulation {
         for entity in gone {
             self.world.despawn(entity);
         }
+        self.forget_the_removed();
+    }
+
+    /// Bevy keeps a message of every component that was removed until it is told that nobody waits for it; over thousands of
+    /// raids they come to more than all else.
+    fn forget_the_removed(&mut self) {
+        self.world.clear_trackers();
     }
 
     /// One step, long or short; `false` once nothing is left to simulate.
@@ -100,6 +107,7 @@ impl Simulation {
             }
             now_s = clock.now_s;
         }
+        self.forget_the_removed();
         let clock = &mut self.world.resource_mut::<Scene>().clock;
         (clock.until_s, clock.rests) = (f64::INFINITY, false);
     }
@@ -226,4 +234,36 @@ fn digest(out: &ReplicateOutcome, clock: &Clock) -> u64 {
     }
     eat(clock.tick);
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Streams;
+    use crate::scenario::{Scenario, starter};
+    use crate::sim::sight::Views;
+    use crate::strategy::deploy;
+    use std::path::Path;
+
+    /// A worker keeps its simulation for a hundred thousand replicates.
+    #[test]
+    fn what_was_removed_is_forgotten_with_the_replicate() {
+        let Ok(loaded) = Scenario::from_text(starter(), Path::new(""), "starter.ron") else {
+            panic!("it loads")
+        };
+        let scenario = Arc::new(loaded.scenario);
+        let deployment = Arc::new(deploy(&scenario, 2, 900_000.0));
+        let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+        let mut simulation = Simulation::new(theatre);
+        let mut removed = 0;
+        for replicate in 0..5 {
+            let drawn = Arc::new(Drawn::new(&scenario, Streams { seed: 1, replicate }));
+            let plan = Arc::new(ThreatPlan::new(&scenario, &drawn));
+            simulation.start(drawn, plan, false);
+            assert_eq!(simulation.world.removed::<Flight>().count(), 0, "replicate {replicate}");
+            while simulation.step() {}
+            removed += simulation.world.removed::<Flight>().count();
+        }
+        assert!(removed > 0, "a test in which nothing flew");
+    }
 }

@@ -177,8 +177,9 @@ struct Fight {
     /// What the loss of a replicate is divided by; the drones of a mean replicate for shares.
     drones: f64,
     n: u64,
-    /// By strategy: behind the last replicate that OCBA has asked for.
+    /// By strategy: behind the last replicate that OCBA has asked for, and the most that it may.
     asked: Vec<u32>,
+    most: u32,
 }
 
 enum By {
@@ -209,7 +210,11 @@ impl Fight {
                 By::Ocba(Ocba::new(k, u64::from(OCBA_FIRST), each, (each / 20).clamp(10, 100)))
             }
         };
-        Fight { budget, by, strategies: k, drones: 0.0, n: 0, asked: vec![0; k] }
+        let most = match how {
+            How::Known { .. } => u32::MAX,
+            How::Within { replicates } => (replicates / names.budgets_usd.len() as u64) as u32,
+        };
+        Fight { budget, by, strategies: k, drones: 0.0, n: 0, asked: vec![0; k], most }
     }
 
     fn is_over(&self) -> bool {
@@ -234,7 +239,8 @@ impl Fight {
             By::Nothing => Vec::new(),
             By::Ocba(ocba) => {
                 let more = ocba.next().unwrap_or_default();
-                let of = |(&from, more): (&u32, u64)| from..from + more as u32;
+                // Replicates that failed are asked for again, but not for ever.
+                let of = |(&from, more): (&u32, u64)| from..from.saturating_add(more as u32).min(self.most);
                 self.asked.iter().zip(more).map(of).collect()
             }
         }
@@ -339,11 +345,15 @@ impl<'n> Selection<'_, 'n> {
             });
         }
         let fresh_from = self.fresh_from.unwrap_or(self.end);
+        let most = match self.how {
+            How::Known { .. } => u64::from(self.at_most),
+            How::Within { replicates } => replicates,
+        };
         let stopped = match contests.iter().all(|contest| contest.decided) {
             true => StopReason::Precise,
             false => StopReason::Maximum,
         };
-        let stop = Stop { rule: StoppingRule::fixed(u64::from(self.at_most)), watched: vec![self.measure] };
+        let stop = Stop { rule: StoppingRule::fixed(most), watched: vec![self.measure] };
         let (tally, replicates, failures) = (self.tally, self.end, self.failures);
         let conducted = Conducted { tally, replicates, stop, stopped, failures };
         (conducted, Selected { how: self.how, measure: self.measure, contests, fresh_from })

@@ -89,7 +89,7 @@ impl RowSums {
             *sum += u64::from(reached);
         }
         self.cost_of_defeats.add(o.cost_usd, defeats(o));
-        if self.warnings.len() < MOST_WARNINGS {
+        if self.warnings.len() < MOST_WARNINGS && self.warned.len() < MOST_WARNINGS {
             let before = self.warnings.len();
             self.warnings.extend(warnings(o));
             self.warned.push((self.warnings.len() - before) as u32);
@@ -246,8 +246,8 @@ impl<'n> Tally<'n> {
         }
     }
 
-    /// Row `first` minus row `second` by a compared measure, on the replicates that both ran. `None` where nothing flew, or for
-    /// rows at different budgets.
+    /// Row `first` minus row `second` by a compared measure, on the replicates that both ran in the same round. `None` where nothing
+    /// flew, or for rows at different budgets.
     pub fn difference(&self, measure: Measure, first: usize, second: usize) -> Option<Difference> {
         let which = COMPARED.iter().position(|m| *m == measure)?;
         match self.gaps.get(&(first, second)) {

@@ -47,7 +47,10 @@ pub enum LedgerError {
         place: PathBuf,
     },
     /// It belongs to another study.
-    #[error("{place}: belongs to another study; what differs is {}", differences.join("; "))]
+    #[error(
+        "{place}: belongs to another study; what differs is {}\n  hint: move it to the study that it belongs to, and run its replicates again",
+        differences.join("; ")
+    )]
     OtherStudy {
         /// File or folder.
         place: PathBuf,

@@ -163,10 +163,7 @@ impl Reader {
 
 fn header_of(place: &Path, frames: &mut Frames) -> Result<Option<Header>, LedgerError> {
     let Some(first) = frames.next().map_err(|e| LedgerError::io(place, "read the part", e))? else {
-        return match frames.tail() {
-            Some(Tail::Damaged) => Err(LedgerError::NoPart { place: place.to_path_buf() }),
-            _ => Ok(None),
-        };
+        return Ok(None);
     };
     let header: Header =
         serde_json::from_slice(&first).map_err(|_| LedgerError::NoPart { place: place.to_path_buf() })?;
@@ -226,15 +223,12 @@ impl Part {
     /// Refuses a file that holds something else than the beginning of a part, cut off: what is not ours is never written over.
     fn check_begun(&mut self, wanted: &[u8]) -> Result<(), LedgerError> {
         let failed = |e| LedgerError::io(&self.place, "read the part", e);
-        let no_part = || LedgerError::NoPart { place: self.place.clone() };
-        if self.frames.length >= wanted.len() as u64 {
-            return Err(no_part());
-        }
         let (mut found, file) = (Vec::new(), self.frames.from.get_mut());
         file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut found)).map_err(failed)?;
         // After a power cut some file systems leave zeros.
-        let ours = found.iter().zip(wanted).all(|(there, ours)| there == ours || *there == 0);
-        if ours { Ok(()) } else { Err(no_part()) }
+        let begun = found.len() < wanted.len() && found.iter().zip(wanted).all(|(f, w)| f == w || *f == 0);
+        let ours = begun || found.iter().all(|byte| *byte == 0);
+        if ours { Ok(()) } else { Err(LedgerError::NoPart { place: self.place.clone() }) }
     }
 
     /// The next frame that was written before; `None` behind the last sound one, from where on the part can grow.
@@ -255,7 +249,7 @@ impl Part {
     /// Cuts the part back to its sound frames. What was damaged, not only torn, is kept beside it.
     fn cut(&mut self) -> Result<(), LedgerError> {
         let failed = |e| LedgerError::io(&self.place, "cut the part back", e);
-        if self.frames.tail() == Some(Tail::Damaged) {
+        if self.frames.tail() == Some(Tail::Damaged) && self.frames.at > 0 {
             std::fs::copy(&self.place, self.place.with_extension("damaged")).map_err(failed)?;
         }
         let file = self.frames.from.get_mut();
@@ -263,14 +257,6 @@ impl Part {
         file.seek(SeekFrom::Start(self.frames.at)).map_err(failed)?;
         self.grows = true;
         Ok(())
-    }
-
-    /// Cuts the part back to a sound state after the frames read so far, for good: what stands behind is forgotten.
-    ///
-    /// # Errors
-    /// The file system refuses.
-    pub fn forget_the_rest(&mut self) -> Result<(), LedgerError> {
-        if self.grows { Ok(()) } else { self.cut() }
     }
 
     /// How the part went on behind its sound frames when it was opened, once all of them have been read.

@@ -318,8 +318,8 @@ impl PartState {
     /// Whether all of it is done; of a study that decides by itself, once it has.
     pub fn is_complete(&self, plan: &Plan) -> bool {
         let decided = plan.at_most && plan.finished && self.tail == Some(Tail::Clean);
-        let sound = self.foreign.is_empty() && self.tail != Some(Tail::Damaged);
-        sound && (decided || self.done >= self.span.count())
+        // What stands behind the last replicate that is planned does not matter.
+        self.foreign.is_empty() && (decided || self.done >= self.span.count())
     }
 }
 
@@ -366,6 +366,11 @@ fn part_state(folder: &Path, plan: &Plan, number: usize) -> Result<PartState, Le
         }
         Err(error) => return Err(error),
     };
+    if reader.header.is_none() {
+        // Begun and cut off, or something else: who runs the part finds out, and writes over nothing that is not ours.
+        state.tail = Some(Tail::Torn);
+        return Ok(state);
+    }
     if let Some(header) = &reader.header {
         state.foreign = header.study.differences(&plan.study);
         if header.first != span.first {

@@ -2,7 +2,7 @@
 
 use crate::campaign::replicate::Campaigned;
 use crate::cli::progress::Progress;
-use crate::cli::work::{Work, failures_csv, tell_failures};
+use crate::cli::work::{FailedPlan, Work, failures_csv, tell_failures};
 use crate::cli::{Format, say};
 use crate::report;
 use crate::report::campaign::CampaignWriter;
@@ -75,9 +75,13 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
 }
 
 /// Strategy and budget of a row.
-fn plan_of(names: &CampaignNames, campaigns: &Campaigns, row: usize) -> (usize, f64) {
+fn plan_of(names: &CampaignNames, campaigns: &Campaigns, row: usize) -> FailedPlan {
     let row = &campaigns.rows[row];
-    (row.strategy, names.study.budgets_usd[row.budget])
+    FailedPlan {
+        strategy: row.strategy,
+        budget_usd: names.study.budgets_usd[row.budget],
+        adversary: Some(names.replies[row.reply].id.clone()),
+    }
 }
 
 /// Strategy, and budget with adversary, of every row, as bars are labelled.

@@ -76,7 +76,7 @@ impl StudyArgs {
             Question::Select(how, _) => most_replicates(how, orders),
         };
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
-        let identity = identity(&scenario, orders.seed, &question.name());
+        let identity = identity(&scenario, orders.seed, &question.name(orders.replicates));
         let work = Work {
             ledger: work::begin(
                 &target,

@@ -2,7 +2,7 @@
 
 use crate::batch::{RowPlan, map_in_order};
 use crate::cli::progress::Progress;
-use crate::cli::work::{Question, Work, failures_csv, tell_failures};
+use crate::cli::work::{FailedPlan, Question, Work, failures_csv, tell_failures};
 use crate::cli::{Format, picture, say};
 use crate::report;
 use crate::report::files::ResultsWriter;
@@ -135,11 +135,11 @@ fn cells(names: &StudyNames) -> Vec<(String, String)> {
 }
 
 /// Strategy and budget of a plan: rows and their probes take turns, but in a selection, which has no probes.
-fn plan_of(names: &StudyNames, plan: usize, selection: bool) -> (usize, f64) {
+fn plan_of(names: &StudyNames, plan: usize, selection: bool) -> FailedPlan {
     let (row, probe) = if selection { (plan, false) } else { (plan / 2, plan % 2 == 1) };
     let budget = names.budgets_usd[row % names.budgets_usd.len()];
     let raise = if probe { crate::batch::PROBE_FACTOR } else { 1.0 };
-    (row / names.budgets_usd.len(), budget * raise)
+    FailedPlan { strategy: row / names.budgets_usd.len(), budget_usd: budget * raise, adversary: None }
 }
 
 fn write(

@@ -37,6 +37,8 @@ pub struct Sweep {
     pub factors: Vec<Factor>,
     /// Where.
     pub design: Design,
+    /// The numbers of each point as they were written, of a design out of a table.
+    pub values: Option<Vec<Vec<f64>>>,
     /// Index of the budget.
     pub budget: usize,
 }
@@ -61,6 +63,10 @@ impl Sweep {
 
     /// The numbers at a point of the design.
     pub fn setting_of(&self, point: usize) -> Setting {
+        if let Some(values) = &self.values {
+            let paths = self.factors.iter().map(|factor| factor.path.clone());
+            return paths.zip(values[point].iter().copied()).collect();
+        }
         self.setting(self.design.points().nth(point).expect("the design has the point"))
     }
 
