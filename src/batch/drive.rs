@@ -2,7 +2,7 @@
 //! the same order.
 
 use super::experiment::{Cell, Experiment, run_replicate};
-use super::ledger::{Ledger, LedgerError, decode, encode};
+use super::ledger::{Ledger, LedgerError, Packer, decode, encode};
 use super::order::in_order;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Mutex, PoisonError};
@@ -99,7 +99,7 @@ pub fn drive<E: Experiment, C: Course<E::Outcome>>(
             let work = |benches: &mut Pooled<E::Bench>, replicate: u32| {
                 let cells =
                     run_replicate(experiment, &mut benches.own, replicate, |row| wanted(replicate, row));
-                let frame = encode(&identity, names, replicate, &cells);
+                let frame = encode(&mut benches.packer, &identity, names, replicate, &cells);
                 (cells, frame)
             };
             let mut failed = None;
@@ -124,13 +124,14 @@ pub fn drive<E: Experiment, C: Course<E::Outcome>>(
 /// Benches that go back to the pool.
 struct Pooled<'p, B> {
     own: Vec<B>,
+    packer: Packer,
     pool: &'p Mutex<Vec<Vec<B>>>,
 }
 
 impl<'p, B> Pooled<'p, B> {
     fn new(pool: &'p Mutex<Vec<Vec<B>>>) -> Self {
         let own = pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        Pooled { own, pool }
+        Pooled { own, packer: Packer::default(), pool }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::number::{counted, short};
 use crate::report::sweep::{SweepHeader, effects_csv, responses_csv, sweep_json, sweep_manifest, sweep_text};
 use crate::scenario::Scenario;
 use crate::study::StudyNames;
-use crate::study::sweep::{DesignSpec, Factor, PointError, Sweep, analyse, given, sweep, units};
+use crate::study::sweep::{DesignSpec, Factor, Given, PointError, Sweep, analyse, given, sweep, units};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -139,7 +139,7 @@ impl SweepArgs {
             }
             let table = std::fs::read_to_string(&self.design)
                 .with_context(|| format!("--design: cannot read {}", self.design))?;
-            let (factors, design, values) =
+            let Given { factors, design, values } =
                 given(&table).map_err(|e| anyhow!("--design: {}: {e}", self.design))?;
             (factors, design, Some(values))
         } else {

@@ -33,11 +33,21 @@ pub struct FailedRow {
     pub why: String,
 }
 
+/// Puts replicates into bytes; a worker keeps one, because its tables take longer to make than a replicate to pack.
+pub struct Packer(zstd::bulk::Compressor<'static>);
+
+impl Default for Packer {
+    fn default() -> Self {
+        Packer(zstd::bulk::Compressor::new(LEVEL).expect("the level is one that zstd has"))
+    }
+}
+
 /// Puts a replicate into bytes. `rows` are the names of all rows, `identity` the digest of the study's identity.
 ///
 /// # Panics
 /// If an outcome cannot be put into bytes, which plain records can.
 pub fn encode<O: Serialize>(
+    packer: &mut Packer,
     identity: &[u8; 32],
     rows: &[String],
     replicate: u32,
@@ -57,7 +67,7 @@ pub fn encode<O: Serialize>(
         }
     }
     let plain = postcard::to_stdvec(&outcomes).expect("plain records go into bytes");
-    let packed = zstd::bulk::compress(&plain, LEVEL).expect("compressing into memory does not fail");
+    let packed = packer.0.compress(&plain).expect("compressing into memory does not fail");
     let mut bytes = postcard::to_stdvec(&head).expect("plain records go into bytes");
     bytes.extend_from_slice(&(plain.len() as u32).to_le_bytes());
     bytes.extend_from_slice(&packed);
@@ -112,7 +122,7 @@ mod tests {
     fn a_replicate_comes_back_as_it_was() {
         let cells: Vec<Option<Cell<f64>>> =
             vec![Some(Ok(0.1)), None, Some(Err("it broke (x.rs:7)".into())), Some(Ok(f64::MIN_POSITIVE))];
-        let bytes = encode(&[7; 32], &rows(), 42, &cells);
+        let bytes = encode(&mut Packer::default(), &[7; 32], &rows(), 42, &cells);
         assert_eq!(decode(&[7; 32], &rows(), &bytes), Some((42, cells)));
         let (head, _) = head(&bytes).unwrap();
         assert_eq!((head.replicate, head.rows.len(), head.failed.len()), (42, 3, 1));
@@ -121,7 +131,7 @@ mod tests {
     #[test]
     fn what_is_of_another_study_or_no_frame_is_not_read() {
         let cells: Vec<Option<Cell<f64>>> = vec![Some(Ok(1.0)); 4];
-        let bytes = encode(&[7; 32], &rows(), 42, &cells);
+        let bytes = encode(&mut Packer::default(), &[7; 32], &rows(), 42, &cells);
         assert_eq!(decode::<f64>(&[8; 32], &rows(), &bytes), None);
         let other = ["a", "b", "c", "e"].map(String::from);
         assert_eq!(decode::<f64>(&[7; 32], &other, &bytes), None);

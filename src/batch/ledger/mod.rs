@@ -13,7 +13,7 @@ mod identity;
 mod part;
 mod plan;
 
-pub use frame::{FailedRow, Head, decode, encode, head};
+pub use frame::{FailedRow, Head, Packer, decode, encode, head};
 pub use identity::{Identity, SOURCE, key};
 pub use part::{Header, Part, Reader, Tail};
 pub use plan::{Hold, Ledger, PartState, Plan, Span, State};

@@ -125,12 +125,23 @@ impl fmt::Display for DesignSpec {
     }
 }
 
-/// A design out of a table: a heading with the paths, then a line a point. Ranges run from the least to the greatest value of
-/// each number. The numbers are handed back as they are written, too.
+/// A design out of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// What is varied: a column each, over the range of its own values.
+    pub factors: Vec<Factor>,
+    /// Where, in the unit cube.
+    pub design: Design,
+    /// The numbers of each point as they are written: they would not all come back from the unit cube as they were.
+    pub values: Vec<Vec<f64>>,
+}
+
+/// Reads a design out of a table: a heading with the paths, then a line a point. Ranges run from the least to the greatest value of
+/// each number.
 ///
 /// # Errors
 /// A sentence with the line that cannot be read.
-pub fn given(text: &str) -> Result<(Vec<Factor>, Design, Vec<Vec<f64>>), String> {
+pub fn given(text: &str) -> Result<Given, String> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let paths: Vec<String> = match reader.headers() {
         Ok(heading) => heading.iter().map(str::to_owned).collect(),
@@ -160,7 +171,7 @@ pub fn given(text: &str) -> Result<(Vec<Factor>, Design, Vec<Vec<f64>>), String>
     let units =
         points.iter().flat_map(|p| p.iter().zip(&factors).map(|(x, f)| f.range.unit(*x).clamp(0.0, 1.0)));
     let design = Design::given(factors.len(), units.collect()).map_err(|e| e.to_string())?;
-    Ok((factors, design, points))
+    Ok(Given { factors, design, values: points })
 }
 
 #[cfg(test)]
@@ -199,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_table_is_a_design_over_its_own_ranges() {
-        let (factors, design, values) = given("a.b, c\n1, 5\n3, 7\n2, 6\n").expect("a table");
+        let Given { factors, design, values } = given("a.b, c\n1, 5\n3, 7\n2, 6\n").expect("a table");
         assert_eq!(values[2], [2.0, 6.0]);
         assert_eq!(factors[0].to_string(), "a.b=1..3");
         let points: Vec<Vec<f64>> = design.points().map(<[f64]>::to_vec).collect();

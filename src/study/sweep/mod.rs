@@ -9,7 +9,7 @@ mod factor;
 mod run;
 
 pub use analyse::{Analysis, Found, Response, analyse};
-pub use factor::{DesignSpec, Factor, given};
+pub use factor::{DesignSpec, Factor, Given, given};
 pub use run::{PointError, Setting, Sweep, Swept, sweep, units};
 
 use super::measure::Measure;
