@@ -42,7 +42,7 @@ pub fn run_replicate<E: Experiment>(
     let rows = experiment.rows().len();
     benches.resize_with(rows, E::Bench::default);
     let world = catching(|| experiment.world(replicate));
-    let run = |row: usize| {
+    let mut run = |row: usize| {
         let world = match &world {
             Ok(world) => world,
             Err(why) => return Err(why.clone()),
@@ -60,7 +60,6 @@ pub fn run_replicate<E: Experiment>(
         }
         cell
     };
-    let mut run = run;
     (0..rows).map(|row| takes_part(row).then(|| run(row))).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Layer 5: what people and other programs read: tables, files, pictures, maps, stories.
+//! Layer 6: what people and other programs read: tables, files, pictures, maps, stories.
 
 pub mod axis;
 pub mod campaign;

@@ -8,7 +8,7 @@ use super::summary::LEVEL;
 use super::tally::Tally;
 use super::until::watched;
 use crate::batch::ledger::{Ledger, LedgerError};
-use crate::batch::{Batch, Cell, Course, Round, RowPlan, Turns, drive, rows};
+use crate::batch::{Batch, Cell, Course, Experiment, Round, RowPlan, Turns, drive, rows};
 use crate::scenario::Scenario;
 use crate::sim::outcome::ReplicateOutcome;
 use crate::sim::sight::Views;
@@ -88,7 +88,7 @@ const PROBED: u32 = 4;
 
 /// What a study tells while it goes on.
 pub trait Watcher {
-    /// A replicate has been taken: what has been added up, how many are planned by now, and whether it had been kept.
+    /// A replicate has been taken: what has been added up, and how many are planned by now.
     fn taken(&mut self, tally: &Tally, planned: u32);
 
     /// The outcomes of a replicate, one a plan, in the order of the replicates.
@@ -101,20 +101,6 @@ pub trait Watcher {
         plans: &[RowPlan],
         outcomes: &[Option<ReplicateOutcome>],
     ) -> Result<(), Box<dyn Error + Send + Sync>>;
-}
-
-/// Nobody watches.
-impl Watcher for () {
-    fn taken(&mut self, _: &Tally, _: u32) {}
-
-    fn outcomes(
-        &mut self,
-        _: u32,
-        _: &[RowPlan],
-        _: &[Option<ReplicateOutcome>],
-    ) -> Result<(), Box<dyn Error + Send + Sync>> {
-        Ok(())
-    }
 }
 
 /// When a study stops.
@@ -189,17 +175,28 @@ pub fn conduct_part(
     let plans = rows(scenario, &views, orders.threads, same_on_the_map);
     let batch = Batch::new(scenario, &plans, orders.seed);
     let round = Round { rows: turns(&plans, &replicates), replicates };
+    drive_part(&batch, orders.threads, round, ledger, progress)
+}
+
+/// Runs a round into the ledger without adding anything up; hands back what failed.
+pub(super) fn drive_part<E: Experiment>(
+    experiment: &E,
+    threads: usize,
+    round: Round,
+    ledger: &mut Ledger,
+    progress: &mut dyn FnMut(u32),
+) -> Result<Vec<Failure>, ConductError> {
     let mut part = Part { round: Some(round), failures: Vec::new(), done: 0, progress };
-    drive(&batch, orders.threads, ledger, &mut part)?;
+    drive(experiment, threads, ledger, &mut part)?;
     Ok(part.failures)
 }
 
 /// A part of a study: run, and not added up.
-pub(super) struct Part<'p> {
-    pub round: Option<Round>,
-    pub failures: Vec<Failure>,
-    pub done: u32,
-    pub progress: &'p mut dyn FnMut(u32),
+struct Part<'p> {
+    round: Option<Round>,
+    failures: Vec<Failure>,
+    done: u32,
+    progress: &'p mut dyn FnMut(u32),
 }
 
 impl<O> Course<O> for Part<'_> {

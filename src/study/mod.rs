@@ -1,4 +1,4 @@
-//! Layer 5: the questions. What the replicates of all strategies at all budgets say, and how surely.
+//! Layer 6: the questions. What the replicates of all strategies at all budgets say, and how surely.
 
 pub mod campaign;
 pub mod compare;

@@ -366,16 +366,14 @@ fn part_state(folder: &Path, plan: &Plan, number: usize) -> Result<PartState, Le
         }
         Err(error) => return Err(error),
     };
-    if reader.header.is_none() {
+    let Some(header) = &reader.header else {
         // Begun and cut off, or something else: who runs the part finds out, and writes over nothing that is not ours.
         state.tail = Some(Tail::Torn);
         return Ok(state);
-    }
-    if let Some(header) = &reader.header {
-        state.foreign = header.study.differences(&plan.study);
-        if header.first != span.first {
-            state.foreign.push(format!("it begins with replicate {}, not {}", header.first, span.first));
-        }
+    };
+    state.foreign = header.study.differences(&plan.study);
+    if header.first != span.first {
+        state.foreign.push(format!("it begins with replicate {}, not {}", header.first, span.first));
     }
     while let Some(frame) = reader.frame()? {
         let Some((head, _)) = head(&frame) else {

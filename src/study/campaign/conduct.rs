@@ -13,7 +13,7 @@ use crate::scenario::spec::campaign::ReplySpec;
 use crate::sim::Simulation;
 use crate::sim::drawn::Drawn;
 use crate::sim::sight::Views;
-use crate::study::conduct::{ConductError, Failure, Orders, Part, failed_replicates, whole};
+use crate::study::conduct::{ConductError, Failure, Orders, drive_part, failed_replicates, whole};
 use std::error::Error;
 use std::ops::Range;
 use std::sync::Arc;
@@ -155,9 +155,7 @@ pub fn conduct_campaign_part(
 ) -> Result<Vec<Failure>, ConductError> {
     let batch = CampaignBatch::new(scenario, orders.seed);
     let round = Round { rows: vec![Turns::all(replicates.clone()); batch.rows.len()], replicates };
-    let mut part = Part { round: Some(round), failures: Vec::new(), done: 0, progress };
-    drive(&batch, orders.threads, ledger, &mut part)?;
-    Ok(part.failures)
+    drive_part(&batch, orders.threads, round, ledger, progress)
 }
 
 struct Study<'s, 'n> {
