@@ -73,6 +73,12 @@ pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }
 
+/// The share of the standard normal distribution below `z`.
+#[inline]
+pub fn normal_cdf(z: f64) -> f64 {
+    0.5 * erfc(-z * core::f64::consts::FRAC_1_SQRT_2)
+}
+
 /// √(x² + y²) without overflow.
 #[inline]
 pub fn hypot(x: f64, y: f64) -> f64 {

@@ -1,10 +1,10 @@
 //! `picket sweep FILE --over PATH=LOW..HIGH --design KIND:N`: numbers of a scenario varied together.
 
 use super::progress::bar;
-use super::study::{identity, orders};
+use super::study::{budget_of, identity, orders};
 use super::{Common, Format, Refused, load, say, work};
 use crate::report::folder::Folder;
-use crate::report::number::{counted, short};
+use crate::report::number::counted;
 use crate::report::sweep::{SweepHeader, effects_csv, responses_csv, sweep_json, sweep_manifest, sweep_text};
 use crate::scenario::Scenario;
 use crate::study::StudyNames;
@@ -122,13 +122,9 @@ impl SweepArgs {
 
     /// What is swept.
     fn what(&self, scenario: &Scenario, seed: u64) -> Result<Sweep> {
-        let budgets = &scenario.spec.budgets_usd;
         let budget = match self.budget {
-            None => (budgets.len() - 1) / 2,
-            Some(usd) => budgets.iter().position(|b| *b == usd).with_context(|| {
-                let known: Vec<String> = budgets.iter().map(|b| short(*b)).collect();
-                format!("--budget: the scenario has no budget of {usd} USD; it has {}", known.join(", "))
-            })?,
+            None => (scenario.spec.budgets_usd.len() - 1) / 2,
+            Some(usd) => budget_of(scenario, usd)?,
         };
         let file = self.file.display().to_string();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;

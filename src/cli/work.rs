@@ -4,6 +4,7 @@ use super::{Common, say, study};
 use crate::batch::ledger::{Hold, Identity, Ledger, LedgerError, Plan, Span};
 use crate::report::folder::Folder;
 use crate::scenario::{Scenario, bundle};
+use crate::study::rare::Asked;
 use crate::study::select::How;
 use crate::study::{Failure, Measure, Orders, Stop};
 use anyhow::{Context, Result, anyhow, bail};
@@ -39,6 +40,8 @@ pub enum Question {
     Compare(Stop),
     /// The best strategy at each budget, by a measure.
     Select(How, Measure),
+    /// Leaks that are too rare to wait for.
+    Rare(Asked),
 }
 
 impl Question {
@@ -46,7 +49,7 @@ impl Question {
     pub fn decides(&self) -> bool {
         match self {
             Question::Compare(stop) => stop.rule.target.is_some(),
-            Question::Select(..) => true,
+            Question::Select(..) | Question::Rare(_) => true,
         }
     }
 
@@ -63,6 +66,10 @@ impl Question {
             }
             Question::Select(How::Within { replicates }, m) => {
                 format!("the best with {replicates} replicates of a row, by {}", m.name())
+            }
+            Question::Rare(Asked { budget, enough }) => {
+                let at = budget.map_or(String::new(), |budget| format!(" at budget {}", budget + 1));
+                format!("rare leaks{at}, to {} of each", enough.width)
             }
         }
     }

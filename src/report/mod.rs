@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod map;
 pub mod number;
 pub mod plan;
+pub mod rare;
 pub mod rows;
 pub mod selection;
 pub mod story;

@@ -85,6 +85,8 @@ pub enum Purpose {
     Publish = 36,
     /// Where the points of a designed experiment lie. Id: the kind of design; event: the try or the trajectory.
     Design = 37,
+    /// Which drone of a replicate is looked at, and how its luck is tilted. Id: 0 for which, 1 for how.
+    Focus = 38,
 }
 
 #[cfg(test)]
@@ -133,6 +135,7 @@ mod tests {
             Attrition,
             Publish,
             Design,
+            Focus,
         ];
         for (purpose, number) in in_order.into_iter().zip(1_u64..) {
             assert_eq!(purpose as u64, number, "{purpose:?}");

@@ -68,34 +68,41 @@ pub const STRONG_WIND_M_S: f64 = 8.0;
 impl Drawn {
     /// Draws the world of a replicate.
     pub fn new(scenario: &Scenario, streams: Streams) -> Self {
+        Drawn::bent(scenario, streams, &|_, luck| luck)
+    }
+
+    /// The same with figures drawn by other luck than the streams': `bend` is given the key of a figure and its uniform number, and
+    /// gives the one to go by. The weather is the streams'.
+    pub fn bent(scenario: &Scenario, streams: Streams, bend: &dyn Fn(u64, f64) -> f64) -> Self {
+        let source = Source { streams, bend };
         let catalogue = &scenario.catalogue;
         Drawn {
             streams,
-            laws: scenario.laws.draw(&mut |field, figure| draw(streams, "laws", "", field, figure, 0)),
-            classes: list(streams, &catalogue.classes, "classes", |c| &c.id),
-            sensors: list(streams, &catalogue.sensors, "sensors", |c| &c.id),
-            effectors: list(streams, &catalogue.effectors, "effectors", |c| &c.id),
-            barriers: list(streams, &catalogue.barriers, "barriers", |c| &c.id),
-            teams: list(streams, &catalogue.teams, "teams", |c| &c.id),
-            forces: list(streams, &scenario.spec.forces, "forces", |c| &c.id),
-            cells: list(streams, &scenario.spec.cells, "cells", |c| &c.id),
+            laws: scenario.laws.draw(&mut |field, figure| draw(source, "laws", "", field, figure, 0)),
+            classes: list(source, &catalogue.classes, "classes", |c| &c.id),
+            sensors: list(source, &catalogue.sensors, "sensors", |c| &c.id),
+            effectors: list(source, &catalogue.effectors, "effectors", |c| &c.id),
+            barriers: list(source, &catalogue.barriers, "barriers", |c| &c.id),
+            teams: list(source, &catalogue.teams, "teams", |c| &c.id),
+            forces: list(source, &scenario.spec.forces, "forces", |c| &c.id),
+            cells: list(source, &scenario.spec.cells, "cells", |c| &c.id),
             assets: scenario
                 .assets
                 .iter()
-                .map(|a| a.figures.draw(&mut |field, f| draw(streams, "assets", &a.id, field, f, 0)))
+                .map(|a| a.figures.draw(&mut |field, f| draw(source, "assets", &a.id, field, f, 0)))
                 .collect(),
             traffic: scenario
                 .spec
                 .traffic
-                .draw(&mut |field, figure| draw(streams, "traffic", "", field, figure, 0)),
-            days: days(scenario, streams),
+                .draw(&mut |field, figure| draw(source, "traffic", "", field, figure, 0)),
+            days: days(scenario, source),
             campaign: scenario.spec.campaign.as_ref().map(|_| {
                 scenario
                     .campaign_laws
-                    .draw(&mut |field, figure| draw(streams, "campaign", "", field, figure, 0))
+                    .draw(&mut |field, figure| draw(source, "campaign", "", field, figure, 0))
             }),
-            tenders: list(streams, &catalogue.tenders, "tenders", |c| &c.id),
-            exponents: Cover::ALL.map(|cover| exponent(scenario, streams, cover)),
+            tenders: list(source, &catalogue.tenders, "tenders", |c| &c.id),
+            exponents: Cover::ALL.map(|cover| exponent(scenario, source, cover)),
         }
     }
 
@@ -130,42 +137,57 @@ impl Drawn {
     }
 }
 
-fn exponent(scenario: &Scenario, streams: Streams, cover: Cover) -> f64 {
+/// Where figures get their luck from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    streams: Streams,
+    bend: &'a dyn Fn(u64, f64) -> f64,
+}
+
+impl Source<'_> {
+    /// Of a figure that is drawn once a replicate (event 0), or of one that is drawn anew each day.
+    fn luck(&self, key: u64, event: u64) -> f64 {
+        let luck = self.streams.unit(Purpose::Parameter, key, event);
+        if event == 0 { (self.bend)(key, luck) } else { luck }
+    }
+}
+
+fn exponent(scenario: &Scenario, source: Source, cover: Cover) -> f64 {
     let spec = scenario.catalogue.covers.iter().find(|spec| spec.id == cover.name());
     let figure = spec.and_then(|spec| spec.path_loss_exponent.as_ref());
     figure.map_or_else(
         || scenario.ground.table().of(cover).path_loss_exponent,
-        |figure| draw(streams, "covers", cover.name(), "path_loss_exponent", figure, 0),
+        |figure| draw(source, "covers", cover.name(), "path_loss_exponent", figure, 0),
     )
 }
 
-fn list<S: Figures>(streams: Streams, items: &[S], kind: &str, id: impl Fn(&S) -> &str) -> Vec<S::Drawn> {
+fn list<S: Figures>(source: Source, items: &[S], kind: &str, id: impl Fn(&S) -> &str) -> Vec<S::Drawn> {
     items
         .iter()
-        .map(|item| item.draw(&mut |field, figure| draw(streams, kind, id(item), field, figure, 0)))
+        .map(|item| item.draw(&mut |field, figure| draw(source, kind, id(item), field, figure, 0)))
         .collect()
 }
 
-fn draw(streams: Streams, kind: &str, id: &str, field: &str, figure: &Figure, event: u64) -> f64 {
+fn draw(source: Source, kind: &str, id: &str, field: &str, figure: &Figure, event: u64) -> f64 {
     if figure.is_certain() {
         return figure.nominal();
     }
     let key = stable_id(&format!("{kind}/{id}/{field}"));
-    figure.quantile(streams.unit(Purpose::Parameter, key, event))
+    figure.quantile(source.luck(key, event))
 }
 
 /// A day is of a kind with the kind's share; its wind and rain are drawn anew each day.
-fn days(scenario: &Scenario, streams: Streams) -> Vec<Day> {
+fn days(scenario: &Scenario, source: Source) -> Vec<Day> {
     let kinds = &scenario.spec.environment.weather;
     let shares: Vec<f64> = kinds.iter().map(|w| w.share).collect();
     let days = scenario.spec.simulated_days().ceil().max(1.0) as u64 + 1;
     (0..days)
-        .map(|day| match streams.at(Purpose::Weather, 0, day).choose_weighted(&shares) {
+        .map(|day| match source.streams.at(Purpose::Weather, 0, day).choose_weighted(&shares) {
             None => Day { wind_m_s: 0.0, rain_mm_h: 0.0, poor_visibility: false },
             Some(k) => {
                 let kind = &kinds[k];
-                let WeatherFigures { wind_m_s, rain_mm_h } = kind
-                    .draw(&mut |field, figure| draw(streams, "weather", &kind.id, field, figure, 1 + day));
+                let WeatherFigures { wind_m_s, rain_mm_h } =
+                    kind.draw(&mut |field, figure| draw(source, "weather", &kind.id, field, figure, 1 + day));
                 Day { wind_m_s, rain_mm_h, poor_visibility: kind.poor_visibility }
             }
         })

@@ -15,6 +15,7 @@ use super::outcome::{Cause, DroneOutcome, Stage};
 use super::people::is_populated;
 use super::replicate::{Replicate, Tally};
 use super::scene::Scene;
+use super::tilt::Chance;
 use super::tracking::forget;
 use super::verdict;
 use crate::math;
@@ -27,6 +28,11 @@ use glam::DVec2;
 const HOVER_S: f64 = 40.0;
 /// Factor on the chance of a hit below which a drifting drone has missed its target altogether.
 const MISSED: f64 = 0.05;
+/// Place of flying on among the shares of what a drone does without its link.
+const FLIES_ON: usize = 4;
+
+/// The ending of a drone that is gone without one.
+const UNSETTLED: (Cause, Stage) = (Cause::FailedByItself, Stage::Launched);
 
 type Everything<'a> =
     (Entity, &'a Flyer, &'a mut Flight, &'a mut Nerves, &'a mut Exposure, &'a mut Picture, &'a mut Record);
@@ -66,6 +72,11 @@ pub fn befall(mut scene: ResMut<Scene>, mut commands: Commands, mut flyers: Quer
             fate.lose_operators();
         }
         fate.carry();
+        if let Some(tilt) = replicate.tilt_of(flyer.key)
+            && let Some((cause, stage)) = fate.ending()
+        {
+            tilt.settle(cause, stage);
+        }
         if fate.flight.mode == Mode::Ended {
             fate.write_down();
             gone = true;
@@ -193,8 +204,7 @@ impl Fate<'_> {
         }
         let c = *self.class();
         let shares = [c.lost_return, c.lost_land, c.lost_hover, c.lost_fall, c.lost_continue];
-        let choice =
-            self.replicate.drawn.streams.at(Purpose::Lost, self.flyer.key, 0).choose_weighted(&shares);
+        let choice = self.choose(shares);
         match choice {
             Some(0) if self.nerves.gnss => {
                 self.stop(self.down_cause());
@@ -204,13 +214,25 @@ impl Fate<'_> {
                 self.behave(Behaviour::TurnsHome);
             }
             Some(0) | Some(2) => self.hover(),
-            Some(4) => self.fly_on(),
+            Some(FLIES_ON) => self.fly_on(),
             _ => {
                 self.stop(self.down_cause());
                 self.behave(if choice == Some(3) { Behaviour::Falls } else { Behaviour::Lands });
                 self.come_down();
             }
         }
+    }
+
+    /// Which of the things that it may do without its link it does.
+    fn choose(&self, mut shares: [f64; 5]) -> Option<usize> {
+        let draws = || self.replicate.drawn.streams.at(Purpose::Lost, self.flyer.key, 0);
+        let tilt = self.replicate.tilt_of(self.flyer.key).filter(|_| self.record.settled.is_none());
+        let Some(tilt) = tilt else { return draws().choose_weighted(&shares) };
+        let p = shares[FLIES_ON] / shares.iter().sum::<f64>();
+        shares[FLIES_ON] *= tilt.odds(Chance::FlyOn);
+        let choice = draws().choose_weighted(&shares);
+        tilt.chosen(Chance::FlyOn, p, choice == Some(FLIES_ON));
+        choice
     }
 
     fn fly_on(&mut self) {
@@ -408,10 +430,15 @@ impl Fate<'_> {
         }
     }
 
+    /// How it ended and how far anybody got with it, once that is settled.
+    fn ending(&self) -> Option<(Cause, Stage)> {
+        self.record.settled.or((self.flight.mode == Mode::Ended).then_some(UNSETTLED))
+    }
+
     fn write_down(&mut self) {
         let FlyerKind::Threat { raid, drone } = self.flyer.kind else { return };
         let (plan, record, picture) = (&self.replicate.plan.raids[raid], &*self.record, self.picture);
-        let (cause, stage) = record.settled.unwrap_or((Cause::FailedByItself, Stage::Launched));
+        let (cause, stage) = record.settled.unwrap_or(UNSETTLED);
         let arrives_s = planned_arrival_s(self.replicate, raid, drone);
         self.tally.drones.push(DroneOutcome {
             raid: raid as u32,

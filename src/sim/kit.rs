@@ -12,6 +12,7 @@ use super::replicate::Replicate;
 use super::service::Standing;
 use super::theatre::{REACH_SCALES, Theatre};
 use super::threat::RaidPlan;
+use super::tilt::Chance;
 use super::tracking::Net;
 use crate::math;
 use crate::rng::Purpose;
@@ -196,7 +197,7 @@ impl Kit {
             laws: (theatre.scenario.catalogue.sensors.iter().zip(&drawn.sensors))
                 .map(|(spec, figures)| RateTable::new(spec.curve, figures, &drawn.laws))
                 .collect(),
-            units: theatre.units.iter().map(|site| unit_now(theatre, drawn, site.key, site)).collect(),
+            units: (0..theatre.units.len()).map(|unit| unit_now(replicate, unit)).collect(),
             slack_m: slack_m(
                 theatre.scenario.spec.contact_step_s,
                 drawn.classes.iter().map(|c| c.speed_m_s),
@@ -391,7 +392,9 @@ impl Kit {
             let carried = &theatre.sensors[index];
             let figures = &drawn.sensors[carried.item];
             let sensor = &mut self.sensors[index];
-            sensor.on = drawn.streams.unit(Purpose::Availability, carried.key, today) < figures.availability;
+            let luck = drawn.streams.unit(Purpose::Availability, carried.key, today);
+            let chance = Chance::SensorWorks(index as u32);
+            sensor.on = replicate.luck_of(today, chance, luck, figures.availability) < figures.availability;
             sensor.range_factor = range_factor(figures, plan.night, plan.day);
             sensor.rate_factor = attention;
             let section = if carried.kind == SensorKind::Radar { drawn.largest_section() } else { 1.0 };
@@ -411,8 +414,9 @@ impl Kit {
             let carried = &theatre.effectors[index];
             let figures = &drawn.effectors[carried.item];
             let effector = &mut self.effectors[index];
-            effector.on =
-                drawn.streams.unit(Purpose::Availability, carried.key, today) < figures.availability;
+            let luck = drawn.streams.unit(Purpose::Availability, carried.key, today);
+            let chance = Chance::EffectorWorks(index as u32);
+            effector.on = replicate.luck_of(today, chance, luck, figures.availability) < figures.availability;
             if effector.charged != Some(today) {
                 effector.charged = Some(today);
                 effector.battery_s =
@@ -451,9 +455,15 @@ impl Kit {
     }
 }
 
-fn unit_now(theatre: &Theatre, drawn: &Drawn, key: u64, site: &super::theatre::UnitSite) -> UnitNow {
+fn unit_now(replicate: &Replicate, unit: usize) -> UnitNow {
+    let (theatre, drawn) = (&*replicate.theatre, &*replicate.drawn);
+    let site = &theatre.units[unit];
     let share = theatre.deployment.trained_share.get(site.force).copied().unwrap_or(0.0);
-    let skill = if drawn.streams.unit(Purpose::Skill, key, 0) < share { 1.0 } else { 0.0 };
+    let mut luck = drawn.streams.unit(Purpose::Skill, site.key, 0);
+    if let Some(tilt) = &replicate.tilt {
+        luck = tilt.luck(Chance::Trained(unit as u32), luck, share);
+    }
+    let skill = if luck < share { 1.0 } else { 0.0 };
     let slots = drawn.laws.tracks_per_crew.round().max(1.0) as u32;
     UnitNow {
         at: DVec3::ZERO,

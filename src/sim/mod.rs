@@ -32,6 +32,7 @@ pub mod simulation;
 pub mod sleep;
 pub mod theatre;
 pub mod threat;
+pub mod tilt;
 pub mod tracking;
 pub mod trip;
 pub mod units;

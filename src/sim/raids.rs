@@ -6,7 +6,7 @@ use super::flyers::{self, FlyerKind, FlyerOrder};
 use super::kit::AWAKE;
 use super::near;
 use super::operators::Pair;
-use super::outcome::{Cause, DroneOutcome};
+use super::outcome::{Cause, DroneOutcome, Stage};
 use super::replicate::Replicate;
 use super::scene::Scene;
 use super::sleep;
@@ -78,6 +78,9 @@ fn spawn(
                 time_s: now_s,
             });
             tally.drones.push(not_launched(replicate, number, index));
+            if let Some(tilt) = replicate.tilt_of(plan.key) {
+                tilt.settle(Cause::OperatorsCaughtBefore, Stage::Launched);
+            }
             continue;
         };
         let class = &replicate.theatre.scenario.catalogue.classes[plan.class];

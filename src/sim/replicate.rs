@@ -5,6 +5,7 @@ use super::outcome::{DroneOutcome, ReplicateOutcome};
 use super::service::{Service, Standing};
 use super::theatre::Theatre;
 use super::threat::ThreatPlan;
+use super::tilt::{Chance, Tilt};
 use std::sync::Arc;
 
 /// The inputs of a replicate; nothing writes into them.
@@ -18,9 +19,25 @@ pub struct Replicate {
     pub plan: Arc<ThreatPlan>,
     /// What stands when; `None` if everything stands from the first day.
     pub service: Option<Arc<Service>>,
+    /// The flyer whose luck is tilted, if there is one.
+    pub tilt: Option<Arc<Tilt>>,
 }
 
 impl Replicate {
+    /// The tilt of the flyer of a key, if its luck is tilted.
+    #[inline]
+    pub fn tilt_of(&self, key: u64) -> Option<&Tilt> {
+        self.tilt.as_deref().filter(|tilt| tilt.is_about(key))
+    }
+
+    /// The luck of the defence on a day: tilted on the day of the flyer whose luck is, else as it is.
+    pub fn luck_of(&self, day: u64, chance: Chance, luck: f64, p: f64) -> f64 {
+        match self.tilt.as_deref().filter(|tilt| tilt.is_on(day)) {
+            Some(tilt) => tilt.luck(chance, luck, p),
+            None => luck,
+        }
+    }
+
     /// Whether a unit takes part at a time.
     pub fn standing(&self, unit: usize, now_s: f64) -> Standing {
         self.service.as_ref().map_or(Standing::Stands, |service| service.standing(unit, now_s))

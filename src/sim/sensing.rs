@@ -13,6 +13,7 @@ use super::flyers::{Contact, Exposure, Flight, Flyer, FlyerKind, Mode, Nerves, P
 use super::kit::{Kit, SensorNow};
 use super::replicate::Replicate;
 use super::scene::Scene;
+use super::tilt::Chance;
 use super::tracking::{self, Net};
 use crate::math;
 use crate::rng::Purpose;
@@ -284,6 +285,7 @@ impl Look<'_> {
         let Clock { now_s, dt_s, step_s, .. } = self.clock;
         let mut left_s = dt_s;
         let mut noticed: Option<Noticed> = None;
+        let tilt = self.replicate.tilt_of(key).filter(|_| contact.count == 0);
         // A long step is as so many contact steps at its rate: one detection in each at most.
         loop {
             if contact.left < 0.0 {
@@ -295,7 +297,14 @@ impl Look<'_> {
             let within = if dt_s > step_s { needs_s <= left_s + 1e-9 } else { contact.left <= rate * dt_s };
             if !within {
                 contact.left = (contact.left - rate * left_s).max(0.0);
+                if let Some(tilt) = tilt.filter(|_| contact.count == 0) {
+                    tilt.waited(Chance::Notice(contact.sensor), rate * left_s);
+                }
                 break;
+            }
+            if let Some(tilt) = tilt.filter(|_| contact.count == 0) {
+                let served_s = if dt_s > step_s { (needs_s - step_s, needs_s) } else { (0.0, dt_s) };
+                tilt.happened(Chance::Notice(contact.sensor), (rate * served_s.0, rate * served_s.1));
             }
             contact.count = contact.count.saturating_add(1);
             contact.left = -1.0;
@@ -314,9 +323,15 @@ impl Look<'_> {
         let id = self.replicate.theatre.sensors[contact.sensor as usize].key;
         let event = (key << 16) | u64::from(contact.count);
         let mut draws = self.replicate.drawn.streams.at(Purpose::Detect, id, event);
-        let hazard = draws.exponential();
+        let mut hazard = draws.exponential();
+        let first = contact.count == 0;
         // Whether it notices this flyer at all is settled when they first meet.
-        let blind = law.notice_chance < 1.0 && contact.count == 0 && draws.unit() >= law.notice_chance;
+        let mut luck = if law.notice_chance < 1.0 && first { draws.unit() } else { 0.0 };
+        if let Some(tilt) = self.replicate.tilt_of(key).filter(|_| first) {
+            (luck, hazard) =
+                tilt.wait(Chance::Notice(contact.sensor), luck, hazard, law.notice_chance.min(1.0));
+        }
+        let blind = law.notice_chance < 1.0 && first && luck >= law.notice_chance;
         if blind { f64::INFINITY } else { hazard }
     }
 

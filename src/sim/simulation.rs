@@ -15,6 +15,7 @@ use super::sensing::Detections;
 use super::service::Service;
 use super::theatre::Theatre;
 use super::threat::{RaidPlan, ThreatPlan};
+use super::tilt::{Book, Tilt};
 use super::tracking::Fooled;
 use super::units::{self, Patrol};
 use bevy_ecs::prelude::*;
@@ -40,6 +41,12 @@ impl Simulation {
         self.begin(drawn, plan, None, keep_facts);
     }
 
+    /// The same with the luck of one flyer tilted.
+    fn start_tilted(&mut self, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>, tilt: Arc<Tilt>) {
+        let theatre = self.theatre.clone();
+        self.put(Replicate { theatre, drawn, plan, service: None, tilt: Some(tilt) }, false);
+    }
+
     /// The same with what stands when.
     pub fn begin(
         &mut self,
@@ -48,8 +55,11 @@ impl Simulation {
         service: Option<Arc<Service>>,
         keep_facts: bool,
     ) {
+        self.put(Replicate { theatre: self.theatre.clone(), drawn, plan, service, tilt: None }, keep_facts);
+    }
+
+    fn put(&mut self, replicate: Replicate, keep_facts: bool) {
         self.clear();
-        let replicate = Replicate { theatre: self.theatre.clone(), drawn, plan, service };
         let mut kit = Kit::new(&replicate);
         let false_alarms = kit.false_alarms;
         for patrol in units::patrols(&replicate) {
@@ -152,6 +162,14 @@ impl Simulation {
         self.start(drawn, plan, false);
         while self.step() {}
         self.outcome()
+    }
+
+    /// Runs a replicate with the luck of one flyer tilted, until it is settled what becomes of it: what was seen of it.
+    pub fn run_tilted(&mut self, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>, tilt: Tilt) -> Book {
+        let tilt = Arc::new(tilt);
+        self.start_tilted(drawn, plan, tilt.clone());
+        while !tilt.is_settled() && self.step() {}
+        tilt.take()
     }
 
     /// The facts published so far, if they are kept.

@@ -16,6 +16,7 @@ use super::replicate::Replicate;
 use super::scene::Scene;
 use super::sleep;
 use super::theatre::Theatre;
+use super::tilt::Chance;
 use super::units::Patrol;
 use super::verdict;
 use crate::math;
@@ -198,7 +199,10 @@ pub fn delay_s(replicate: &Replicate, kit: &Kit, unit: usize, key: u64, step: St
         // Integration helps an untrained crew in proportion.
         true => practice::delay(integrated * untrained / trained.max(1e-9), integrated, skill),
     };
-    let z = replicate.drawn.streams.at(Purpose::Delay, site.key, (key << 8) | step as u64).normal();
+    let mut z = replicate.drawn.streams.at(Purpose::Delay, site.key, (key << 8) | step as u64).normal();
+    if let Some(tilt) = replicate.tilt_of(key) {
+        z = tilt.delay(Chance::Delay(unit as u32, step as u8), z);
+    }
     median_s * kit.units[unit].slowness * math::exp(laws.delay_sigma * z)
 }
 
@@ -352,7 +356,11 @@ impl Desk<'_> {
                 laws.neutral_taken_for_threat.min(1.0 - laws.camera_right)
             }
         };
-        let threat = self.replicate.drawn.streams.unit(Purpose::Classify, site.key, self.flyer.key) < p;
+        let mut luck = self.replicate.drawn.streams.unit(Purpose::Classify, site.key, self.flyer.key);
+        if let Some(tilt) = self.replicate.tilt_of(self.flyer.key) {
+            luck = tilt.luck(Chance::Recognise(unit as u32), luck, p);
+        }
+        let threat = luck < p;
         self.tell(facts, |raid, drone| Fact::Identified { raid, drone, unit, threat, time_s: due_s });
         if !threat {
             track.stage = TrackStage::Dismissed;
@@ -377,8 +385,12 @@ impl Desk<'_> {
     /// Whether leave to engage this flyer is refused, by whoever gives it to the force.
     fn is_refused(&self, force: usize) -> bool {
         let desk = &self.replicate.theatre.units[self.replicate.theatre.desk(force)];
-        let luck = self.replicate.drawn.streams.unit(Purpose::Authority, desk.key, self.flyer.key);
-        luck < self.replicate.drawn.forces[force].authority_refused
+        let refused = self.replicate.drawn.forces[force].authority_refused;
+        let mut luck = self.replicate.drawn.streams.unit(Purpose::Authority, desk.key, self.flyer.key);
+        if let Some(tilt) = self.replicate.tilt_of(self.flyer.key) {
+            luck = tilt.luck(Chance::Refuse(force as u32), luck, refused);
+        }
+        luck < refused
     }
 
     fn may_engage(&self, force: usize, now_s: f64) -> bool {

@@ -457,7 +457,13 @@ mod tests {
             scrubbed: 0,
             replaced_after_s: f64::INFINITY,
         };
-        Replicate { theatre: Arc::new(theatre), drawn: Arc::new(drawn), plan: Arc::new(plan), service: None }
+        Replicate {
+            theatre: Arc::new(theatre),
+            drawn: Arc::new(drawn),
+            plan: Arc::new(plan),
+            service: None,
+            tilt: None,
+        }
     }
 
     /// Flaming datum (`validation.md`): two teams, sweep width 60 m, 1.5 m/s; the pair was within 150 m and flees at up to

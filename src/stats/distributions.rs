@@ -5,7 +5,6 @@
 //! interval of a simulation study means more than ten digits.
 
 use statrs::distribution::{Beta, Continuous, ContinuousCDF, StudentsT};
-use statrs::function::erf::erfc;
 
 use crate::math;
 use crate::rng::normal_quantile;
@@ -83,7 +82,7 @@ pub fn beta_quantile(p: f64, shape_a: f64, shape_b: f64) -> f64 {
 
 /// The share of the standard normal distribution below `z`.
 pub fn normal_cdf(z: f64) -> f64 {
-    steady(0.5 * erfc(-z * core::f64::consts::FRAC_1_SQRT_2))
+    steady(math::normal_cdf(z))
 }
 
 /// Rounds to the nearest number with 32 binary places, so that the platform's last bits do not show.

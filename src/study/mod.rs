@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod input;
 pub mod marginal;
 pub mod measure;
+pub mod rare;
 pub mod select;
 pub mod summary;
 pub mod sweep;

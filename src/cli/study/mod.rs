@@ -2,18 +2,21 @@
 
 pub(super) mod campaign;
 pub(super) mod raids;
+mod rare;
 mod tornado;
 
 use super::work::{self, Question, Work};
 use super::{Common, Refused, load, refuse, threads};
 use crate::batch::ledger::Identity;
+use crate::report::number::short;
 use crate::scenario::check::finding::{Finding, Findings};
 use crate::scenario::diagnostic::{Diagnostic, Report};
 use crate::scenario::{Scenario, size};
+use crate::study::rare::{Asked, Enough, LEAST};
 use crate::study::select::{FIRST, How, least_replicates, most_replicates};
 use crate::study::until::{Until, WATCHED, selectable, watchable};
 use crate::study::{CampaignNames, Measure, Orders, Stop, StudyNames};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,8 +48,11 @@ pub struct StudyArgs {
     /// Instead of the study: put each figure of grade C or R at its low and its high end, and say what changes sign
     #[arg(long, conflicts_with = "restart")]
     tornado: bool,
-    /// Budget of the tornado, one of the scenario's; the middle one when left out
-    #[arg(long, value_name = "USD", value_parser = super::usd, requires = "tornado")]
+    /// Estimate leaks that are too rare to wait for, by importance sampling, each to 10 % of itself or as --until has it
+    #[arg(long, conflicts_with_all = ["tornado", "replicate_budget", "measure"])]
+    rare: bool,
+    /// The only budget of --rare, or the budget of the tornado (the middle one when left out): one of the scenario's
+    #[arg(long, value_name = "USD", value_parser = super::usd)]
     budget: Option<f64>,
     #[command(flatten)]
     pub(super) common: Common,
@@ -63,8 +69,8 @@ impl StudyArgs {
             return self.tornado(&scenario, &StudyNames::of(&scenario));
         }
         let mut orders = orders(&scenario, &self.common);
-        if self.until.is_some() && self.common.replicates.is_none() {
-            orders.replicates = MOST;
+        if (self.until.is_some() || self.rare) && self.common.replicates.is_none() {
+            orders.replicates = if self.rare { MOST_OF_RARE } else { MOST };
         }
         if let Some(report) = too_large(&scenario, orders.replicates) {
             refuse(&report, &self.common)?;
@@ -72,10 +78,10 @@ impl StudyArgs {
         }
         let question = self.question(&scenario, orders.replicates)?;
         let planned = match question {
-            Question::Compare(_) => orders.replicates,
+            Question::Compare(_) | Question::Rare(_) => orders.replicates,
             Question::Select(how, _) => most_replicates(how, orders),
         };
-        let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
+        let target = self.common.out.clone().unwrap_or_else(|| self.folder());
         let identity = identity(&scenario, orders.seed, &question.name(orders.replicates));
         let work = Work {
             ledger: work::begin(
@@ -97,8 +103,47 @@ impl StudyArgs {
         work.run()
     }
 
+    /// Where results go unless told otherwise: rare leaks beside those of the study.
+    fn folder(&self) -> PathBuf {
+        let mut folder = default_folder(&self.file).into_os_string();
+        folder.push(if self.rare { "-rare" } else { "" });
+        folder.into()
+    }
+
+    /// What is asked about rare leaks.
+    fn rare_question(&self, scenario: &Scenario, most: u32) -> Result<Question> {
+        if scenario.spec.campaign.is_some() {
+            bail!(
+                "--rare: red learns from each attack of a campaign, so that no drone can be looked at by itself; leave out the \
+                 `campaign` of the scenario, and the same raids are looked at without it"
+            );
+        }
+        let width = match self.until {
+            None => WIDTH_OF_RARE,
+            Some(Until::Narrow { share }) => share,
+            Some(Until::Best { .. }) => {
+                bail!(
+                    "--until: rare leaks are known to a width of themselves, such as --until 10%; found best:…"
+                )
+            }
+        };
+        if most < LEAST {
+            bail!(
+                "--replicates: the first ones find out how to look for rare leaks, and do not count; expected at least {LEAST}, found {most}"
+            );
+        }
+        let budget = self.budget.map(|usd| budget_of(scenario, usd)).transpose()?;
+        Ok(Question::Rare(Asked { budget, enough: Enough { width, most } }))
+    }
+
     /// What is asked of a study of raids.
     fn question(&self, scenario: &Scenario, most: u32) -> Result<Question> {
+        if self.rare {
+            return self.rare_question(scenario, most);
+        }
+        if self.budget.is_some() {
+            bail!("--budget: says at which budget --rare and --tornado look; neither is given");
+        }
         let wanted = self.until.is_some() || self.replicate_budget.is_some();
         if !wanted && !self.measure.is_empty() {
             bail!("--measure: says what --until and --replicate-budget go by; neither is given");
@@ -149,8 +194,21 @@ impl StudyArgs {
     }
 }
 
+/// The index of one of a scenario's budgets.
+pub(super) fn budget_of(scenario: &Scenario, usd: f64) -> Result<usize> {
+    let budgets = &scenario.spec.budgets_usd;
+    budgets.iter().position(|b| *b == usd).with_context(|| {
+        let known: Vec<String> = budgets.iter().map(|b| short(*b)).collect();
+        format!("--budget: the scenario has no budget of {usd} USD; it has {}", known.join(", "))
+    })
+}
+
 /// The most replicates of a study that is to stop by itself, unless told otherwise.
 const MOST: u32 = 100_000;
+/// The same of rare leaks.
+const MOST_OF_RARE: u32 = 20_000;
+/// Half the width of the interval of a rare leak, as a share of it, unless told otherwise.
+const WIDTH_OF_RARE: f64 = 0.1;
 
 /// What decides every number of a study of a scenario.
 pub(super) fn identity(scenario: &Scenario, seed: u64, question: &str) -> Identity {

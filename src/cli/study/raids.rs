@@ -1,5 +1,6 @@
 //! A study of raids: run through the ledger, compared, written, printed.
 
+use super::rare;
 use crate::batch::{RowPlan, map_in_order};
 use crate::cli::progress::Progress;
 use crate::cli::work::{FailedPlan, Question, Work, failures_csv, tell_failures};
@@ -13,8 +14,10 @@ use crate::report::table::Header;
 use crate::rng::SCHEME;
 use crate::scenario::Scenario;
 use crate::sim::outcome::ReplicateOutcome;
-use crate::study::select::{Selected, select};
-use crate::study::{Comparison, Conducted, Measure, StudyNames, Tally, Watcher, compare, conduct, coverage};
+use crate::study::select::{How, Selected, select};
+use crate::study::{
+    Comparison, Conducted, Measure, Stop, StudyNames, Tally, Watcher, compare, conduct, coverage,
+};
 use anyhow::{Context, Result};
 use std::error::Error;
 use std::path::PathBuf;
@@ -48,8 +51,19 @@ impl Watcher for Recorder<'_> {
     }
 }
 
+/// What is wanted of whole replicates.
+enum Wanted {
+    All(Stop),
+    Best(How, Measure),
+}
+
 /// Runs a study of raids.
 pub fn run(mut work: Work) -> Result<ExitCode> {
+    let wanted = match &work.question {
+        &Question::Rare(asked) => return rare::run(work, asked),
+        Question::Compare(stop) => Wanted::All(stop.clone()),
+        &Question::Select(how, measure) => Wanted::Best(how, measure),
+    };
     let names = StudyNames::of(&work.scenario);
     let folder = Folder::within(&work.target, &work.unfinished())?;
     let mut recorder = Recorder {
@@ -57,11 +71,9 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
         progress: Progress::of_study(&work.common, &names, &cells(&names)),
     };
     let (orders, ledger) = (work.orders, &mut work.ledger);
-    let (conducted, selected) = match &work.question {
-        Question::Compare(stop) => {
-            (conduct(&work.scenario, &names, (orders, stop), ledger, &mut recorder)?, None)
-        }
-        &Question::Select(how, measure) => {
+    let (conducted, selected) = match wanted {
+        Wanted::All(stop) => (conduct(&work.scenario, &names, (orders, &stop), ledger, &mut recorder)?, None),
+        Wanted::Best(how, measure) => {
             let (conducted, selected) =
                 select(&work.scenario, &names, orders, (how, measure), ledger, &mut recorder)?;
             (conducted, Some(selected))

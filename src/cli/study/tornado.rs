@@ -1,6 +1,6 @@
 //! `picket study FILE --tornado`: one figure after the other at its ends.
 
-use super::StudyArgs;
+use super::{StudyArgs, budget_of};
 use crate::cli::progress::bar;
 use crate::cli::{Format, say, threads};
 use crate::report;
@@ -22,10 +22,7 @@ impl StudyArgs {
         let budget = match self.budget {
             None if scenario.spec.campaign.is_some() => budgets.len() / 2,
             None => (budgets.len() - 1) / 2,
-            Some(usd) => budgets.iter().position(|b| *b == usd).with_context(|| {
-                let known: Vec<String> = budgets.iter().map(|b| report::number::short(*b)).collect();
-                format!("--budget: the scenario has no budget of {usd} USD; it has {}", known.join(", "))
-            })?,
+            Some(usd) => budget_of(scenario, usd)?,
         };
         let name = self.file.display().to_string();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}"))?;

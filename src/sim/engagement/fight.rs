@@ -6,6 +6,7 @@ use super::super::flyers::{Flight, Flyer, FlyerKind, Mode, Nerves, Picture};
 use super::super::kit::Kit;
 use super::super::replicate::Replicate;
 use super::super::sensing::in_sight;
+use super::super::tilt::Chance;
 use super::{Engagement, Progress, release};
 use crate::math;
 use crate::scenario::spec::kit::{ControlLink, EffectorKind, GnssUse};
@@ -196,13 +197,22 @@ impl<'a> Fight<'a> {
     }
 
     fn fire(&self, engagement: &mut Engagement, index: usize, odds: f64) -> bool {
-        if !engagement.able {
+        let tilt = self.replicate.tilt_of(self.flyer.key);
+        if !engagement.able && tilt.is_none() {
             return false;
         }
         let figures = &self.replicate.drawn.effectors[self.replicate.theatre.effectors[index].item];
         let exposed_s = (self.clock.now_s - engagement.laid_s).clamp(0.0, self.clock.dt_s);
-        engagement.left -= math::logistic(odds) * figures.duty_share * exposed_s / figures.effect_s;
-        engagement.done = engagement.left <= 0.0;
+        let hazard = math::logistic(odds) * figures.duty_share * exposed_s / figures.effect_s;
+        engagement.left -= hazard;
+        engagement.done = engagement.able && engagement.left <= 0.0;
+        if let Some(tilt) = tilt {
+            let chance = Chance::Effect(index as u32);
+            match engagement.done {
+                true => tilt.happened(chance, (0.0, hazard)),
+                false => tilt.waited(chance, hazard),
+            }
+        }
         engagement.done
     }
 

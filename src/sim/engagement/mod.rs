@@ -29,6 +29,7 @@ use super::replicate::{Replicate, Tally};
 use super::scene::Scene;
 use super::service::Standing;
 use super::theatre::EffectorSite;
+use super::tilt::Chance;
 use super::tracking::{Net, Step, allowed, delay_s};
 use crate::math;
 use crate::rng::Purpose;
@@ -130,8 +131,12 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
         EffectorKind::Gun => Purpose::Shoot,
     };
     let mut draws = replicate.drawn.streams.at(purpose, site.key, flyer.key);
-    let luck = draws.unit();
+    let (mut luck, mut left) = (draws.unit(), draws.exponential());
     let share = practice::performance(replicate.drawn.laws.untrained_share, kit.units[site.unit].skill);
+    let effect_chance = figures.effect_chance * share;
+    if let Some(tilt) = replicate.tilt_of(flyer.key) {
+        (luck, left) = tilt.wait(Chance::Effect(index as u32), luck, left, effect_chance);
+    }
     Engagement {
         effector: index as u16,
         laid_s,
@@ -141,8 +146,8 @@ fn begin(replicate: &Replicate, kit: &Kit, flyer: &Flyer, index: usize, laid_s: 
         doubles: false,
         engaged_s: 0.0,
         counts: site.kind != EffectorKind::GnssDenial || flyer.gnss == GnssUse::Navigate,
-        left: draws.exponential(),
-        able: luck < figures.effect_chance * share,
+        left,
+        able: luck < effect_chance,
         able_if_trained: luck < figures.effect_chance,
         done: false,
         idle_until_s: f64::NEG_INFINITY,
