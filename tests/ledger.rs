@@ -431,3 +431,24 @@ fn a_reader_of_progress_that_goes_away_stops_nothing() {
     assert_eq!(output.status.code(), Some(0));
     assert!(place.path("out/manifest.json").exists());
 }
+
+#[test]
+fn a_plan_that_nobody_can_read_is_thrown_away_on_request_and_nothing_else_is() {
+    let place = Place::new();
+    let wanted = whole(&place, "out");
+    let foreign = place.path("out/ledger/notes.txt");
+    fs::write(&foreign, "of somebody else").expect("writable");
+    for content in ["{}", "what is this?", ""] {
+        fs::write(place.path("out/ledger/plan.json"), content).expect("writable");
+        let refused = place.run("study small.ron --quiet --out out");
+        assert_code(&refused, 2);
+        let told = stderr(&refused);
+        assert!(told.contains("expected the plan of a picket study") && told.contains("--restart"), "{told}");
+        assert_code(&place.run("study small.ron --quiet --out out --restart"), 0);
+        let mut got = bytes(&place.path("out"));
+        assert_eq!(got.remove("ledger/notes.txt").as_deref(), Some(b"of somebody else".as_slice()));
+        assert_same(&got, &wanted);
+    }
+    fs::write(place.path("out/ledger/plan.json"), "{}").expect("writable");
+    assert_code(&place.run("plan small.ron --shards 2 --quiet --out out --restart"), 0);
+}

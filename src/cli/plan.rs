@@ -48,8 +48,8 @@ impl PlanArgs {
         let target = self.common.out.clone().unwrap_or_else(|| default_folder(&self.file));
         Folder::try_out(&target)?;
         let identity = identity(&scenario, orders.seed, "study");
-        let (_held, plan) = Ledger::hold(&target, Hold::Alone)?;
-        match plan {
+        let _held = Ledger::hold(&target, Hold::Alone)?;
+        match work::plan_of(&target, self.restart)? {
             Some(plan) if plan.study == identity && !self.restart => bail!(
                 "{}: this study is planned there already, {} in {}\n  hint: `picket status {0}` says how far it is; --restart \
                  throws it away",

@@ -112,8 +112,8 @@ pub fn begin(
     restart: bool,
 ) -> Result<Ledger> {
     Folder::try_out(target)?;
-    let (held, plan) = Ledger::hold(target, Hold::Alone)?;
-    let plan = match plan {
+    let held = Ledger::hold(target, Hold::Alone)?;
+    let plan = match plan_of(target, restart)? {
         Some(plan) if plan.study == *identity && !restart => Some(extended(plan, replicates)),
         Some(plan) if plan.finished || restart => {
             Ledger::clear(target)?;
@@ -129,6 +129,17 @@ pub fn begin(
     plan.at_most = at_most;
     plan.write(target)?;
     Ok(Ledger::new(target, held, plan))
+}
+
+/// The plan of a folder that is held. One that nobody can read is thrown away on `restart`.
+pub fn plan_of(target: &Path, restart: bool) -> Result<Option<Plan>> {
+    match Plan::read(target) {
+        Err(LedgerError::NoPlan { .. }) if restart => {
+            Ledger::clear(target)?;
+            Ok(None)
+        }
+        read => Ok(read?),
+    }
 }
 
 /// A plan for a folder that holds none, with a copy of the scenario in it.
@@ -171,8 +182,8 @@ pub fn planned(folder: &Path, how: Hold, common: &Common) -> Result<Planned> {
             folder.display()
         );
     }
-    let (held, plan) = Ledger::hold(folder, how)?;
-    let plan = plan.context("the plan has just gone")?;
+    let held = Ledger::hold(folder, how)?;
+    let plan = Plan::read(folder)?.context("the plan has just gone")?;
     let file = folder.join("ledger").join(&plan.scenario_file);
     let scenario = match Scenario::load(&file) {
         Ok(loaded) => Arc::new(loaded.scenario),

@@ -24,7 +24,7 @@ pub struct SweepHeader<'a> {
 }
 
 /// Widest column of a strategy.
-const COLUMN: u16 = 16;
+const COLUMN: u16 = 20;
 
 /// The sweep for people.
 pub fn sweep_text(names: &StudyNames, sweep: &Sweep, analysis: &Analysis, header: SweepHeader) -> String {
@@ -45,7 +45,7 @@ pub fn sweep_text(names: &StudyNames, sweep: &Sweep, analysis: &Analysis, header
         wrap_into(&mut text, &factor_words(factor), &format!("{}  ", letter(input)), "   ");
     }
     for (which, measure) in RESPONSES.into_iter().enumerate() {
-        heading(&mut text, &title(measure));
+        heading(&mut text, &title(measure, sweep.design.kind()));
         let responses: Vec<&Response> = analysis.responses.iter().filter(|r| r.measure == measure).collect();
         text.push_str(&table(names, sweep, &responses));
         text.push('\n');
@@ -54,10 +54,13 @@ pub fn sweep_text(names: &StudyNames, sweep: &Sweep, analysis: &Analysis, header
     text
 }
 
-fn title(measure: Measure) -> String {
-    let unit = if measure.unit() == Unit::Share { ", points" } else { "" };
-    format!("What {}{unit} hang on", loss_name(measure))
-        .replace("leak-through, points hang", "leak-through, in points, hangs")
+fn title(measure: Measure, kind: DesignKind) -> String {
+    match (measure.unit(), kind) {
+        // Shares of a variance have no unit.
+        (Unit::Share, DesignKind::Saltelli) => format!("What {} hangs on", loss_name(measure)),
+        (Unit::Share, _) => format!("What {}, in points, hangs on", loss_name(measure)),
+        _ => format!("What {} hang on", loss_name(measure)),
+    }
 }
 
 fn legend(kind: DesignKind) -> &'static str {
@@ -116,6 +119,9 @@ fn cell(response: &Response, input: usize) -> String {
         }
         Found::Sobol(raw, _) => {
             let index = &raw.inputs[input];
+            if index.total.value == 0.0 {
+                return "none".to_owned();
+            }
             format!("{} / {}", plain(index.first.value, 2), plus_minus(&index.total, 1.0))
         }
         Found::Morris(effects) => {

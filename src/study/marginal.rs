@@ -11,9 +11,6 @@ use crate::strategy::deployment::{Deployment, Refusal};
 use crate::study::measure::Measure;
 use crate::study::tally::{Probe, Row};
 
-/// How much a raised budget is above the budget.
-pub const RAISE: f64 = 1.1;
-
 /// Things bought, each with its number.
 pub type Purchases = Vec<(String, u32)>;
 

@@ -57,8 +57,7 @@ fn replaced(text: &str, changes: &[(&str, &str)]) -> String {
 /// A ledger of so many replicates in a folder of its own.
 pub fn ledger(scenario: &Scenario, seed: u64, replicates: u32) -> (TempDir, Ledger) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (held, none) = Ledger::hold(folder.path(), Hold::Alone).expect("nobody else has it");
-    assert!(none.is_none());
+    let held = Ledger::hold(folder.path(), Hold::Alone).expect("nobody else has it");
     let identity = Identity::new("test", &scenario.hash, seed, "test");
     let plan = Plan::new(identity, String::new(), replicates, 1);
     let ledger = Ledger::new(folder.path(), held, plan);

@@ -79,7 +79,8 @@ impl Plan {
         let no_plan = |reason: String| LedgerError::NoPlan {
             place: place.clone(),
             reason,
-            hint: "a plan is written by `picket study` and `picket plan`, and not meant to be changed",
+            hint: "a plan is written by `picket study` and `picket plan`, and not meant to be changed; --restart throws it away, with what \
+                   was run by it",
         };
         let plan: Plan = serde_json::from_slice(&bytes).map_err(|e| no_plan(e.to_string()))?;
         let consecutive = plan.parts.windows(2).all(|p| p[0].end == p[1].first);
@@ -114,6 +115,9 @@ impl Plan {
     }
 }
 
+/// What stands in the folder of a ledger besides its parts and the lock.
+const OURS: [&str; 4] = ["plan.json", "plan.new", "scenario", "results"];
+
 /// The folder of a study's ledger.
 fn ledger_of(folder: &Path) -> PathBuf {
     folder.join("ledger")
@@ -146,11 +150,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Takes hold of a folder and of the plan in it, if there is one.
+    /// Takes hold of a folder; only then is its plan sure not to change.
     ///
     /// # Errors
     /// Somebody else holds it, or the file system refuses.
-    pub fn hold(folder: &Path, how: Hold) -> Result<(File, Option<Plan>), LedgerError> {
+    pub fn hold(folder: &Path, how: Hold) -> Result<File, LedgerError> {
         let ledger = ledger_of(folder);
         fs::create_dir_all(&ledger)
             .map_err(|e| LedgerError::io(&ledger, "create the folder of the ledger", e))?;
@@ -169,7 +173,7 @@ impl Ledger {
                 _ => {}
             },
         }
-        Ok((file, Plan::read(folder)?))
+        Ok(file)
     }
 
     /// The ledger of a folder that is held.
@@ -182,7 +186,7 @@ impl Ledger {
         Ledger { folder, plan, open: None, synced: Instant::now(), _lock: held, notes: Vec::new() }
     }
 
-    /// Forgets everything that a folder's ledger holds.
+    /// Forgets everything that a folder's ledger holds, but for the lock.
     ///
     /// # Errors
     /// The file system refuses.
@@ -191,9 +195,12 @@ impl Ledger {
         let failed = |e| LedgerError::io(&ledger, "clear the ledger", e);
         // The plan first: without it the parts are nobody's.
         for entry in [Plan::place(folder)].into_iter().chain(entries(&ledger).map_err(failed)?) {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let ours = name.starts_with("part-") || OURS.contains(&name.as_str());
             let gone = match entry.is_dir() {
+                // What others put there stays.
+                _ if !ours => Ok(()),
                 true => fs::remove_dir_all(&entry),
-                false if entry.ends_with("lock") => Ok(()),
                 false => fs::remove_file(&entry),
             };
             match gone {
