@@ -88,23 +88,53 @@ fn cut_off_it_goes_on_to_the_same_bytes_whatever_the_threads() {
     let place = depot();
     let run = |out: &str, threads: u32, replicates: u32| {
         let words = format!(
-            "study depot.ron --rare --budget 2500000 --until 30% --replicates {replicates} --threads {threads} --quiet --out {out}"
+            "study depot.ron --rare --budget 1500000 --until 1% --replicates {replicates} --threads {threads} --quiet --out {out}"
         );
         assert_code(&place.run(&words), 0);
     };
-    run("whole", 1, 3000);
+    run("whole", 1, 3100);
     let wanted = bytes(&place.path("whole"));
-    run("cut", 2, 3000);
+    let told: Value = serde_json::from_slice(&wanted["rare.json"]).expect("JSON");
+    let (pilot, after) = (&told["rows"][0]["pilot_replicates"], &told["rows"][0]["replicates"]);
+    assert_eq!(number(pilot) + number(after), 3100.0);
+    assert!(number(after) > 1500.0 && number(&told["rows"][0]["leaks_seen"]) > 100.0, "{told}");
+    // Cut off in the pilot and behind it.
     let part = place.path("cut/ledger/part-00000");
+    run("cut", 2, 3100);
     let content = fs::read(&part).expect("there");
-    fs::write(&part, &content[..content.len() / 3]).expect("writable");
-    run("cut", 2, 3000);
-    assert!(bytes(&place.path("cut")) == wanted);
+    for kept in [content.len() / 10, content.len() * 9 / 10] {
+        fs::write(&part, &content[..kept]).expect("writable");
+        run("cut", 2, 3100);
+        assert!(bytes(&place.path("cut")) == wanted, "{kept} bytes kept of {}", content.len());
+    }
     // More replicates go on where fewer stopped, in the midst of a round.
-    run("fewer", 2, 1300);
-    run("fewer", 2, 3000);
+    run("fewer", 2, 2900);
+    run("fewer", 2, 3100);
     let results = |out: &str| bytes(&place.path(out)).remove("rare.json").expect("there");
     assert!(results("fewer") == results("whole"));
+}
+
+/// Where an uncertain figure says how many drones fly, its tilt changes how many do: in some replicates only under the tilt, in
+/// others only without it. A single stratum is all there is, and weights keep their mean.
+#[test]
+fn a_world_in_which_more_drones_fly_is_weighted_too() {
+    let place = depot();
+    let shipped = fs::read_to_string(place.path("depot.ron")).expect("there");
+    let east = shipped.find("            id: \"east\"").expect("the second cell");
+    let (head, tail) = shipped.split_at(shipped[..east].rfind("        (").expect("its bracket"));
+    let rest = &tail[tail.find("    ],").expect("the end of the cells")..];
+    let one = format!("{head}{rest}")
+        .replace("raids_per_day: 0.3", "raids_per_day: (low: 0.02, nominal: 0.15, high: 1, grade: C)")
+        .replace("period_days: 7", "period_days: 3");
+    place.write("depot.ron", &one);
+    let found = row(&place, "--budget 1500000 --until 5% --out rare");
+    let strata = found["by_class_and_cell"].as_array().expect("a list");
+    assert_eq!(strata.len(), 1);
+    let (whole, part) = (estimate(&found["leak_through"]), estimate(&strata[0]["leak_through"]));
+    assert!((whole.0 - part.0).abs() < 1e-9 * whole.0, "{whole:?} but {part:?}");
+    assert_agree(estimate(&found["mean_weight"]), (1.0, 0.0));
+    // 200,000 plain replicates.
+    assert_agree(whole, (0.131_77, 0.000_67));
 }
 
 #[test]
@@ -141,4 +171,11 @@ fn the_table_says_what_it_rests_on() {
     }
     let csv = fs::read_to_string(place.path("out/rare.csv")).expect("there");
     assert_eq!(csv.lines().count(), 1 + 1 + 2, "{csv}");
+    // What keeps a row from being known is said.
+    let few = place.run("study depot.ron --rare --budget 2500000 --replicates 1750 --quiet --out few");
+    assert_code(&few, 0);
+    assert!(stdout(&few).contains("the pilot was not over after 1,750 replicates"), "{}", stdout(&few));
+    let wide =
+        place.run("study depot.ron --rare --budget 1500000 --until 1% --replicates 2600 --quiet --out wide");
+    assert!(stdout(&wide).contains("not known to 1 % after 2,600 replicates"), "{}", stdout(&wide));
 }

@@ -3,12 +3,12 @@
 use crate::report::folder::{PROGRAM, ResultsError};
 use crate::report::number::{counted, decimals_for, grouped, plain, share, three, usd};
 use crate::report::summary_csv::csv_bytes;
-use crate::report::table::{heading, plain_table, print_table, wrap_into};
+use crate::report::table::{heading, plain_table, plural, print_table, wrap_into};
 use crate::report::words::and;
 use crate::sim::outcome::Stage;
 use crate::stats::Estimate;
 use crate::study::StudyNames;
-use crate::study::rare::{ENOUGH, RareFindings, RareRow};
+use crate::study::rare::{ENOUGH, RareFindings, RareRow, SETTLED, Standing};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -24,14 +24,14 @@ const COLUMNS: [(&str, u16); 6] = [
 
 /// What stands above the table.
 const LEGEND: &str = "One drone a replicate is looked at, with its luck tilted towards leaking, and counts with the ratio of the likelihoods. \
-                      The first replicates find the tilt and do not count. The mean weight is 1 but for chance, or the method is broken.";
+                      The first replicates find the tilt and do not count. The mean weight is 1 but for chance; far outside its interval it would be a mistake in the program.";
 
 /// The findings for people.
 pub fn rare_text(names: &StudyNames, found: &RareFindings, seed: u64, all: bool) -> String {
     let mut text = format!(
         "{}: rare leaks, each known to {} of itself with 95 %, seed {seed}\n",
         names.scenario,
-        share(found.enough.width)
+        percent(found.enough.width)
     );
     wrap_into(&mut text, LEGEND, "", "");
     text.push('\n');
@@ -41,38 +41,70 @@ pub fn rare_text(names: &StudyNames, found: &RareFindings, seed: u64, all: bool)
         table.add_row(cells(names, row));
     }
     print_table(&mut text, table, &COLUMNS.map(|column| column.1));
-    let unknown = found.rows.iter().filter(|row| !row.known).count();
-    if unknown > 0 {
-        let words = format!(
-            "{} not known to {} after {}, or from fewer than {ENOUGH} leaks: take the intervals in brackets with a grain of salt. More \
-             --replicates would tell.",
-            if unknown == 1 { "One is".to_owned() } else { format!("{unknown} are") },
-            share(found.enough.width),
-            counted(found.replicates as usize, "replicate"),
-        );
-        wrap_into(&mut text, &words, "", "    ");
+    for (standing, why) in BRACKETS {
+        let rows = found.rows.iter().filter(|row| row.standing == standing).count();
+        if rows > 0 {
+            let words = format!("{}: {}", plural(rows, "row", "rows"), why(found));
+            wrap_into(&mut text, &words, "  · ", "    ");
+        }
     }
-    heading(&mut text, "How they leak, and which");
-    let told = |row: &&RareRow| row.leaks > 0 && (all || row.known);
-    for row in found.rows.iter().filter(told) {
+    let told = |row: &&RareRow| row.leaks > 0 && (all || row.standing == Standing::Known);
+    let told: Vec<&RareRow> = found.rows.iter().filter(told).collect();
+    if !told.is_empty() {
+        heading(&mut text, "How they leak, and which");
+    }
+    for row in told {
         wrap_into(&mut text, &ways_sentence(names, row), "  · ", "    ");
     }
     text
 }
 
+/// Why a row stands in brackets or is empty.
+type Why = fn(&RareFindings) -> String;
+
+/// What keeps a row from being known.
+const BRACKETS: [(Standing, Why); 5] = [
+    (Standing::Wide, |found| {
+        format!(
+            "in brackets, because not known to {} after {}; more --replicates would tell",
+            percent(found.enough.width),
+            counted(found.replicates as usize, "replicate")
+        )
+    }),
+    (Standing::FewLeaks, |_| {
+        format!(
+            "in brackets, because intervals from fewer than {ENOUGH} leaks are not to be trusted; more --replicates would tell"
+        )
+    }),
+    (Standing::Early, |_| {
+        format!(
+            "in brackets, because heavy leaks come late, and fewer than {} replicates followed the pilot; more --replicates would tell",
+            grouped(SETTLED as i64)
+        )
+    }),
+    (Standing::Tuning, |found| {
+        format!(
+            "no estimate, because the pilot was not over after {}; more --replicates would tell",
+            counted(found.replicates as usize, "replicate")
+        )
+    }),
+    (Standing::NothingFlies, |_| "no estimate, because nothing is meant to fly".to_owned()),
+];
+
+fn percent(share: f64) -> String {
+    format!("{} %", three(100.0 * share))
+}
+
 fn cells(names: &StudyNames, row: &RareRow) -> Vec<String> {
-    let percent = row.leak_through.map_or("–".to_owned(), |e| match row.leaks {
-        0 => at_most(row)
-            .map_or("none seen".to_owned(), |p| format!("none seen, at most {}", three(100.0 * p))),
-        _ => {
-            let words = plus_minus(&e, 100.0);
-            if row.known { words } else { format!("({words})") }
-        }
+    let leaking = row.leak_through.map_or("–".to_owned(), |e| match (row.leaks, row.standing) {
+        (0, _) => "none seen".to_owned(),
+        (_, Standing::Known) => plus_minus(&e, 100.0),
+        _ => format!("({})", plus_minus(&e, 100.0)),
     });
     vec![
         names.strategies[row.strategy].name.clone(),
         usd(names.budgets_usd[row.budget]),
-        percent,
+        leaking,
         format!("{} + {}", grouped(row.pilot as i64), grouped(row.replicates as i64)),
         grouped(row.leaks as i64),
         row.crude.map_or("–".to_owned(), |n| grouped(n.ceil() as i64)),
@@ -80,15 +112,11 @@ fn cells(names: &StudyNames, row: &RareRow) -> Vec<String> {
     ]
 }
 
-/// The share that leaks at most, with 95 %, where none was seen to: by the rule of three, from the drones with the model's own luck.
-fn at_most(row: &RareRow) -> Option<f64> {
-    (row.as_modelled > 3).then(|| 3.0 / row.as_modelled as f64)
-}
-
 fn plus_minus(e: &Estimate, by: f64) -> String {
     match e.interval {
         Some(i) if i.half_width() > 0.0 => {
-            let margin = by * i.half_width();
+            // One end may have been cut off at 0 or 1.
+            let margin = by * (i.high - e.value).max(e.value - i.low);
             // Rare shares want more decimals than others.
             let decimals = if margin < 0.000_995 { 6 } else { decimals_for(margin) };
             format!("{} ± {}", plain(by * e.value, decimals), plain(margin, decimals))
@@ -158,7 +186,7 @@ pub fn rare_json(names: &StudyNames, found: &RareFindings, seed: u64) -> Value {
             row.stages.iter().map(|(stage, part)| (stage.name().to_owned(), json!(part))).collect();
         json!({
             "strategy": names.strategies[row.strategy].id, "budget_usd": names.budgets_usd[row.budget],
-            "leak_through": row.leak_through.as_ref().map(estimate), "known": row.known,
+            "leak_through": row.leak_through.as_ref().map(estimate), "standing": row.standing, "known": row.standing == Standing::Known,
             "replicates": row.replicates, "pilot_replicates": row.pilot, "leaks_seen": row.leaks,
             "replicates_by_plain_sampling_at_least": row.crude.map(f64::ceil),
             "mean_weight": row.mean_weight.as_ref().map(estimate),
@@ -216,7 +244,7 @@ pub fn rare_csv(names: &StudyNames, found: &RareFindings) -> Result<Vec<u8>, Res
         };
         let whole = Line {
             leaks_seen: Some(row.leaks),
-            known: Some(row.known),
+            known: Some(row.standing == Standing::Known),
             mean_weight: row.mean_weight.map(|e| e.value),
             plain_sampling_at_least: row.crude.map(f64::ceil),
             ..line(row.leak_through.as_ref())

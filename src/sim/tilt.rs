@@ -155,6 +155,8 @@ impl Seen {
     /// Logarithm of how much more likely this is under a tilt than in the model.
     pub fn log_ratio(&self, lean: &Lean) -> f64 {
         match *self {
+            // It had no time to happen in.
+            Seen::Wait { from, to, happened: true, .. } if to <= from => 0.0,
             Seen::Wait { able, from, to, happened } => {
                 let under = |able: f64, hazard: f64| match happened {
                     true => math::ln(able) - hazard * from + math::ln(-math::exp_m1(-hazard * (to - from))),
@@ -197,8 +199,8 @@ pub struct Tilt {
 /// What was seen of the flyer in focus.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    /// Each chance once.
-    pub events: Vec<Event>,
+    /// Each chance that was met.
+    pub events: BTreeMap<Chance, Seen>,
     /// How it ended, and the furthest stage of the kill chain before.
     pub settled: Option<(Cause, Stage)>,
 }
@@ -241,7 +243,7 @@ impl Tilt {
     /// The luck to go by where something of the model's chance `p` happens if the luck is below it; `luck` is the model's.
     pub fn luck(&self, chance: Chance, luck: f64, p: f64) -> f64 {
         let mut book = self.book();
-        if let Some(Event { seen: Seen::Luck { chance: first, .. }, .. }) = book.find(chance) {
+        if let Some(Seen::Luck { chance: first, .. }) = book.events.get(&chance) {
             // Drawn before, perhaps with another chance: the same luck.
             let first = *first;
             return self.tilted(chance, luck, first);
@@ -260,7 +262,7 @@ impl Tilt {
 
     /// What waits met so much more hazard, and did not happen.
     pub fn waited(&self, chance: Chance, hazard: f64) {
-        if let Some(Event { seen: Seen::Wait { from, to, .. }, .. }) = self.book().find(chance) {
+        if let Some(Seen::Wait { from, to, .. }) = self.book().open(chance) {
             *to += hazard;
             *from = *to;
         }
@@ -268,7 +270,7 @@ impl Tilt {
 
     /// What waits happened, after so much more hazard and before so much.
     pub fn happened(&self, chance: Chance, (after, before): (f64, f64)) {
-        if let Some(Event { seen: Seen::Wait { from, to, happened, .. }, .. }) = self.book().find(chance) {
+        if let Some(Seen::Wait { from, to, happened, .. }) = self.book().open(chance) {
             (*from, *to, *happened) = (*to + after, *to + before, true);
         }
     }
@@ -276,10 +278,7 @@ impl Tilt {
     /// The normal of a delay to go by; `z` is the model's.
     pub fn delay(&self, chance: Chance, z: f64) -> f64 {
         let z = z + self.leans.of(chance).shift;
-        let mut book = self.book();
-        if book.find(chance).is_none() {
-            book.add(chance, Seen::Normal { z });
-        }
+        self.book().add(chance, Seen::Normal { z });
         z
     }
 
@@ -304,13 +303,20 @@ impl Tilt {
 }
 
 impl Book {
-    fn find(&mut self, chance: Chance) -> Option<&mut Event> {
-        self.events.iter_mut().find(|event| event.chance == chance)
+    /// What was seen, in the order of the chances.
+    pub fn events(&self) -> impl Iterator<Item = Event> {
+        self.events.iter().map(|(&chance, &seen)| Event { chance, seen })
     }
 
+    /// What goes on until it is settled what becomes of the flyer.
+    fn open(&mut self, chance: Chance) -> Option<&mut Seen> {
+        if self.settled.is_some() { None } else { self.events.get_mut(&chance) }
+    }
+
+    /// Writes down what was seen of a chance the first time, until it is settled what becomes of the flyer.
     fn add(&mut self, chance: Chance, seen: Seen) {
         if self.settled.is_none() {
-            self.events.push(Event { chance, seen });
+            self.events.entry(chance).or_insert(seen);
         }
     }
 }
@@ -333,7 +339,7 @@ mod tests {
             let tilt = tilt(lean);
             let mut draws = Streams { seed: 5, replicate: u64::from(n) }.at(Purpose::Test, 0, 0);
             let happened = draw(&tilt, draws.unit(), draws.unit());
-            let ratio: f64 = tilt.take().events.iter().map(|e| e.seen.log_ratio(&lean)).sum();
+            let ratio: f64 = tilt.take().events().map(|e| e.seen.log_ratio(&lean)).sum();
             let weight = math::exp(-ratio);
             all += weight;
             squares += weight * weight;
@@ -390,7 +396,7 @@ mod tests {
         let tilt = tilt(lean);
         tilt.wait(Chance::Notice(7), 0.5, 1.0, 0.8);
         let book = tilt.take();
-        assert_eq!(book.events[0].seen.log_ratio(&lean), 0.0);
+        assert_eq!(book.events[&Chance::Notice(7)].log_ratio(&lean), 0.0);
     }
 
     #[test]
@@ -399,7 +405,7 @@ mod tests {
         assert!((tilt.luck(Chance::Recognise(0), 0.3, 0.7) - 0.3).abs() < 1e-15);
         assert_eq!(tilt.wait(Chance::Effect(0), 0.25, 2.0, 1.0), (0.25, 2.0));
         assert_eq!(tilt.delay(Chance::Delay(0, 0), -0.5), -0.5);
-        assert!(tilt.take().events.iter().all(|e| e.seen.log_ratio(&Lean::NONE) == 0.0));
+        assert!(tilt.take().events().all(|e| e.seen.log_ratio(&Lean::NONE) == 0.0));
     }
 
     #[test]

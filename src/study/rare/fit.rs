@@ -51,13 +51,13 @@ pub struct Pilot {
 }
 
 impl Pilot {
-    /// Takes what came of a drone.
-    pub fn learn(&mut self, focus: Focus) {
+    /// Takes what came of a drone, and what it weighs.
+    pub fn learn(&mut self, focus: Focus, weight: f64) {
         let looked = self.looked.entry(focus.stratum).or_default();
         looked.drones += 1;
         if focus.leaked {
-            looked.squares += focus.weight * focus.weight;
-            let Focus { stratum, stage, picked, events, weight, .. } = focus;
+            looked.squares += weight * weight;
+            let Focus { stratum, stage, picked, events, .. } = focus;
             self.leaks.push(Leak { stratum, stage, picked, events, likelihood: (0.0, 0), weight });
         }
     }
@@ -72,7 +72,7 @@ impl Pilot {
         for leak in &mut self.leaks {
             let (likelihood, counted) = &mut leak.likelihood;
             for (proposal, drones) in &self.rounds[*counted..] {
-                *likelihood += *drones as f64 / proposal.weight(leak.stratum, &leak.events);
+                *likelihood += *drones as f64 / proposal.weight(Some(leak.stratum), &leak.events);
             }
             *counted = self.rounds.len();
             leak.weight = drones as f64 / *likelihood;

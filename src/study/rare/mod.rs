@@ -32,7 +32,7 @@ use crate::sim::threat::ThreatPlan;
 use crate::sim::tilt::{Event, Tilt};
 use crate::stats::{Estimate, Moments};
 use fit::Pilot;
-use proposal::{Proposal, Stratum, drones};
+use proposal::{Pick, Proposal, Stratum, drones};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -47,9 +47,9 @@ const TUNED: f64 = 200.0;
 /// or after so many rounds.
 const ROUNDS: usize = 10;
 /// The least of replicates that is of any use.
-pub const LEAST: u32 = FIRST + 2 * ROUND;
+pub const LEAST: u32 = FIRST + SETTLED as u32;
 /// Replicates after the pilot without which no interval is trusted: those that a tilt finds seldom, and that weigh a lot, come late.
-const SETTLED: u64 = 1500;
+pub const SETTLED: u64 = 1500;
 /// Leaks without which no interval is trusted.
 pub const ENOUGH: u64 = 50;
 
@@ -58,6 +58,10 @@ pub const ENOUGH: u64 = 50;
 pub struct Sample {
     /// Drones that the attackers meant to send.
     pub drones: Vec<(Stratum, u32)>,
+    /// How likely the model makes what was seen, over how likely it was.
+    pub weight: f64,
+    /// Whether luck was the model's.
+    pub as_modelled: bool,
     /// The one in focus; `None` if there are none.
     pub focus: Option<Focus>,
 }
@@ -69,10 +73,6 @@ pub struct Focus {
     pub stratum: Stratum,
     /// The chance with which it was picked.
     pub picked: f64,
-    /// How likely the model makes what was seen of it, over how likely it was.
-    pub weight: f64,
-    /// Whether its luck was the model's.
-    pub as_modelled: bool,
     /// Whether it leaked.
     pub leaked: bool,
     /// The furthest stage of the kill chain.
@@ -139,26 +139,23 @@ impl Experiment for Rare<'_> {
         let drawn = Arc::new(Drawn::bent(self.scenario, *streams, &bend));
         let plan = Arc::new(ThreatPlan::new(self.scenario, &drawn));
         let mut events = events.into_inner();
-        let focus = proposal.pick(&plan, *streams).map(|pick| {
+        let pick = proposal.pick(&plan, *streams);
+        let settled = pick.and_then(|pick| {
             let raid = &plan.raids[pick.at.0];
             let (key, day) = (raid.drones[pick.at.1].key, (raid.start_s / 86_400.0).max(0.0) as u64);
             let tilt = Tilt::new((key, day), way.leans_of(pick.stratum).clone());
             let simulation = bench.get_or_insert_with(|| Simulation::new(self.rows[row].theatre.clone()));
-            let mut book = simulation.run_tilted(drawn, plan.clone(), tilt);
-            events.append(&mut book.events);
-            let (leaked, stage) =
-                book.settled.map_or((false, Stage::Launched), |(cause, stage)| (cause.leaked(), stage));
-            Focus {
-                stratum: pick.stratum,
-                picked: pick.chance,
-                weight: proposal.weight(pick.stratum, &events),
-                as_modelled: number == 0,
-                leaked,
-                stage,
-                events: if leaked && proposal.tells { events } else { Vec::new() },
-            }
+            let book = simulation.run_tilted(drawn, plan.clone(), tilt);
+            events.extend(book.events());
+            book.settled
         });
-        Sample { drones: counts.clone(), focus }
+        let weight = proposal.weight(pick.map(|pick| pick.stratum), &events);
+        let focus = pick.map(|Pick { stratum, chance, .. }| {
+            let (leaked, stage) = settled.map_or((false, Stage::Launched), |(cause, s)| (cause.leaked(), s));
+            let events = if leaked && proposal.tells { events } else { Vec::new() };
+            Focus { stratum, picked: chance, leaked, stage, events }
+        });
+        Sample { drones: counts.clone(), weight, as_modelled: number == 0, focus }
     }
 }
 
@@ -180,6 +177,24 @@ pub struct Enough {
     pub most: u32,
 }
 
+/// How well a row is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// As well as asked.
+    Known,
+    /// Its interval is wider than asked.
+    Wide,
+    /// Too few leaks for an interval to be trusted.
+    FewLeaks,
+    /// Too few replicates after the pilot for that.
+    Early,
+    /// The pilot is not over.
+    Tuning,
+    /// Nothing is meant to fly.
+    NothingFlies,
+}
+
 /// What was found about one row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RareRow {
@@ -189,8 +204,8 @@ pub struct RareRow {
     pub budget: usize,
     /// Share of drones that leak.
     pub leak_through: Option<Estimate>,
-    /// Whether its interval is as narrow as asked, and rests on leaks enough.
-    pub known: bool,
+    /// How well it is known.
+    pub standing: Standing,
     /// Replicates of the pilot, which find the tilt.
     pub pilot: u64,
     /// Replicates after it.
@@ -268,6 +283,8 @@ struct Known {
     /// Whether the pilot is over.
     tuned: bool,
     pilot_replicates: u64,
+    /// Replicates in which anything was meant to fly.
+    flown: u64,
     /// From the replicates after it: leakers and drones of each.
     share: Moments,
     strata: BTreeMap<Stratum, Moments>,
@@ -278,49 +295,75 @@ struct Known {
 }
 
 impl Known {
-    /// Takes a sample of the pilot.
+    /// Takes a sample of the pilot or of what comes after it.
+    fn take(&mut self, sample: Sample) {
+        self.flown += u64::from(!sample.drones.is_empty() || sample.focus.is_some());
+        if self.tuned { self.add(&sample) } else { self.learn(sample) }
+    }
+
     fn learn(&mut self, sample: Sample) {
         self.pilot_replicates += 1;
         if let Some(focus) = sample.focus {
-            self.pilot.learn(focus);
+            self.pilot.learn(focus, sample.weight);
         }
     }
 
-    /// Takes a sample of the replicates after it.
     fn add(&mut self, sample: &Sample) {
+        let leaked = sample.focus.as_ref().filter(|focus| focus.leaked);
+        let leakers = leaked.map_or(0.0, |focus| sample.weight / focus.picked);
         let drones: u32 = sample.drones.iter().map(|drones| drones.1).sum();
-        let leakers = |stratum: Option<Stratum>| {
-            let counts = |focus: &&Focus| focus.leaked && stratum.is_none_or(|s| s == focus.stratum);
-            sample.focus.as_ref().filter(counts).map_or(0.0, |focus| focus.weight / focus.picked)
-        };
-        self.share.add(leakers(None), f64::from(drones));
-        for &(stratum, drones) in &sample.drones {
-            self.strata.entry(stratum).or_default().add(leakers(Some(stratum)), f64::from(drones));
+        self.share.add(leakers, f64::from(drones));
+        // In the world of the tilted figures drones may fly that do not in the model's.
+        let flew = leaked.map(|focus| (focus.stratum, 0));
+        let absent = flew.filter(|(stratum, _)| !sample.drones.iter().any(|(s, _)| s == stratum));
+        for (stratum, drones) in sample.drones.iter().copied().chain(absent) {
+            let of_it = leaked.map_or(0.0, |focus| if focus.stratum == stratum { leakers } else { 0.0 });
+            self.strata.entry(stratum).or_default().add(of_it, f64::from(drones));
         }
-        let Some(focus) = &sample.focus else { return };
-        self.weights.add(focus.weight, 1.0);
-        self.as_modelled += u64::from(focus.as_modelled);
-        if focus.leaked {
+        self.weights.add(sample.weight, 1.0);
+        self.as_modelled += u64::from(sample.as_modelled && sample.focus.is_some());
+        if let Some(focus) = leaked {
             self.seen_leaks += 1;
-            *self.stages.entry(focus.stage).or_default() += leakers(None);
+            *self.stages.entry(focus.stage).or_default() += leakers;
         }
+    }
+
+    fn is_narrow(&self, width: f64) -> bool {
+        let half = |e: &Estimate| e.interval.map(|interval| interval.half_width());
+        self.share.ratio(LEVEL).is_some_and(|e| half(&e).is_some_and(|half| half <= width * e.value))
     }
 
     fn is_known(&self, enough: Enough) -> bool {
-        let narrow =
-            |e: Estimate| e.interval.is_some_and(|interval| interval.half_width() <= enough.width * e.value);
-        self.share.n() >= SETTLED && self.seen_leaks >= ENOUGH && self.share.ratio(LEVEL).is_some_and(narrow)
+        self.share.n() >= SETTLED && self.seen_leaks >= ENOUGH && self.is_narrow(enough.width)
+    }
+
+    /// How well it is known.
+    fn standing(&self, enough: Enough) -> Standing {
+        if self.flown == 0 {
+            Standing::NothingFlies
+        } else if self.share.n() == 0 {
+            Standing::Tuning
+        } else if self.seen_leaks < ENOUGH {
+            Standing::FewLeaks
+        } else if !self.is_narrow(enough.width) {
+            Standing::Wide
+        } else if self.share.n() < SETTLED {
+            Standing::Early
+        } else {
+            Standing::Known
+        }
     }
 
     fn row(&self, plan: &RowPlan, enough: Enough) -> RareRow {
-        let leak_through = self.share.ratio(LEVEL);
         let leakers: f64 = self.stages.values().sum();
-        let each = |(&stratum, moments): (&Stratum, &Moments)| Some((stratum, moments.ratio(LEVEL)?));
+        let each = |(&stratum, moments): (&Stratum, &Moments)| {
+            Some((stratum, within_a_share(moments.ratio(LEVEL)?)))
+        };
         RareRow {
             strategy: plan.strategy,
             budget: plan.budget,
-            leak_through,
-            known: self.is_known(enough),
+            leak_through: self.share.ratio(LEVEL).map(within_a_share),
+            standing: self.standing(enough),
             pilot: self.pilot_replicates,
             replicates: self.share.n(),
             leaks: self.seen_leaks,
@@ -328,16 +371,26 @@ impl Known {
             as_modelled: self.as_modelled,
             strata: self.strata.iter().filter_map(each).collect(),
             stages: self.stages.iter().map(|(&stage, &sum)| (stage, sum / leakers)).collect(),
-            crude: leak_through.and_then(|estimate| self.crude(&estimate)),
+            crude: self.crude(),
         }
     }
 
-    fn crude(&self, estimate: &Estimate) -> Option<f64> {
+    /// Replicates that plain sampling would take for an interval as narrow.
+    fn crude(&self) -> Option<f64> {
+        let estimate = self.share.ratio(LEVEL)?;
         let half = estimate.interval?.half_width();
         let (p, drones) = (estimate.value, self.share.sum_y() / self.share.n() as f64);
-        let z = normal_quantile(0.5 + 0.5 * LEVEL);
-        (half > 0.0 && p > 0.0).then(|| p * (1.0 - p) / drones * (z / half) * (z / half))
+        let z = normal_quantile(0.5 + 0.5 * LEVEL) / half;
+        (half > 0.0 && p > 0.0 && p < 1.0).then(|| p * (1.0 - p) / drones * z * z)
     }
+}
+
+/// An estimate of a share, with an interval that holds no more than shares.
+fn within_a_share(mut estimate: Estimate) -> Estimate {
+    if let Some(interval) = &mut estimate.interval {
+        (interval.low, interval.high) = (interval.low.clamp(0.0, 1.0), interval.high.clamp(0.0, 1.0));
+    }
+    estimate
 }
 
 struct Sampling<'s, 'e> {
@@ -361,12 +414,16 @@ impl Course<Sample> for Sampling<'_, '_> {
                 known.pilot.close_round(self.experiment.proposal(row));
                 known.tuned = known.pilot.worth() >= TUNED || known.rounds >= ROUNDS;
                 self.experiment.propose(row, Arc::new(known.pilot.fit(!known.tuned)));
+                if known.tuned {
+                    known.pilot = Pilot::default();
+                }
             }
         }
         let more = if from == 0 { FIRST } else { ROUND };
         let end = from.saturating_add(more).min(self.enough.most);
         let replicates = from..end;
-        let goes_on = |known: &Known| !known.is_known(self.enough);
+        let idle = |known: &Known| known.flown == 0 && from >= LEAST;
+        let goes_on = |known: &Known| !known.is_known(self.enough) && !idle(known);
         let turns = |known: &Known| match goes_on(known) {
             true => Turns::all(replicates.clone()),
             false => Turns::none(),
@@ -385,9 +442,8 @@ impl Course<Sample> for Sampling<'_, '_> {
             Ok(samples) => {
                 for (known, sample) in self.rows.iter_mut().zip(samples) {
                     match sample {
-                        Some(sample) if !known.tuned => known.learn(sample),
-                        Some(sample) => known.add(&sample),
                         None => {}
+                        Some(sample) => known.take(sample),
                     }
                 }
             }

@@ -107,10 +107,11 @@ impl Proposal {
         Some(Pick { at, stratum, chance: eager[chosen] / eager.iter().sum::<f64>() })
     }
 
-    /// What a sample weighs: how likely the model makes what was seen of a drone, over how likely the mixture does.
-    pub fn weight(&self, stratum: Stratum, events: &[Event]) -> f64 {
+    /// What a sample weighs: how likely the model makes what was seen of a drone and of the figures, over how likely the mixture does.
+    /// Without a drone, nothing but figures was seen.
+    pub fn weight(&self, stratum: Option<Stratum>, events: &[Event]) -> f64 {
         let under = |way: &Way| {
-            let leans = way.leans_of(stratum);
+            let leans = stratum.map_or(&way.leans, |stratum| way.leans_of(stratum));
             let lean = |chance| match chance {
                 Chance::Figure(_) => way.leans.of(chance),
                 _ => leans.of(chance),
