@@ -285,6 +285,7 @@ impl Look<'_> {
         let Clock { now_s, dt_s, step_s, .. } = self.clock;
         let mut left_s = dt_s;
         let mut noticed: Option<Noticed> = None;
+        // Only when it is first noticed is tilted.
         let tilt = self.replicate.tilt_of(key).filter(|_| contact.count == 0);
         // A long step is as so many contact steps at its rate: one detection in each at most.
         loop {
@@ -297,12 +298,12 @@ impl Look<'_> {
             let within = if dt_s > step_s { needs_s <= left_s + 1e-9 } else { contact.left <= rate * dt_s };
             if !within {
                 contact.left = (contact.left - rate * left_s).max(0.0);
-                if let Some(tilt) = tilt.filter(|_| contact.count == 0) {
+                if let Some(tilt) = tilt.filter(|_| noticed.is_none()) {
                     tilt.waited(Chance::Notice(contact.sensor), rate * left_s);
                 }
                 break;
             }
-            if let Some(tilt) = tilt.filter(|_| contact.count == 0) {
+            if let Some(tilt) = tilt.filter(|_| noticed.is_none()) {
                 let served_s = if dt_s > step_s { (needs_s - step_s, needs_s) } else { (0.0, dt_s) };
                 tilt.happened(Chance::Notice(contact.sensor), (rate * served_s.0, rate * served_s.1));
             }
