@@ -17,13 +17,14 @@
 //! 1. [`math`], [`rng`], [`scenario`], [`terrain`]: numbers, luck, files, ground
 //! 2. [`strategy`]: rules to deployments
 //! 3. [`sim`]: the agents; [`stats`]: pure functions of slices
-//! 4. [`batch`]: replicates over threads
+//! 4. [`batch`]: replicates over threads; [`film`]: a replicate to look at
 //! 5. [`study`]: the questions; [`report`]: tables, files, pictures
-//! 6. [`cli`]: the sub-commands
+//! 6. [`cli`]: the sub-commands; `viewer`: the window, with the feature of that name
 
 pub mod batch;
 pub mod campaign;
 pub mod cli;
+pub mod film;
 pub mod math;
 pub mod report;
 pub mod rng;
@@ -33,3 +34,5 @@ pub mod stats;
 pub mod strategy;
 pub mod study;
 pub mod terrain;
+#[cfg(feature = "viewer")]
+pub mod viewer;

@@ -189,13 +189,14 @@ fn every_folder_of_the_sources_is_named_in_the_architecture() {
 }
 
 /// The layers, lowest first; a module uses those of its own layer and below.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["math", "rng", "scenario", "terrain"],
     &["strategy"],
     &["sim", "stats"],
-    &["campaign"],
+    &["campaign", "film"],
     &["batch"],
     &["study", "report"],
+    &["viewer"],
     &["cli"],
 ];
 

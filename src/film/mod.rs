@@ -1,0 +1,129 @@
+//! A replicate as something to look at: its scenes on a timeline, and every moment of a scene.
+//!
+//! A film is shot by running the replicate once, which takes milliseconds: what happened, when, and what came of it. A scene is a
+//! stretch of time in which somebody of a raid is about; raids that overlap share one. Its frames are taken when
+//! somebody wants to see it, by running the same replicate again from its seed up to there: the same seed gives the same bytes, so
+//! that nothing has to be kept but the scene that is looked at. Looking changes nothing: a simulation hands out copies and is
+//! not written into (`tests/film.rs` compares digests).
+//!
+//! Left out: campaigns, whose raids are drawn as they go on.
+
+mod frame;
+
+pub use frame::{FlyerShot, Frame, PairShot, UnitShot};
+
+use crate::sim::Simulation;
+use crate::sim::drawn::Drawn;
+use crate::sim::facts::Fact;
+use crate::sim::outcome::ReplicateOutcome;
+use crate::sim::theatre::Theatre;
+use crate::sim::threat::ThreatPlan;
+use core::ops::Range;
+use std::sync::Arc;
+
+/// A replicate of one deployment that has been run.
+pub struct Film {
+    /// The deployment on the ground.
+    pub theatre: Arc<Theatre>,
+    /// The drawn figures.
+    pub drawn: Arc<Drawn>,
+    /// What the attackers meant to do.
+    pub plan: Arc<ThreatPlan>,
+    /// The scenes, in order.
+    pub scenes: Vec<Scene>,
+    /// What happened, in order.
+    pub facts: Vec<Fact>,
+    /// What came of it, without what is accounted for at the end of a replicate (costs, fear).
+    pub outcome: ReplicateOutcome,
+}
+
+/// A stretch of time in which somebody of a raid is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// From the first step in which anybody is to the last, seconds from the start of the replicate.
+    pub time_s: (f64, f64),
+    /// Its raids.
+    pub raids: Range<usize>,
+}
+
+/// The frames of a scene.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reel {
+    /// Which scene.
+    pub scene: usize,
+    /// Its frames, in order, one a step of the simulation.
+    pub frames: Vec<Frame>,
+}
+
+impl Film {
+    /// Runs a replicate.
+    pub fn shoot(theatre: Arc<Theatre>, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>) -> Self {
+        let mut simulation = Simulation::new(theatre.clone());
+        simulation.start(drawn.clone(), plan.clone(), true);
+        let mut scenes: Vec<Scene> = Vec::new();
+        let mut open = false;
+        let mut goes_on = true;
+        while goes_on {
+            let raids_before = simulation.scene().clock.next_raid;
+            goes_on = simulation.step();
+            let raids = simulation.scene().clock.next_raid;
+            let now_s = simulation.scene().clock.now_s;
+            match scenes.last_mut().filter(|_| open) {
+                Some(scene) => (scene.time_s.1, scene.raids.end) = (now_s, raids),
+                None if raids > raids_before => {
+                    scenes.push(Scene { time_s: (now_s, now_s), raids: raids_before..raids });
+                }
+                None => {}
+            }
+            open = is_anybody_about(&simulation);
+        }
+        let (facts, outcome) = (simulation.facts().to_vec(), simulation.outcome());
+        Film { theatre, drawn, plan, scenes, facts, outcome }
+    }
+
+    /// Takes the frames of a scene, by running the replicate again up to its end.
+    ///
+    /// # Panics
+    /// If there is no such scene.
+    pub fn reel(&self, scene: usize) -> Reel {
+        let (from_s, to_s) = self.scenes[scene].time_s;
+        let mut simulation = Simulation::new(self.theatre.clone());
+        simulation.start(self.drawn.clone(), self.plan.clone(), false);
+        let mut frames = Vec::new();
+        while simulation.step() && simulation.scene().clock.now_s <= to_s {
+            if simulation.scene().clock.now_s >= from_s {
+                frames.push(Frame::of(&simulation));
+            }
+        }
+        if frames.last().is_none_or(|frame| frame.time_s < to_s) {
+            frames.push(Frame::of(&simulation));
+        }
+        Reel { scene, frames }
+    }
+
+    /// The scene that a time falls into, or the next one after it; `None` behind the last.
+    pub fn scene_at(&self, time_s: f64) -> Option<usize> {
+        let next = self.scenes.partition_point(|scene| scene.time_s.1 < time_s);
+        (next < self.scenes.len()).then_some(next)
+    }
+}
+
+/// Whether anybody of a raid is on the map.
+fn is_anybody_about(simulation: &Simulation) -> bool {
+    let pairs = simulation.world().try_query::<&crate::sim::operators::Pair>();
+    !simulation.scene().order.0.is_empty()
+        || pairs.is_some_and(|mut query| query.iter(simulation.world()).next().is_some())
+}
+
+impl Reel {
+    /// The moment at a time within the scene: the frame before it, the one after it, and how far it is between them (0 to 1).
+    /// `None` of a scene without a frame.
+    pub fn at(&self, time_s: f64) -> Option<(&Frame, &Frame, f64)> {
+        let next = self.frames.partition_point(|frame| frame.time_s < time_s);
+        let after = self.frames.get(next).or(self.frames.last())?;
+        let before = &self.frames[next.saturating_sub(1)];
+        let gap_s = after.time_s - before.time_s;
+        let part = if gap_s > 0.0 { ((time_s - before.time_s) / gap_s).clamp(0.0, 1.0) } else { 0.0 };
+        Some((before, after, part))
+    }
+}
