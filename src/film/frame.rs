@@ -106,10 +106,13 @@ impl Frame {
         // Patrols between two raids go their rounds, though nobody keeps up with them.
         if let Some(mut query) = world.try_query::<&Patrol>() {
             let theatre = &scene.replicate.theatre;
-            for patrol in query.iter(world).filter(|patrol| units[patrol.unit].asleep) {
-                let at = patrol.place(&theatre.units[patrol.unit], now_s);
-                let height_m = units[patrol.unit].at.z - ground_m(theatre, units[patrol.unit].at.truncate());
-                units[patrol.unit].at = at.extend(ground_m(theatre, at) + height_m);
+            for patrol in query.iter(world) {
+                let unit = &mut units[patrol.unit];
+                if unit.asleep {
+                    let at = patrol.place(&theatre.units[patrol.unit], now_s);
+                    let height_m = unit.at.z - ground_m(theatre, unit.at.truncate());
+                    unit.at = at.extend(ground_m(theatre, at) + height_m);
+                }
             }
         }
         Frame { time_s: now_s, flyers, pairs, units }

@@ -160,7 +160,9 @@ mod tests {
     #[test]
     fn a_time_between_scenes_is_the_beginning_of_the_next() {
         let mut player = player();
-        for (time_s, there_s) in [(0.0, 100.0), (150.0, 150.0), (200.0, 200.0), (201.0, 1000.0), (1e9, 5500.0)] {
+        for (time_s, there_s) in
+            [(0.0, 100.0), (150.0, 150.0), (200.0, 200.0), (201.0, 1000.0), (1e9, 5500.0)]
+        {
             player.seek(time_s);
             assert_eq!(player.time_s(), there_s, "{time_s}");
         }
