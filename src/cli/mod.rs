@@ -17,6 +17,7 @@ mod status;
 mod study;
 mod sweep;
 mod verify;
+mod view;
 mod work;
 
 use crate::batch;
@@ -62,6 +63,8 @@ enum Command {
     Deploy(deploy::DeployArgs),
     /// Run situations whose answer is known, and judge
     Verify(verify::VerifyArgs),
+    /// Watch replicates in a window, and compare plans side by side
+    View(view::ViewArgs),
 }
 
 /// Flags that mean the same everywhere.
@@ -127,6 +130,7 @@ impl Cli {
             Command::New(args) => args.run(),
             Command::Deploy(args) => args.run(),
             Command::Verify(args) => args.run(),
+            Command::View(args) => args.run(),
         };
         if let (Err(error), Format::Json) = (&result, format) {
             // If stdout is what failed, stderr still says so.
@@ -149,6 +153,7 @@ impl Command {
             Command::New(args) => &args.common,
             Command::Deploy(args) => &args.common,
             Command::Verify(args) => &args.common,
+            Command::View(args) => &args.common,
         }
     }
 }

@@ -6,19 +6,26 @@
 //! that nothing has to be kept but the scene that is looked at. Looking changes nothing: a simulation hands out copies and is
 //! not written into (`tests/film.rs` compares digests).
 //!
-//! Left out: campaigns, whose raids are drawn as they go on.
+//! The raids of a campaign are drawn as it goes on. Its film is shot in two runs: one that draws them, and one in which they are flown
+//! as they were drawn, against what stood by then.
 
 mod frame;
 
 pub use frame::{FlyerShot, Frame, PairShot, UnitShot};
 
+use crate::campaign::replicate::Campaign;
+use crate::scenario::spec::campaign::ReplySpec;
 use crate::sim::Simulation;
 use crate::sim::drawn::Drawn;
 use crate::sim::facts::Fact;
+use crate::sim::flyers::FlyerKind;
 use crate::sim::outcome::ReplicateOutcome;
+use crate::sim::service::Service;
 use crate::sim::theatre::Theatre;
 use crate::sim::threat::ThreatPlan;
 use core::ops::Range;
+use glam::DVec3;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A replicate of one deployment that has been run.
@@ -29,6 +36,8 @@ pub struct Film {
     pub drawn: Arc<Drawn>,
     /// What the attackers meant to do.
     pub plan: Arc<ThreatPlan>,
+    /// What stands when, of a campaign.
+    pub service: Option<Arc<Service>>,
     /// The scenes, in order.
     pub scenes: Vec<Scene>,
     /// What happened, in order.
@@ -53,13 +62,45 @@ pub struct Reel {
     pub scene: usize,
     /// Its frames, in order, one a step of the simulation.
     pub frames: Vec<Frame>,
+    /// The ways of all that flew, in the order in which they came onto the map.
+    pub trails: Vec<Trail>,
+}
+
+/// The way of a flyer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trail {
+    /// Its stable number.
+    pub key: u64,
+    /// What it is.
+    pub kind: FlyerKind,
+    /// When it was where: seconds from the start of the replicate, ascending, and metres above sea level in `z`.
+    pub points: Vec<(f64, DVec3)>,
 }
 
 impl Film {
-    /// Runs a replicate.
+    /// Runs a replicate of raids.
     pub fn shoot(theatre: Arc<Theatre>, drawn: Arc<Drawn>, plan: Arc<ThreatPlan>) -> Self {
+        Self::shoot_with(theatre, drawn, plan, None)
+    }
+
+    /// Runs a replicate of a campaign against an adversary.
+    pub fn shoot_campaign(theatre: Arc<Theatre>, drawn: Arc<Drawn>, reply: &ReplySpec) -> Self {
+        let campaign = Campaign::new(theatre.clone());
         let mut simulation = Simulation::new(theatre.clone());
-        simulation.start(drawn.clone(), plan.clone(), true);
+        campaign.run(&mut simulation, &drawn, reply);
+        let replicate = &simulation.scene().replicate;
+        let (plan, service) = (replicate.plan.clone(), replicate.service.clone());
+        Self::shoot_with(theatre, drawn, plan, service)
+    }
+
+    fn shoot_with(
+        theatre: Arc<Theatre>,
+        drawn: Arc<Drawn>,
+        plan: Arc<ThreatPlan>,
+        service: Option<Arc<Service>>,
+    ) -> Self {
+        let mut simulation = Simulation::new(theatre.clone());
+        simulation.begin(drawn.clone(), plan.clone(), service.clone(), true);
         let mut scenes: Vec<Scene> = Vec::new();
         let mut open = false;
         let mut goes_on = true;
@@ -78,7 +119,7 @@ impl Film {
             open = is_anybody_about(&simulation);
         }
         let (facts, outcome) = (simulation.facts().to_vec(), simulation.outcome());
-        Film { theatre, drawn, plan, scenes, facts, outcome }
+        Film { theatre, drawn, plan, service, scenes, facts, outcome }
     }
 
     /// Takes the frames of a scene, by running the replicate again up to its end.
@@ -88,7 +129,7 @@ impl Film {
     pub fn reel(&self, scene: usize) -> Reel {
         let (from_s, to_s) = self.scenes[scene].time_s;
         let mut simulation = Simulation::new(self.theatre.clone());
-        simulation.start(self.drawn.clone(), self.plan.clone(), false);
+        simulation.begin(self.drawn.clone(), self.plan.clone(), self.service.clone(), false);
         let mut frames = Vec::new();
         while simulation.step() && simulation.scene().clock.now_s <= to_s {
             if simulation.scene().clock.now_s >= from_s {
@@ -98,7 +139,8 @@ impl Film {
         if frames.last().is_none_or(|frame| frame.time_s < to_s) {
             frames.push(Frame::of(&simulation));
         }
-        Reel { scene, frames }
+        let trails = trails(&frames);
+        Reel { scene, frames, trails }
     }
 
     /// The scene that a time falls into, or the next one after it; `None` behind the last.
@@ -108,11 +150,35 @@ impl Film {
     }
 }
 
+fn trails(frames: &[Frame]) -> Vec<Trail> {
+    let mut trails: Vec<Trail> = Vec::new();
+    let mut by_key: BTreeMap<u64, usize> = BTreeMap::new();
+    for frame in frames {
+        for flyer in &frame.flyers {
+            let number = *by_key.entry(flyer.key).or_insert_with(|| {
+                trails.push(Trail { key: flyer.key, kind: flyer.kind, points: Vec::new() });
+                trails.len() - 1
+            });
+            trails[number].points.push((frame.time_s, flyer.at));
+        }
+    }
+    trails
+}
+
 /// Whether anybody of a raid is on the map.
 fn is_anybody_about(simulation: &Simulation) -> bool {
     let pairs = simulation.world().try_query::<&crate::sim::operators::Pair>();
     !simulation.scene().order.0.is_empty()
         || pairs.is_some_and(|mut query| query.iter(simulation.world()).next().is_some())
+}
+
+impl Trail {
+    /// Its places within a stretch of time.
+    pub fn between(&self, from_s: f64, to_s: f64) -> &[(f64, DVec3)] {
+        let from = self.points.partition_point(|point| point.0 < from_s);
+        let to = self.points.partition_point(|point| point.0 <= to_s);
+        &self.points[from..to.max(from)]
+    }
 }
 
 impl Reel {

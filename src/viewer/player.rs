@@ -33,6 +33,11 @@ impl Player {
         self.time_s
     }
 
+    /// The scenes' beginnings and ends, seconds from the start of the replicate.
+    pub fn scenes(&self) -> &[(f64, f64)] {
+        &self.scenes
+    }
+
     /// The scene now; `None` without any.
     pub fn scene(&self) -> Option<usize> {
         let next = self.scenes.partition_point(|scene| scene.1 < self.time_s);

@@ -6,4 +6,6 @@ mod replicate;
 mod tale;
 mod telling;
 
+pub use names::{Names, clock, day};
+pub use tale::{Line, Told};
 pub use telling::Story;

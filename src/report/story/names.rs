@@ -14,18 +14,19 @@ const DAY_S: f64 = 86_400.0;
 
 /// Names of the things of one theatre.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'a> {
+pub struct Names<'a> {
     theatre: &'a Theatre,
     scenario: &'a Scenario,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(theatre: &'a Theatre) -> Self {
+    /// The names of a theatre.
+    pub fn new(theatre: &'a Theatre) -> Self {
         Names { theatre, scenario: &theatre.scenario }
     }
 
     /// `the post at the market`, `post 2 at Fold`, `vehicle patrol 1`, `the duty desk of the Valley Guard`.
-    pub(super) fn unit(&self, unit: usize) -> String {
+    pub fn unit(&self, unit: usize) -> String {
         let site = &self.theatre.units[unit];
         let force = &self.scenario.spec.forces[site.force];
         let force = with_article(shown(&force.name, &force.id));
@@ -41,14 +42,14 @@ impl<'a> Names<'a> {
     }
 
     /// `the watching eye of the post at the market`.
-    pub(super) fn sensor(&self, sensor: u32) -> String {
+    pub fn sensor(&self, sensor: u32) -> String {
         let site = &self.theatre.sensors[sensor as usize];
         let spec = &self.scenario.catalogue.sensors[site.item];
         format!("the {} of {}", shown(&spec.name, &spec.id), self.unit(site.unit))
     }
 
     /// `the handheld link jammer of the post at the market`.
-    pub(super) fn effector(&self, effector: usize) -> String {
+    pub fn effector(&self, effector: usize) -> String {
         let site = &self.theatre.effectors[effector];
         let spec = &self.scenario.catalogue.effectors[site.item];
         format!("the {} of {}", shown(&spec.name, &spec.id), self.unit(site.unit))
@@ -60,19 +61,19 @@ impl<'a> Names<'a> {
     }
 
     /// `radio quadcopter`.
-    pub(super) fn class(&self, class: usize) -> &'a str {
+    pub fn class(&self, class: usize) -> &'a str {
         let spec = &self.scenario.catalogue.classes[class];
         shown(&spec.name, &spec.id)
     }
 
     /// `the market`.
-    pub(super) fn asset(&self, asset: usize) -> &'a str {
+    pub fn asset(&self, asset: usize) -> &'a str {
         let spec = &self.scenario.assets[asset];
         shown(&spec.name, &spec.id)
     }
 
     /// The shown name of a cell.
-    pub(super) fn cell(&self, cell: usize) -> &'a str {
+    pub fn cell(&self, cell: usize) -> &'a str {
         let spec = &self.scenario.spec.cells[cell];
         shown(&spec.name, &spec.id)
     }
@@ -88,7 +89,7 @@ impl<'a> Names<'a> {
     }
 
     /// The same from the nearest settlement, or whatever else is protected where nobody lives.
-    pub(super) fn near(&self, at: DVec2) -> String {
+    pub fn near(&self, at: DVec2) -> String {
         let assets = &self.scenario.assets;
         let peopled = assets.iter().any(|a| a.population > 0.0);
         let nearest = (0..assets.len())
@@ -123,12 +124,12 @@ pub(super) fn range(m: f64) -> String {
 }
 
 /// Day of the replicate, from 1.
-pub(super) fn day(time_s: f64) -> u64 {
+pub fn day(time_s: f64) -> u64 {
     (time_s.max(0.0) / DAY_S) as u64 + 1
 }
 
 /// `14:05:09`.
-pub(super) fn clock(time_s: f64) -> String {
+pub fn clock(time_s: f64) -> String {
     let s = (time_s.max(0.0) % DAY_S) as u64;
     format!("{:02}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60)
 }

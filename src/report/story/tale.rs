@@ -27,10 +27,36 @@ pub(super) struct Tale<'a> {
     captured: Vec<bool>,
 }
 
-struct Line {
-    time_s: f64,
-    who: String,
-    what: String,
+/// A line of a story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// When it happened, seconds from the start of the replicate.
+    pub time_s: f64,
+    /// Whom it is about, in words: `drone 2`, `pair 1`.
+    pub who: String,
+    /// Its drone within the raid, if it is about one.
+    pub drone: Option<usize>,
+    /// Its pair among the raid's, if it is about one.
+    pub pair: Option<usize>,
+    /// What happened.
+    pub what: String,
+}
+
+/// A raid, told in parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Who attacked what with what, and when.
+    pub heading: String,
+    /// What happened, in order of time.
+    pub lines: Vec<Line>,
+    /// How each drone ended and why, by its number.
+    pub endings: Vec<String>,
+}
+
+impl Line {
+    fn of_pair(time_s: f64, who: String, pair: usize, what: String) -> Self {
+        Line { time_s, who, drone: None, pair: Some(pair), what }
+    }
 }
 
 impl<'a> Tale<'a> {
@@ -64,11 +90,17 @@ impl<'a> Tale<'a> {
         }
     }
 
-    pub(super) fn tell(&self, text: &mut String) {
-        wrap_into(text, &self.heading(), "", "    ");
+    pub(super) fn told(&self) -> Told {
         let mut lines = self.pairs_lines();
         lines.extend(self.facts.iter().enumerate().filter_map(|(i, fact)| self.line(i, fact)));
         lines.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+        let endings = self.drones.iter().map(|drone| self.ending(drone)).collect();
+        Told { heading: self.heading(), lines, endings }
+    }
+
+    pub(super) fn tell(&self, text: &mut String) {
+        let Told { heading, lines, endings } = self.told();
+        wrap_into(text, &heading, "", "    ");
         let width = lines.iter().map(|l| l.who.len()).max().unwrap_or(0);
         let mut today = day(self.plan.launch_s);
         for line in &lines {
@@ -79,8 +111,8 @@ impl<'a> Tale<'a> {
             let first = format!("  {}  {:width$}  ", clock(line.time_s), line.who);
             wrap_into(text, &line.what, &first, &" ".repeat(14 + width));
         }
-        for drone in self.drones {
-            wrap_into(text, &self.ending(drone), "  → ", "    ");
+        for ending in &endings {
+            wrap_into(text, ending, "  → ", "    ");
         }
     }
 
@@ -124,7 +156,7 @@ impl<'a> Tale<'a> {
             let who = self.pair(index);
             if self.captured[index] {
                 let what = "was captured in an earlier raid and stays away".to_owned();
-                lines.push(Line { time_s: self.plan.start_s, who, what });
+                lines.push(Line::of_pair(self.plan.start_s, who, index, what));
                 continue;
             }
             if let Some(start) = pair.way.first() {
@@ -133,11 +165,11 @@ impl<'a> Tale<'a> {
                 // In a town it starts "in" it, elsewhere "from" so far off.
                 let from = if from.starts_with("in ") { from } else { format!("from {from}") };
                 let what = format!("sets out on foot {from} to a hide {hide}, {cover}");
-                lines.push(Line { time_s: start.time_s, who: who.clone(), what });
+                lines.push(Line::of_pair(start.time_s, who.clone(), index, what));
             }
             if !self.facts.iter().any(|f| matches!(f, Fact::Met { pair, .. } if *pair == index)) {
                 let what = self.departure(index, pair);
-                lines.push(Line { time_s: pair.leave_s, who, what });
+                lines.push(Line::of_pair(pair.leave_s, who, index, what));
             }
         }
         lines
@@ -164,7 +196,7 @@ impl<'a> Tale<'a> {
             (_, Some(pair)) => self.pair(pair),
             _ => "other".to_owned(),
         };
-        Some(Line { time_s: fact.time_s(), who, what })
+        Some(Line { time_s: fact.time_s(), who, drone: fact.drone(), pair: fact.pair(), what })
     }
 
     /// What the defence does to a drone.

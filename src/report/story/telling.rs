@@ -1,11 +1,11 @@
 //! The story of a replicate: who it was, what came of it all, raid after raid, and the digest to compare runs by.
 
-use super::tale::Tale;
+use super::tale::{Tale, Told};
 use crate::report::number::{counted, grouped, plain, three, usd};
 use crate::report::plan::shown;
 use crate::report::table::wrap_into;
 use crate::sim::facts::Fact;
-use crate::sim::outcome::{Cause, ReplicateOutcome};
+use crate::sim::outcome::{Cause, DroneOutcome, ReplicateOutcome};
 use crate::sim::theatre::Theatre;
 use crate::sim::threat::ThreatPlan;
 
@@ -35,6 +35,11 @@ impl<'a> Story<'a> {
         }
         text.push_str(&format!("\nstate digest {:016x}\n", outcome.digest));
         text
+    }
+
+    /// A raid in parts, with what became of its drones.
+    pub fn told(&self, raid: usize, drones: &'a [DroneOutcome]) -> Told {
+        Tale::new(self, &self.ordered(), raid, drones).told()
     }
 
     /// The raid that a fact is told with: its own, or the last one that had begun.

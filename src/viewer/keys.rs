@@ -1,0 +1,95 @@
+//! The keyboard: everything can be done with it.
+
+use super::command::Command;
+use super::layers::Layer;
+use bevy_egui::egui::{Context, Key, Modifiers};
+
+/// A key, what it does, and what it wishes.
+pub struct Binding {
+    /// With which other keys.
+    pub with: Modifiers,
+    /// The key.
+    pub key: Key,
+    /// How it is written on the page of keys.
+    pub label: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// What it wishes.
+    pub command: Command,
+}
+
+const fn key(key: Key, label: &'static str, about: &'static str, command: Command) -> Binding {
+    Binding { with: Modifiers::NONE, key, label, about, command }
+}
+
+const fn shift(key: Key, label: &'static str, about: &'static str, command: Command) -> Binding {
+    Binding { with: Modifiers::SHIFT, key, label, about, command }
+}
+
+const fn ctrl(key: Key, label: &'static str, about: &'static str, command: Command) -> Binding {
+    Binding { with: Modifiers::COMMAND, key, label, about, command }
+}
+
+/// All keys, in the order of the page of keys. Those with Shift or Ctrl stand before the same key without.
+pub const BINDINGS: [Binding; 38] = [
+    key(Key::Space, "Space", "play, pause", Command::Play),
+    shift(Key::ArrowRight, "Shift →", "ten seconds on", Command::Step(10.0)),
+    shift(Key::ArrowLeft, "Shift ←", "ten seconds back", Command::Step(-10.0)),
+    key(Key::ArrowRight, "→", "one second on", Command::Step(1.0)),
+    key(Key::ArrowLeft, "←", "one second back", Command::Step(-1.0)),
+    key(Key::ArrowUp, "↑", "faster", Command::Speed { faster: true }),
+    key(Key::ArrowDown, "↓", "slower", Command::Speed { faster: false }),
+    key(Key::N, "N", "next raid", Command::Raid { next: true }),
+    key(Key::P, "P", "this raid from its start, or the one before", Command::Raid { next: false }),
+    shift(Key::E, "Shift E", "what decided before", Command::Event { next: false }),
+    key(Key::E, "E", "what decides next", Command::Event { next: true }),
+    shift(Key::D, "Shift D", "the drone before", Command::NextDrone { next: false }),
+    key(Key::D, "D", "look at the next drone", Command::NextDrone { next: true }),
+    key(Key::F, "F", "follow what is looked at", Command::Follow),
+    key(Key::Escape, "Esc", "look at nothing closely", Command::Deselect),
+    key(Key::C, "C", "two plans side by side, or one", Command::Compare(true)),
+    key(Key::X, "X", "the sides change places", Command::Swap),
+    key(Key::Num1, "1", "keys speak to the first plan", Command::Focus(0)),
+    key(Key::Num2, "2", "keys speak to the second plan", Command::Focus(1)),
+    shift(Key::S, "Shift S", "the strategy before", Command::NextStrategy { next: false }),
+    key(Key::S, "S", "next strategy", Command::NextStrategy { next: true }),
+    key(Key::CloseBracket, "]", "more money", Command::Money { more: true }),
+    key(Key::OpenBracket, "[", "less money", Command::Money { more: false }),
+    key(Key::B, "B", "only what blue knows, or all", Command::Layer(Layer::Known)),
+    key(Key::R, "R", "ranges of posts", Command::Layer(Layer::Ranges)),
+    key(Key::T, "T", "trails", Command::Layer(Layer::Trails)),
+    key(Key::L, "L", "radio links", Command::Layer(Layer::Links)),
+    key(Key::K, "K", "sensor looks", Command::Layer(Layer::Looks)),
+    key(Key::J, "J", "jamming and fire", Command::Layer(Layer::Engagements)),
+    ctrl(Key::Plus, "Ctrl +", "larger letters", Command::Letters { larger: true }),
+    ctrl(Key::Equals, "Ctrl =", "larger letters", Command::Letters { larger: true }),
+    ctrl(Key::Minus, "Ctrl −", "smaller letters", Command::Letters { larger: false }),
+    key(Key::Plus, "+", "nearer", Command::Zoom(1.25)),
+    key(Key::Minus, "−", "farther", Command::Zoom(0.8)),
+    key(Key::Num0, "0", "the whole map", Command::Fit),
+    key(Key::M, "M", "light or dark", Command::Theme),
+    key(Key::Tab, "Tab", "the map alone, or with its panels", Command::Panels),
+    key(Key::Questionmark, "?", "this page", Command::Help),
+];
+
+/// What has been wished by keys; nothing while somebody writes.
+pub fn wishes(ctx: &Context, compares: bool) -> Vec<Command> {
+    if ctx.egui_wants_keyboard_input() {
+        return Vec::new();
+    }
+    ctx.input_mut(|input| {
+        let pressed = BINDINGS.iter().filter(|b| {
+            // A question mark is Shift and something on most keyboards, a plus on some.
+            if b.with.is_none() && matches!(b.key, Key::Questionmark | Key::Plus) {
+                return input.consume_key(Modifiers::SHIFT, b.key) || input.consume_key(b.with, b.key);
+            }
+            input.consume_key(b.with, b.key)
+        });
+        let wishes: Vec<Command> = pressed.map(|b| b.command).collect();
+        let turned = |command| match command {
+            Command::Compare(_) => Command::Compare(!compares),
+            other => other,
+        };
+        wishes.into_iter().map(turned).collect()
+    })
+}

@@ -1,0 +1,79 @@
+//! What a map needs besides the map: its plan's name and score, the clock, a scale bar, north.
+
+use super::ground::faint;
+use super::pen::Pen;
+use crate::report::story::{clock, day};
+use crate::viewer::score::Score;
+use crate::viewer::view::round_length;
+use bevy_egui::egui::{Align2, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
+
+/// All of it.
+pub fn draw(pen: &Pen) {
+    title(pen);
+    if pen.side == 0 {
+        time(pen);
+    }
+    scale_bar(pen);
+    if pen.session.sides[pen.side].is_busy() && pen.session.sides[pen.side].reel.is_none() {
+        pen.letters(pen.rect.center(), Align2::CENTER_CENTER, "one moment …", 20.0, pen.palette.ink);
+    }
+    let edge = Stroke::new(1.0, faint(pen.palette.soft, 0.6));
+    pen.painter.line_segment([pen.rect.right_top(), pen.rect.right_bottom()], edge);
+}
+
+/// A plate behind letters.
+fn plate(pen: &Pen, rect: Rect) {
+    pen.painter.rect_filled(rect, CornerRadius::same(5), faint(pen.palette.halo, 0.86));
+}
+
+fn title(pen: &Pen) {
+    let session = pen.session;
+    let film = session.sides[pen.side].film.as_deref().filter(|_| session.is_shown(pen.side));
+    let score = film.map(|f| Score::at(f, session.player.time_s()).line()).unwrap_or_default();
+    let name = session.plan_name(pen.side);
+    let ink = pen.palette.ink;
+    let head = pen.painter.layout_no_wrap(name, FontId::proportional(18.0), ink);
+    let most = (pen.rect.width() - 150.0).max(120.0);
+    let line = pen.painter.layout(score, FontId::proportional(14.0), ink, most);
+    let size = vec2(head.size().x.max(line.size().x), head.size().y + line.size().y);
+    let corner = pen.rect.min + vec2(10.0, 10.0);
+    plate(pen, Rect::from_min_size(corner, size + vec2(16.0, 8.0)));
+    let below = corner + vec2(8.0, 4.0 + head.size().y);
+    pen.painter.galley(corner + vec2(8.0, 4.0), head, ink);
+    pen.painter.galley(below, line, ink);
+}
+
+fn time(pen: &Pen) {
+    let session = pen.session;
+    if session.player.scenes().is_empty() {
+        return;
+    }
+    let now_s = session.player.time_s();
+    let text = format!("day {} · {}", day(now_s), clock(now_s));
+    let galley = pen.painter.layout_no_wrap(text, FontId::monospace(17.0), pen.palette.ink);
+    let size = galley.size() + vec2(16.0, 8.0);
+    let corner = pos2(pen.rect.left() + 10.0, pen.rect.bottom() - 10.0 - size.y);
+    plate(pen, Rect::from_min_size(corner, size));
+    pen.painter.galley(corner + vec2(8.0, 4.0), galley, pen.palette.ink);
+}
+
+fn scale_bar(pen: &Pen) {
+    let metres = round_length(150.0 * pen.view.scale(&pen.window));
+    let length = pen.length(metres);
+    let text = if metres >= 1000.0 { format!("{} km", metres / 1000.0) } else { format!("{metres} m") };
+    let right = pen.rect.right() - 18.0;
+    let y = pen.rect.bottom() - 18.0;
+    plate(pen, Rect::from_min_max(pos2(right - length - 34.0, y - 24.0), pos2(right + 8.0, y + 9.0)));
+    let bar = [pos2(right - length, y - 4.0), pos2(right - length, y), pos2(right, y), pos2(right, y - 4.0)];
+    pen.painter.add(Shape::line(bar.to_vec(), Stroke::new(2.0, pen.palette.ink)));
+    let middle = pos2(right - 0.5 * length, y - 5.0);
+    pen.painter.text(middle, Align2::CENTER_BOTTOM, text, FontId::proportional(13.0), pen.palette.ink);
+    north(pen, pos2(right - length - 20.0, y - 7.0));
+}
+
+fn north(pen: &Pen, at: Pos2) {
+    let arrow = vec![at + vec2(0.0, -12.0), at + vec2(5.0, 9.0), at + vec2(0.0, 5.0)];
+    pen.painter.add(Shape::convex_polygon(arrow, pen.palette.ink, Stroke::NONE));
+    let other = vec![at + vec2(0.0, -12.0), at + vec2(-5.0, 9.0), at + vec2(0.0, 5.0)];
+    pen.painter.add(Shape::closed_line(other, Stroke::new(1.2, pen.palette.ink)));
+}

@@ -1,0 +1,85 @@
+//! The map as it is drawn: ground, what stands, what flies, what is known of it.
+//!
+//! Everything is drawn by egui's painter: lines and letters are sharp at any scale, a side of a split screen is a clip, and a test can draw
+//! the whole window without a graphics card.
+
+mod flyers;
+mod furniture;
+mod ground;
+mod pen;
+mod units;
+
+pub use ground::Canvas;
+pub use pen::Pen;
+
+use super::command::Command;
+use super::palette::Palette;
+use super::pick::{Scenery, pick};
+use super::session::Session;
+use super::view::Frame as Window;
+use bevy_egui::egui::{self, CursorIcon, Rect, Sense, Ui};
+use glam::DVec2;
+
+/// How near a click has to be, points.
+const CLICK: f64 = 12.0;
+
+/// The place of a rectangle of the screen for the view.
+pub fn window_of(rect: Rect) -> Window {
+    let corner = |p: egui::Pos2| DVec2::new(f64::from(p.x), f64::from(p.y));
+    Window { min: corner(rect.min), max: corner(rect.max) }
+}
+
+/// Draws the map of a side into a rectangle, and hands back what is wished with the pointer.
+pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rect: Rect) -> Vec<Command> {
+    let response = ui.interact(rect, ui.id().with(("map", side)), Sense::click_and_drag());
+    let window = window_of(rect);
+    if side == 0 {
+        session.window = window;
+    }
+    let mut wishes = Vec::new();
+    let pen = Pen {
+        painter: ui.painter_at(rect),
+        rect,
+        window,
+        view: session.view,
+        palette: Palette::of(session.dark),
+        session,
+        side,
+    };
+    ground::draw(&pen, canvas);
+    units::draw_beats(&pen);
+    units::draw_ranges(&pen);
+    flyers::draw_marks(&pen);
+    units::draw(&pen);
+    flyers::draw(&pen);
+    ground::draw_names(&pen);
+    furniture::draw(&pen);
+    let pointer = response.hover_pos().map(|p| DVec2::new(f64::from(p.x), f64::from(p.y)));
+    let under = pointer.and_then(|point| {
+        let scale = session.view.scale(&window);
+        let units = session.unit_places(side);
+        let frame = session.sides[side].at(session.player.time_s()).map(|m| m.0);
+        let scenery = Scenery { scenario: &session.project.scenario, frame, units: &units, layers: session.layers };
+        pick(scenery, session.view.place_at(&window, point), CLICK * scale)
+    });
+    if under.is_some() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    if response.clicked() {
+        wishes.push(under.map_or(Command::Deselect, |thing| Command::Select { side, thing }));
+    }
+    if response.dragged() {
+        let by = response.drag_delta();
+        wishes.push(Command::Pan(f64::from(by.x), f64::from(by.y)));
+    }
+    if let Some(point) = pointer {
+        let (scroll, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
+        // Three clicks of a wheel come to twice as near.
+        let factor = f64::from(pinch) * crate::math::exp(f64::from(scroll) * 0.0045);
+        if (factor - 1.0).abs() > 1e-4 {
+            session.follows = false;
+            session.view.zoom(&window, factor, point);
+        }
+    }
+    wishes
+}

@@ -1,0 +1,620 @@
+//! All that the window knows: one or two plans of a replicate, the clock, what is looked at. Every wish goes through
+//! [`Session::apply`]; what comes back from behind the window is taken in by [`Session::update`]. It draws nothing, so that tests drive it.
+
+use super::backstage::{Backstage, Choice, Done, Sample, Ticket, Wanted};
+use super::command::Command;
+use super::layers::{Layer, Layers};
+use super::pick::Thing;
+use super::player::Player;
+use super::project::Project;
+use super::samples::Samples;
+use super::score::{Divergence, divergences};
+use super::tell::{Card, card};
+use super::view::{Frame as Window, View};
+use crate::film::{Film, Frame, Reel};
+use crate::report::number::usd;
+use crate::sim::facts::Fact;
+use crate::sim::flyers::FlyerKind;
+use crate::sim::theatre::Theatre;
+use crate::strategy::Deployment;
+use glam::{DVec2, DVec3};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A plan on a side of the window.
+pub struct Side {
+    /// What is asked for.
+    pub choice: Choice,
+    /// What the quartermaster bought for it; of an older wish until that is done.
+    pub deployment: Option<Arc<Deployment>>,
+    /// The deployment on the ground, of the film.
+    pub theatre: Option<Arc<Theatre>>,
+    /// The replicate.
+    pub film: Option<Arc<Film>>,
+    /// The scene that can be looked at.
+    pub reel: Option<Arc<Reel>>,
+    /// Number of the last wish.
+    number: u64,
+    /// Whether the plan is being put on the ground.
+    staging: bool,
+    /// The scene that was asked for.
+    developing: Option<usize>,
+}
+
+impl Side {
+    fn new(choice: Choice) -> Self {
+        Side {
+            choice,
+            deployment: None,
+            theatre: None,
+            film: None,
+            reel: None,
+            number: 0,
+            staging: false,
+            developing: None,
+        }
+    }
+
+    /// Whether something is on its way.
+    pub fn is_busy(&self) -> bool {
+        self.staging || self.developing.is_some()
+    }
+
+    /// The moment at a time: the frame before, the one after, how far between.
+    pub fn at(&self, time_s: f64) -> Option<(&Frame, &Frame, f64)> {
+        self.reel.as_ref()?.at(time_s)
+    }
+}
+
+/// Something that decided about a drone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// When, seconds from the start of the replicate.
+    pub time_s: f64,
+    /// On which side.
+    pub side: usize,
+    /// Which drone: raid and number.
+    pub drone: (usize, usize),
+    /// What kind.
+    pub kind: MarkKind,
+    /// In words.
+    pub text: String,
+}
+
+/// What decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// It took off.
+    Launch,
+    /// It was noticed for the first time.
+    Notice,
+    /// An effector was laid on it.
+    Engage,
+    /// It lost its link or navigation, was shot down or its operators were met.
+    Effect,
+    /// It was stopped.
+    Stopped,
+    /// It released.
+    Release,
+    /// It failed by itself.
+    Failed,
+}
+
+/// All that the window knows.
+pub struct Session {
+    /// What is looked at.
+    pub project: Project,
+    /// Number of the replicate.
+    pub replicate: u32,
+    /// One plan, or two.
+    pub sides: Vec<Side>,
+    /// The side that keys speak to.
+    pub focus: usize,
+    /// The clock.
+    pub player: Player,
+    /// What of the map is seen.
+    pub view: View,
+    /// Where the first map is on the screen; told by whoever draws.
+    pub window: Window,
+    /// What is drawn.
+    pub layers: Layers,
+    /// What is looked at closely, and on which side.
+    pub selected: Option<(usize, Thing)>,
+    /// Whether what is looked at stays in the middle.
+    pub follows: bool,
+    /// Whether it is dark.
+    pub dark: bool,
+    /// Size of the letters, 1 as designed.
+    pub letters: f32,
+    /// Whether the page of keys is open.
+    pub help: bool,
+    /// Whether the panels are shown.
+    pub panels: bool,
+    /// Something to tell, until the next wish.
+    pub message: Option<String>,
+    /// What has come of the replicates in the background.
+    pub samples: Samples,
+    /// What decided about drones, in order of time.
+    pub marks: Vec<Mark>,
+    /// Drones that ended differently under the two plans.
+    pub divergences: Vec<Divergence>,
+    backstage: Backstage,
+    /// Whether films are played as soon as they are there.
+    starts: bool,
+}
+
+/// Sizes of letters.
+const LETTERS: [f32; 7] = [0.7, 0.85, 1.0, 1.15, 1.35, 1.6, 2.0];
+
+impl Session {
+    /// Opens a project with a plan. `samples`: whether replicates are run in the background.
+    pub fn new(project: Project, choice: Choice, replicate: u32, samples: bool) -> Self {
+        let backstage = Backstage::new(&project, samples);
+        let view = View::new(project.scenario.ground.size_m());
+        let mut session = Session {
+            project,
+            replicate,
+            sides: vec![Side::new(choice)],
+            focus: 0,
+            player: Player::new(Vec::new()),
+            view,
+            window: Window { min: DVec2::ZERO, max: DVec2::new(1280.0, 800.0) },
+            layers: Layers::default(),
+            selected: None,
+            follows: false,
+            dark: false,
+            letters: 1.0,
+            help: false,
+            panels: true,
+            message: None,
+            samples: Samples::default(),
+            marks: Vec::new(),
+            divergences: Vec::new(),
+            backstage,
+            starts: false,
+        };
+        session.stage(0);
+        session
+    }
+
+    /// Does what is wished.
+    pub fn apply(&mut self, command: Command) {
+        self.message = None;
+        match command {
+            Command::Play => self.player.toggle(),
+            Command::Step(seconds) => self.player.step(seconds),
+            Command::Speed { faster } => self.player.change_speed(faster),
+            Command::Seek(time_s) => self.player.seek(time_s),
+            Command::Raid { next } => self.leap_to_raid(next),
+            Command::Event { next } => self.leap_to_event(next),
+            Command::Replicate(replicate) => self.show_replicate(replicate),
+            Command::Strategy { side, strategy } => {
+                let budget_usd = self.sides.get(side).map_or(0.0, |s| s.choice.budget_usd);
+                self.choose(side, Choice { strategy, budget_usd });
+            }
+            Command::Budget { side, usd } => {
+                let strategy = self.sides.get(side).map_or(0, |s| s.choice.strategy);
+                let (least, most) = self.project.budgets();
+                self.choose(side, Choice { strategy, budget_usd: usd.clamp(least, most) });
+            }
+            Command::Compare(two) => self.compare(two),
+            Command::Swap => self.swap(),
+            Command::Focus(side) => self.focus = side.min(self.sides.len() - 1),
+            Command::Select { side, thing } => {
+                self.selected = (side < self.sides.len()).then_some((side, thing));
+                self.focus = side.min(self.sides.len() - 1);
+            }
+            Command::NextDrone { next } => self.next_drone(next),
+            Command::Deselect => (self.selected, self.follows) = (None, false),
+            Command::Follow => self.follow(),
+            Command::Layer(layer) => self.layers.toggle(layer),
+            Command::Zoom(factor) => self.view.zoom(&self.window, factor, self.window.centre()),
+            Command::Pan(x, y) => {
+                self.follows = false;
+                self.view.pan(&self.window, DVec2::new(x, y));
+            }
+            Command::Fit => {
+                self.follows = false;
+                self.view.fit();
+            }
+            Command::Theme => self.dark = !self.dark,
+            Command::Letters { larger } => self.size_letters(larger),
+            Command::Help => self.help = !self.help,
+            Command::Panels => self.panels = !self.panels,
+            Command::NextStrategy { next } => {
+                let count = self.project.scenario.spec.strategies.len();
+                let now = self.sides[self.focus].choice.strategy;
+                let strategy = if next { (now + 1) % count } else { (now + count - 1) % count };
+                self.apply(Command::Strategy { side: self.focus, strategy });
+            }
+            Command::Money { more } => {
+                let step = 0.1 * (self.project.budgets().1 / 1.5);
+                let now = self.sides[self.focus].choice.budget_usd;
+                let steps = (now / step).round() + if more { 1.0 } else { -1.0 };
+                self.apply(Command::Budget { side: self.focus, usd: step * steps });
+            }
+        }
+        self.keep_up();
+    }
+
+    /// So much time has passed for those who watch. Takes in what has been done.
+    pub fn update(&mut self, seconds: f64) {
+        for done in self.backstage.done() {
+            self.take_in(done);
+        }
+        if self.sides.iter().all(|side| side.reel.is_some()) {
+            self.player.pass(seconds);
+        }
+        self.keep_up();
+        if let (true, Some((side, thing))) = (self.follows, self.selected)
+            && let Some(at) = self.place_of(side, thing)
+        {
+            let window = self.window;
+            self.view.follow(&window, at.truncate());
+        }
+    }
+
+    /// Plays as soon as everything is there.
+    pub fn start_when_ready(&mut self) {
+        self.starts = true;
+    }
+
+    /// Waits until everything that was asked for is there: for tests and captures.
+    ///
+    /// # Errors
+    /// It takes longer than five minutes, or the program failed.
+    pub fn settle(&mut self) -> Result<(), String> {
+        while self.sides.iter().any(Side::is_busy) {
+            match self.backstage.wait(Duration::from_secs(300)) {
+                Some(Done::Failed(why)) => return Err(why),
+                Some(done) => self.take_in(done),
+                None => return Err("what is to be shown is not ready after five minutes".to_owned()),
+            }
+            self.keep_up();
+        }
+        Ok(())
+    }
+
+    /// Waits until so many replicates of every side have been run in the background: for tests and captures.
+    ///
+    /// # Errors
+    /// One takes longer than five minutes, or the program failed.
+    pub fn settle_samples(&mut self, replicates: u32) -> Result<(), String> {
+        self.settle()?;
+        while self.sides.iter().any(|side| self.samples.count(side.choice) < replicates) {
+            match self.backstage.wait(Duration::from_secs(300)) {
+                Some(Done::Failed(why)) => return Err(why),
+                Some(done) => self.take_in(done),
+                None => return Err("no replicate in five minutes".to_owned()),
+            }
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, done: Done) {
+        let is_new = |sides: &[Side], ticket: Ticket| {
+            sides.get(ticket.side).is_some_and(|side| side.number == ticket.number)
+        };
+        match done {
+            Done::Deployed(ticket, deployment) if is_new(&self.sides, ticket) => {
+                self.sides[ticket.side].deployment = Some(deployment);
+            }
+            Done::Shot(ticket, theatre, film) if is_new(&self.sides, ticket) => {
+                let side = &mut self.sides[ticket.side];
+                (side.theatre, side.film, side.reel) = (Some(theatre), Some(film), None);
+                (side.staging, side.developing) = (false, None);
+                self.shot();
+            }
+            Done::Developed(ticket, reel) if is_new(&self.sides, ticket) => {
+                let side = &mut self.sides[ticket.side];
+                if side.developing == Some(reel.scene) {
+                    side.developing = None;
+                }
+                side.reel = Some(reel);
+                if self.starts && !self.sides.iter().any(Side::is_busy) && !self.player.is_playing() {
+                    self.starts = false;
+                    self.player.toggle();
+                }
+            }
+            Done::Sampled(choice, replicate, sample) => self.sampled(choice, replicate, sample),
+            Done::Failed(why) => self.message = Some(why),
+            // What was asked for before the last wish.
+            Done::Deployed(..) | Done::Shot(..) | Done::Developed(..) => {}
+        }
+    }
+
+    fn sampled(&mut self, choice: Choice, replicate: u32, sample: Sample) {
+        self.samples.add(choice, replicate, sample);
+    }
+
+    /// A film has come: the scenes, marks and differences are of it from now on.
+    fn shot(&mut self) {
+        if self.sides.iter().any(|side| side.film.is_none()) {
+            return;
+        }
+        let films: Vec<Arc<Film>> = self.sides.iter().filter_map(|side| side.film.clone()).collect();
+        let mut spans: Vec<(f64, f64)> = films.iter().flat_map(|f| f.scenes.iter().map(|s| s.time_s)).collect();
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut scenes: Vec<(f64, f64)> = Vec::new();
+        for span in spans {
+            match scenes.last_mut() {
+                Some(last) if span.0 <= last.1 => last.1 = last.1.max(span.1),
+                _ => scenes.push(span),
+            }
+        }
+        self.player.set_scenes(scenes);
+        self.marks = films.iter().enumerate().flat_map(|(side, film)| marks(side, film)).collect();
+        self.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.side.cmp(&b.side)));
+        self.divergences = match films.as_slice() {
+            [a, b] => {
+                let names = [self.plan_name(0), self.plan_name(1)];
+                divergences((&names[0], a), (&names[1], b))
+            }
+            _ => Vec::new(),
+        };
+        let wanted = self.sides.iter().filter_map(|side| {
+            let theatre = side.theatre.clone()?;
+            Some(Wanted { choice: side.choice, theatre, next: self.samples.count(side.choice) })
+        });
+        self.backstage.want(wanted.collect());
+    }
+
+    /// Asks for the scene at the time of the clock, wherever it is not there.
+    fn keep_up(&mut self) {
+        let time_s = self.player.time_s();
+        for (number, side) in self.sides.iter_mut().enumerate() {
+            let Some(film) = side.film.as_ref().filter(|_| !side.staging) else { continue };
+            let Some(last) = film.scenes.len().checked_sub(1) else { continue };
+            let scene = film.scene_at(time_s).unwrap_or(last);
+            let there = side.reel.as_ref().map(|reel| reel.scene);
+            if there == Some(scene) || side.developing == Some(scene) {
+                continue;
+            }
+            side.developing = Some(scene);
+            let ticket = Ticket { side: number, number: side.number };
+            self.backstage.develop(ticket, film.clone(), scene);
+        }
+    }
+
+    fn stage(&mut self, side: usize) {
+        let number = self.sides.iter().map(|s| s.number).max().unwrap_or(0) + 1;
+        let entry = &mut self.sides[side];
+        entry.number = number;
+        (entry.staging, entry.developing) = (true, None);
+        self.backstage.stage(Ticket { side, number }, &self.project, entry.choice, self.replicate);
+    }
+
+    fn choose(&mut self, side: usize, choice: Choice) {
+        let known = choice.strategy < self.project.scenario.spec.strategies.len();
+        let Some(entry) = self.sides.get_mut(side).filter(|_| known) else { return };
+        self.focus = side;
+        if entry.choice != choice {
+            entry.choice = choice;
+            self.stage(side);
+        }
+    }
+
+    fn show_replicate(&mut self, replicate: u32) {
+        self.replicate = replicate;
+        (self.selected, self.follows) = (None, false);
+        for side in 0..self.sides.len() {
+            self.stage(side);
+        }
+    }
+
+    /// A second side starts with the next strategy at the same budget.
+    fn compare(&mut self, two: bool) {
+        if two && self.sides.len() == 1 {
+            let Choice { strategy, budget_usd } = self.sides[0].choice;
+            let next = (strategy + 1) % self.project.scenario.spec.strategies.len();
+            self.sides.push(Side::new(Choice { strategy: next, budget_usd }));
+            self.stage(1);
+        } else if !two && self.sides.len() == 2 {
+            let keep = self.focus.min(1);
+            self.sides.swap(0, keep);
+            self.sides.truncate(1);
+            self.focus = 0;
+            self.selected = self.selected.filter(|s| s.0 == keep).map(|s| (0, s.1));
+            self.renumber();
+        }
+    }
+
+    fn swap(&mut self) {
+        if let [a, b] = self.sides.as_mut_slice() {
+            core::mem::swap(a, b);
+            self.focus = 1 - self.focus.min(1);
+            self.selected = self.selected.map(|(side, thing)| (1 - side.min(1), thing));
+            self.renumber();
+        }
+    }
+
+    /// The sides have moved: what is on its way for their old places is asked for again.
+    fn renumber(&mut self) {
+        for side in 0..self.sides.len() {
+            if self.sides[side].is_busy() {
+                self.stage(side);
+            }
+        }
+        self.shot();
+    }
+
+    fn leap_to_raid(&mut self, next: bool) {
+        let now_s = self.player.time_s();
+        let Some(scene) = self.player.scene() else { return };
+        let start_s = self.player.scenes()[scene].0;
+        if next {
+            self.player.seek_scene(scene + 1);
+        } else if now_s > start_s + 2.0 || scene == 0 {
+            self.player.seek_scene(scene);
+        } else {
+            self.player.seek_scene(scene - 1);
+        }
+    }
+
+    fn leap_to_event(&mut self, next: bool) {
+        let now_s = self.player.time_s();
+        let mut marks = self.marks.iter().filter(|m| m.kind != MarkKind::Launch);
+        let mark = match next {
+            true => marks.find(|m| m.time_s > now_s + 0.01),
+            false => marks.rev().find(|m| m.time_s < now_s - 0.01),
+        };
+        let Some(mark) = mark.cloned() else {
+            self.message = Some(format!("Nothing {} this.", if next { "after" } else { "before" }));
+            return;
+        };
+        self.player.seek(mark.time_s);
+        self.selected = Some((mark.side, Thing::Drone(mark.drone.0, mark.drone.1)));
+        self.message = Some(mark.text);
+    }
+
+    fn next_drone(&mut self, next: bool) {
+        let side = self.focus;
+        let Some(film) = self.sides[side].film.clone() else { return };
+        let time_s = self.player.time_s();
+        let scene = film.scene_at(time_s).and_then(|s| film.scenes.get(s)).or(film.scenes.last());
+        let Some(scene) = scene else { return };
+        let drones: Vec<(usize, usize)> = scene
+            .raids
+            .clone()
+            .flat_map(|raid| (0..film.plan.raids[raid].drones.len()).map(move |drone| (raid, drone)))
+            .collect();
+        let now = match self.selected {
+            Some((_, Thing::Drone(raid, drone))) => drones.iter().position(|&d| d == (raid, drone)),
+            _ => None,
+        };
+        let at = match (now, next) {
+            (None, true) => 0,
+            (None, false) => drones.len().saturating_sub(1),
+            (Some(at), true) => (at + 1) % drones.len(),
+            (Some(at), false) => (at + drones.len() - 1) % drones.len(),
+        };
+        self.selected = drones.get(at).map(|&(raid, drone)| (side, Thing::Drone(raid, drone)));
+    }
+
+    fn follow(&mut self) {
+        if self.selected.is_none() && !self.follows {
+            self.next_drone(true);
+        }
+        self.follows = !self.follows && self.selected.is_some();
+        if self.selected.is_none() {
+            self.message = Some("Nothing to follow: no drone flies in this scene.".to_owned());
+        }
+    }
+
+    fn size_letters(&mut self, larger: bool) {
+        let now = LETTERS.iter().position(|&s| s >= self.letters - 1e-3).unwrap_or(LETTERS.len() - 1);
+        let at = if larger { (now + 1).min(LETTERS.len() - 1) } else { now.saturating_sub(1) };
+        self.letters = LETTERS[at];
+    }
+
+    /// The plan of a side in a few words: `Cue first, 600 k USD`.
+    pub fn plan_name(&self, side: usize) -> String {
+        let choice = self.sides[side].choice;
+        let same = |f: fn(&Choice) -> u64| {
+            self.sides.len() == 2 && f(&self.sides[0].choice) == f(&self.sides[1].choice)
+        };
+        let strategy = self.project.strategy(choice.strategy);
+        if same(|c| c.budget_usd.to_bits()) && !same(|c| c.strategy as u64) {
+            strategy.to_owned()
+        } else {
+            format!("{strategy}, {}", usd(choice.budget_usd))
+        }
+    }
+
+    /// Where a thing of a side is now; `None` of what is not on the map.
+    pub fn place_of(&self, side: usize, thing: Thing) -> Option<DVec3> {
+        let entry = self.sides.get(side)?;
+        let moment = entry.at(self.player.time_s());
+        match thing {
+            Thing::Asset(asset) => {
+                let at = self.project.scenario.assets.get(asset)?.at;
+                Some(at.extend(0.0))
+            }
+            Thing::Unit(unit) => {
+                let shot = moment.and_then(|(a, b, part)| Some(a.units.get(unit)?.at.lerp(b.units.get(unit)?.at, part)));
+                shot.or_else(|| Some(entry.deployment.as_ref()?.units.get(unit)?.task.anchor().extend(0.0)))
+            }
+            Thing::Pair(raid, pair) => {
+                let (a, b, part) = moment?;
+                let of = |f: &Frame| f.pairs.iter().find(|p| (p.raid, p.index) == (raid, pair)).map(|p| p.at);
+                Some(of(a)?.lerp(of(b).or(of(a))?, part).extend(0.0))
+            }
+            Thing::Drone(raid, drone) => {
+                let (a, b, part) = moment?;
+                let kind = FlyerKind::Threat { raid, drone };
+                let of = |f: &Frame| f.flyers.iter().find(|x| x.kind == kind).map(|x| x.at);
+                match (of(a), of(b)) {
+                    (Some(a), Some(b)) => Some(a.lerp(b, part)),
+                    (a, b) => a.or(b),
+                }
+            }
+        }
+    }
+
+    /// Where the units of a side are now.
+    pub fn unit_places(&self, side: usize) -> Vec<DVec2> {
+        let Some(deployment) = self.sides.get(side).and_then(|s| s.deployment.as_ref()) else { return Vec::new() };
+        let moment = self.sides[side].at(self.player.time_s());
+        // While another plan is being shot, the frames are those of the old one.
+        let moment = moment.filter(|_| self.is_shown(side));
+        let place = |unit: usize| match moment.and_then(|(a, b, part)| Some((a.units.get(unit)?, b.units.get(unit)?, part))) {
+            Some((a, b, part)) => a.at.truncate().lerp(b.at.truncate(), part),
+            None => deployment.units[unit].task.anchor(),
+        };
+        (0..deployment.units.len()).map(place).collect()
+    }
+
+    /// Whether what is on the ground of a side is what its film shows.
+    pub fn is_shown(&self, side: usize) -> bool {
+        let Side { deployment, theatre, .. } = &self.sides[side];
+        match (deployment, theatre) {
+            (Some(deployment), Some(theatre)) => Arc::ptr_eq(deployment, &theatre.deployment),
+            _ => false,
+        }
+    }
+
+    /// What there is to say about what is looked at closely.
+    pub fn card(&self) -> Option<Card> {
+        let (number, thing) = self.selected?;
+        let side = self.sides.get(number)?;
+        let theatre = side.theatre.as_ref()?;
+        let frame = side.at(self.player.time_s()).map(|m| m.0);
+        card(theatre, side.film.as_deref(), frame, thing)
+    }
+
+    /// Whether a layer is on.
+    pub fn shows(&self, layer: Layer) -> bool {
+        self.layers.shows(layer)
+    }
+}
+
+fn marks(side: usize, film: &Film) -> Vec<Mark> {
+    let mut all = Vec::new();
+    for fact in &film.facts {
+        let (Some(raid), Some(drone)) = (fact.raid(), fact.drone()) else { continue };
+        let (kind, text) = match *fact {
+            Fact::Launched { .. } => (MarkKind::Launch, "takes off".to_owned()),
+            Fact::Detected { .. } => (MarkKind::Notice, "is noticed".to_owned()),
+            Fact::Engaged { .. } => (MarkKind::Engage, "is engaged".to_owned()),
+            Fact::LinkLost { .. } => (MarkKind::Effect, "loses its link".to_owned()),
+            Fact::GnssLost { .. } => (MarkKind::Effect, "loses satellite navigation".to_owned()),
+            Fact::ShotDown { .. } => (MarkKind::Effect, "is shot down".to_owned()),
+            Fact::Orphaned { .. } => (MarkKind::Effect, "loses its operators".to_owned()),
+            Fact::Released { hit, .. } => {
+                (MarkKind::Release, if hit { "releases and hits" } else { "releases and misses" }.to_owned())
+            }
+            Fact::Ended { cause, .. } | Fact::NotLaunched { cause, .. } if !cause.leaked() => {
+                let failed = cause == crate::sim::outcome::Cause::FailedByItself;
+                let kind = if failed { MarkKind::Failed } else { MarkKind::Stopped };
+                (kind, format!("is stopped: {}", cause.phrase()))
+            }
+            _ => continue,
+        };
+        let text = match kind {
+            MarkKind::Failed => format!("Raid {}, drone {} fails by itself", raid + 1, drone + 1),
+            _ => format!("Raid {}, drone {} {text}", raid + 1, drone + 1),
+        };
+        all.push(Mark { time_s: fact.time_s(), side, drone: (raid, drone), kind, text });
+    }
+    all
+}
