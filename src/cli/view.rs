@@ -38,10 +38,10 @@ pub struct ViewArgs {
     #[arg(long, value_name = "DIR", requires = "at")]
     capture: Option<PathBuf>,
     /// Moments of --capture: 2/01:48:51 (day and time), or raid3+45 (seconds)
-    #[arg(long, value_name = "T", num_args = 1.., allow_hyphen_values = true, requires = "capture")]
+    #[arg(long, value_name = "T", num_args = 1.., requires = "capture")]
     at: Vec<String>,
     /// Keys that are pressed before: "R", "Shift E", "Ctrl +"; `?` in the window lists them
-    #[arg(long, value_name = "KEY", num_args = 1.., allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY", num_args = 1..)]
     press: Vec<String>,
     /// Draw for so many seconds, and tell how long a frame took
     #[arg(long, value_name = "SECONDS", conflicts_with = "capture")]

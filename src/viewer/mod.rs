@@ -4,6 +4,7 @@
 //! there: [`session`] is all that is known, and every wish is a [`command`]. [`backstage`] does the long work on threads of its own.
 //! [`panels`] and [`paint`] draw with egui and need no graphics card; only [`window`] does, and only it knows Bevy.
 
+pub mod axis;
 pub mod backstage;
 pub mod capture;
 pub mod command;

@@ -1,6 +1,7 @@
 //! Colours, light and dark. Blue for the defence and vermilion for the attackers, after Okabe and Ito (2008): told apart by colour-blind
 //! people too; shapes differ wherever colours carry a meaning.
 
+use bevy_egui::egui::ecolor::{gamma_u8_from_linear_f32, linear_f32_from_gamma_u8};
 use bevy_egui::egui::{Color32, Stroke, Theme, Visuals};
 
 /// The colours of a theme.
@@ -88,6 +89,15 @@ pub const DARK: Palette = Palette {
     neutral: rgb(0xb4bbc2),
 };
 
+/// A colour of which only a part hides what is behind it, 0 to 1. Bevy blends light as it is, egui's own functions reckon with light as
+/// screens encode it: with those a pale colour comes out grey.
+pub fn faint(colour: Color32, part: f32) -> Color32 {
+    let part = part.clamp(0.0, 1.0);
+    let dim = |v: u8| gamma_u8_from_linear_f32(linear_f32_from_gamma_u8(v) * part);
+    let hides = (f32::from(colour.a()) * part).round() as u8;
+    Color32::from_rgba_premultiplied(dim(colour.r()), dim(colour.g()), dim(colour.b()), hides)
+}
+
 impl Palette {
     /// The palette of a theme.
     pub fn of(dark: bool) -> &'static Palette {
@@ -98,8 +108,9 @@ impl Palette {
     pub fn visuals(&self) -> (Theme, Visuals) {
         let mut visuals = if self.dark { Visuals::dark() } else { Visuals::light() };
         visuals.override_text_color = Some(self.ink);
+        visuals.weak_text_color = Some(self.soft);
         visuals.hyperlink_color = self.blue;
-        visuals.selection.bg_fill = self.blue.gamma_multiply(if self.dark { 0.45 } else { 0.25 });
+        visuals.selection.bg_fill = faint(self.blue, if self.dark { 0.45 } else { 0.25 });
         visuals.selection.stroke = Stroke::new(1.5, self.ink);
         if self.dark {
             visuals.panel_fill = rgb(0x1a1f25);

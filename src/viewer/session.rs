@@ -138,9 +138,13 @@ pub struct Session {
     pub marks: Vec<Mark>,
     /// Drones that ended differently under the two plans.
     pub divergences: Vec<Divergence>,
+    /// By scene: from a little before the first launch until a little after the last end.
+    pub flights: Vec<Option<(f64, f64)>>,
     backstage: Backstage,
     /// Whether films are played as soon as they are there.
     starts: bool,
+    /// Whether the clock has been set to the first flight of the replicate.
+    opened: bool,
 }
 
 /// Sizes of letters.
@@ -170,8 +174,10 @@ impl Session {
             samples: Samples::default(),
             marks: Vec::new(),
             divergences: Vec::new(),
+            flights: Vec::new(),
             backstage,
             starts: false,
+            opened: false,
         };
         session.stage(0);
         session
@@ -342,7 +348,14 @@ impl Session {
                 _ => scenes.push(span),
             }
         }
+        self.flights = scenes.iter().map(|scene| flight(*scene, &films)).collect();
         self.player.set_scenes(scenes);
+        if !self.opened {
+            self.opened = true;
+            if let Some(Some(first)) = self.flights.first() {
+                self.player.seek(first.0);
+            }
+        }
         self.marks = films.iter().enumerate().flat_map(|(side, film)| marks(side, film)).collect();
         self.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.side.cmp(&b.side)));
         self.divergences = match films.as_slice() {
@@ -395,7 +408,7 @@ impl Session {
     }
 
     fn show_replicate(&mut self, replicate: u32) {
-        self.replicate = replicate;
+        (self.replicate, self.opened) = (replicate, false);
         (self.selected, self.follows) = (None, false);
         for side in 0..self.sides.len() {
             self.stage(side);
@@ -440,14 +453,16 @@ impl Session {
 
     fn leap_to_raid(&mut self, next: bool) {
         let now_s = self.player.time_s();
-        let Some(scene) = self.player.scene() else { return };
-        let start_s = self.player.scenes()[scene].0;
-        if next {
-            self.player.seek_scene(scene + 1);
-        } else if now_s > start_s + 2.0 || scene == 0 {
-            self.player.seek_scene(scene);
-        } else {
-            self.player.seek_scene(scene - 1);
+        let scenes = self.player.scenes();
+        // The walk to the hide is there to be looked at, but nobody waits for it.
+        let start_s = |scene: usize| self.flights[scene].map_or(scenes[scene].0, |flight| flight.0);
+        let starts = || (0..scenes.len()).map(start_s);
+        let there_s = match next {
+            true => starts().find(|&s| s > now_s + 0.5).or(scenes.last().map(|scene| scene.1)),
+            false => starts().rev().find(|&s| s < now_s - 2.0).or(scenes.first().map(|scene| scene.0)),
+        };
+        if let Some(there_s) = there_s {
+            self.player.seek(there_s);
         }
     }
 
@@ -573,6 +588,22 @@ impl Session {
         }
     }
 
+    /// Whether a thing is looked at on a side. A drone, a pair and an asset are marked under both plans; units are each plan's own.
+    pub fn is_selected(&self, side: usize, thing: Thing) -> bool {
+        self.selected.is_some_and(|(on, selected)| {
+            selected == thing && (on == side || !matches!(thing, Thing::Unit(_)))
+        })
+    }
+
+    /// How a drone that is looked at ended under the other plan.
+    pub fn elsewhere(&self) -> Option<String> {
+        let (side, Thing::Drone(raid, drone)) = self.selected? else { return None };
+        let other = if self.sides.len() == 2 { 1 - side.min(1) } else { return None };
+        let film = self.sides[other].film.as_ref()?;
+        let card = card(&film.theatre, Some(film), None, Thing::Drone(raid, drone))?;
+        Some(format!("Under {}: {}", self.plan_name(other), card.ending?))
+    }
+
     /// What there is to say about what is looked at closely.
     pub fn card(&self) -> Option<Card> {
         let (number, thing) = self.selected?;
@@ -586,6 +617,18 @@ impl Session {
     pub fn shows(&self, layer: Layer) -> bool {
         self.layers.shows(layer)
     }
+}
+
+/// How long before the first launch and after the last end a flight is shown, seconds.
+const AROUND_S: f64 = 15.0;
+
+/// When something flies in a scene.
+fn flight(scene: (f64, f64), films: &[Arc<Film>]) -> Option<(f64, f64)> {
+    let facts = || films.iter().flat_map(|film| &film.facts).filter(|f| (scene.0..=scene.1).contains(&f.time_s()));
+    let launches = facts().filter(|f| matches!(f, Fact::Launched { .. })).map(Fact::time_s);
+    let ends = facts().filter(|f| matches!(f, Fact::Ended { .. })).map(Fact::time_s);
+    let (from_s, to_s) = (launches.fold(f64::INFINITY, f64::min), ends.fold(f64::NEG_INFINITY, f64::max));
+    (from_s < to_s).then_some(((from_s - AROUND_S).max(scene.0), (to_s + AROUND_S).min(scene.1)))
 }
 
 fn marks(side: usize, film: &Film) -> Vec<Mark> {

@@ -81,7 +81,11 @@ pub fn open(session: Session, opening: Opening) -> Result<Shown, String> {
         measure_s: opening.measure_s,
         frames: Vec::new(),
     };
+    // What panics here becomes a sentence.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
     let run = catch_unwind(AssertUnwindSafe(move || app(stage, &opening, kept).run()));
+    std::panic::set_hook(hook);
     let (failed, shown) = left.0.lock().map(|l| l.clone()).unwrap_or_default();
     match (run, failed) {
         (_, Some(failed)) => Err(failed),

@@ -1,6 +1,6 @@
 //! What flies and who flies it, what is known of it, what is done about it.
 
-use super::ground::faint;
+use crate::viewer::palette::faint;
 use super::pen::Pen;
 use crate::film::{FlyerShot, Frame, PairShot, Reel};
 use crate::scenario::spec::kit::{ControlLink, EffectorKind};
@@ -103,7 +103,7 @@ fn lines(pen: &Pen, frame: &Frame, shot: &FlyerShot, at: Pos2, time_s: f64) {
     let catalogue = &session.project.scenario.catalogue;
     let unit_at = |unit: usize| frame.units.get(unit).map(|u| pen.at(u.at.truncate()));
     let FlyerKind::Threat { raid, drone } = shot.kind else { return };
-    let is_selected = session.selected == Some((pen.side, Thing::Drone(raid, drone)));
+    let is_selected = session.is_selected(pen.side, Thing::Drone(raid, drone));
     let radio = catalogue.classes[shot.class].link == ControlLink::Radio;
     let known = !session.shows(Layer::Known);
     if session.shows(Layer::Links) && radio && known && shot.link {
@@ -192,7 +192,7 @@ fn body(pen: &Pen, shot: &FlyerShot, at: Pos2, heading: Vec2) {
         track(pen, shot, at, 8.0);
         return;
     };
-    let is_selected = session.selected == Some((pen.side, Thing::Drone(raid, drone)));
+    let is_selected = session.is_selected(pen.side, Thing::Drone(raid, drone));
     let size = 8.0;
     let nose = at + 1.15 * size * heading;
     let shape = vec![nose, at + 0.72 * size * across - 0.75 * size * heading, at - 0.35 * size * heading, at - 0.72 * size * across - 0.75 * size * heading];
@@ -242,7 +242,7 @@ fn track(pen: &Pen, shot: &FlyerShot, at: Pos2, size: f32) {
 
 fn draw_pair(pen: &Pen, pair: &PairShot, place: DVec2) {
     let at = pen.at(place);
-    let is_selected = pen.session.selected == Some((pen.side, Thing::Pair(pair.raid, pair.index)));
+    let is_selected = pen.session.is_selected(pen.side, Thing::Pair(pair.raid, pair.index));
     let red = pen.palette.red;
     if pair.transmits {
         for radius in [10.0, 14.0] {

@@ -1,11 +1,11 @@
 //! What a map needs besides the map: its plan's name and score, the clock, a scale bar, north.
 
-use super::ground::faint;
+use crate::viewer::palette::faint;
 use super::pen::Pen;
 use crate::report::story::{clock, day};
 use crate::viewer::score::Score;
 use crate::viewer::view::round_length;
-use bevy_egui::egui::{Align2, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use bevy_egui::egui::{Align2, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 /// All of it.
 pub fn draw(pen: &Pen) {
@@ -18,7 +18,7 @@ pub fn draw(pen: &Pen) {
         pen.letters(pen.rect.center(), Align2::CENTER_CENTER, "one moment …", 20.0, pen.palette.ink);
     }
     let edge = Stroke::new(1.0, faint(pen.palette.soft, 0.6));
-    pen.painter.line_segment([pen.rect.right_top(), pen.rect.right_bottom()], edge);
+    pen.painter.rect_stroke(pen.rect, 0.0, edge, StrokeKind::Inside);
 }
 
 /// A plate behind letters.

@@ -6,9 +6,10 @@ use crate::scenario::Scenario;
 use crate::scenario::spec::world::AssetKind;
 use crate::terrain::hillshade::{Picture, relief_picture};
 use crate::viewer::layers::Layer;
+use crate::viewer::palette::faint;
 use crate::viewer::pick::Thing;
 use bevy_egui::egui::{
-    Align2, Color32, ColorImage, Context, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Vec2, pos2, vec2,
+    Align2, ColorImage, Context, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Vec2, pos2, vec2,
 };
 use glam::DVec2;
 
@@ -61,9 +62,9 @@ pub fn draw(pen: &Pen, canvas: &Canvas) {
         }
         let is_selected = selected == Some(number);
         if asset.population > 0.0 {
-            let ink = pen.palette.asset.gamma_multiply(if is_selected { 1.0 } else { 0.55 });
+            let ink = faint(pen.palette.asset, if is_selected { 1.0 } else { 0.55 });
             let width = if is_selected { 2.5 } else { 1.2 };
-            pen.painter.circle(at, radius.max(4.0), pen.palette.asset.gamma_multiply(0.10), Stroke::new(width, ink));
+            pen.painter.circle(at, radius.max(4.0), faint(pen.palette.asset, 0.10), Stroke::new(width, ink));
         } else {
             sign(pen, at, asset.kind, is_selected);
         }
@@ -73,7 +74,7 @@ pub fn draw(pen: &Pen, canvas: &Canvas) {
 fn roads(pen: &Pen) {
     let near = pen.view.scale(&pen.window) < 12.0;
     let (wide, narrow) = if near { (4.5, 2.8) } else { (2.6, 1.4) };
-    for (width, colour) in [(wide, pen.palette.road.1.gamma_multiply(0.8)), (narrow, pen.palette.road.0)] {
+    for (width, colour) in [(wide, faint(pen.palette.road.1, 0.8)), (narrow, pen.palette.road.0)] {
         for road in pen.session.project.scenario.road_lines.iter() {
             pen.painter.add(Shape::line(pen.line(road.points.iter().copied()), Stroke::new(width, colour)));
         }
@@ -152,13 +153,8 @@ pub fn draw_names(pen: &Pen) {
             !taken.iter().any(|t| t.intersects(rect)) && pen.rect.contains_rect(rect)
         });
         if let Some((place, anchor)) = free {
-            let colour = if town { pen.palette.ink } else { pen.palette.ink.gamma_multiply(0.85) };
+            let colour = if town { pen.palette.ink } else { faint(pen.palette.ink, 0.85) };
             taken.push(pen.letters(place, anchor, name, size, colour));
         }
     }
-}
-
-/// Whether a colour can be told from none: for what is drawn only faintly.
-pub fn faint(colour: Color32, part: f32) -> Color32 {
-    colour.gamma_multiply(part.clamp(0.0, 1.0))
 }

@@ -1,6 +1,6 @@
 //! What all that draws a side has in hand.
 
-use crate::viewer::palette::Palette;
+use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
 use crate::viewer::view::{Frame as Window, View};
 use bevy_egui::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2};
@@ -51,7 +51,7 @@ impl Pen<'_> {
         let font = FontId::proportional(size);
         let galley = self.painter.layout_no_wrap(text.to_owned(), font, colour);
         let place = anchor.anchor_size(at, galley.size());
-        let halo = self.palette.halo.gamma_multiply(0.85);
+        let halo = faint(self.palette.halo, 0.85);
         for (x, y) in [(-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9)] {
             self.painter.add(Shape::Text(
                 bevy_egui::egui::epaint::TextShape::new(place.min + Vec2::new(x, y), galley.clone(), halo)

@@ -1,6 +1,6 @@
 //! What stands and patrols: posts, teams, their beats and ranges.
 
-use super::ground::faint;
+use crate::viewer::palette::faint;
 use super::pen::Pen;
 use crate::report::plan::PlanView;
 use crate::scenario::spec::fields::Figures;
@@ -15,7 +15,7 @@ use bevy_egui::egui::{Align2, Color32, CornerRadius, FontId, Pos2, Rect, Shape, 
 pub fn draw_beats(pen: &Pen) {
     let Some(deployment) = &pen.session.sides[pen.side].deployment else { return };
     for (number, unit) in deployment.units.iter().enumerate() {
-        let is_selected = pen.session.selected == Some((pen.side, Thing::Unit(number)));
+        let is_selected = pen.session.is_selected(pen.side, Thing::Unit(number));
         if !pen.session.shows(Layer::Beats) && !is_selected {
             continue;
         }
@@ -45,7 +45,7 @@ pub fn draw_ranges(pen: &Pen) {
     let Some(deployment) = &pen.session.sides[pen.side].deployment else { return };
     let view = PlanView::of(&pen.session.project.scenario, deployment);
     for ((number, unit), place) in deployment.units.iter().enumerate().zip(pen.session.unit_places(pen.side)) {
-        let is_selected = pen.session.selected == Some((pen.side, Thing::Unit(number)));
+        let is_selected = pen.session.is_selected(pen.side, Thing::Unit(number));
         let is_wanted = pen.session.shows(Layer::Ranges) && unit.team.is_none();
         if !is_selected && !is_wanted {
             continue;
@@ -86,7 +86,7 @@ pub fn draw(pen: &Pen) {
             let now = stretches.partition_point(|s| s.from_s <= session.player.time_s());
             now.checked_sub(1).is_some_and(|i| stretches[i].standing == Standing::Stands)
         });
-        let is_selected = session.selected == Some((pen.side, Thing::Unit(number)));
+        let is_selected = session.is_selected(pen.side, Thing::Unit(number));
         let true_place = pen.at(places[number]);
         if at.distance(true_place) > 3.0 {
             pen.painter.line_segment([true_place, at], Stroke::new(1.0, faint(pen.palette.blue, 0.7)));

@@ -2,29 +2,33 @@
 
 use crate::viewer::command::Command;
 use crate::viewer::keys::BINDINGS;
-use crate::viewer::palette::Palette;
+use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
-use bevy_egui::egui::{Align2, Area, Frame, Grid, Id, Order, Pos2, RichText, Sense, Shape, Stroke, StrokeKind, Ui, Window, vec2};
+use bevy_egui::egui::{Align2, Area, Frame, Grid, Id, Order, Pos2, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, Window, vec2};
 
 /// The page.
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let mut open = true;
-    Window::new("Keys and signs").open(&mut open).anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0)).resizable(false).collapsible(false).show(ui, |ui| {
-        ui.horizontal_top(|ui| {
-            for (part, bindings) in BINDINGS.chunks(BINDINGS.len().div_ceil(2)).enumerate() {
-                Grid::new(("keys", part)).num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
-                    for binding in bindings {
-                        ui.label(RichText::new(binding.label).monospace().strong());
-                        ui.label(binding.about);
-                        ui.end_row();
-                    }
-                });
-                ui.separator();
-            }
-            legend(ui, session);
+    let room = ui.ctx().content_rect().size() - vec2(60.0, 90.0);
+    let page = Window::new("Keys and signs").open(&mut open).anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0));
+    page.resizable(false).collapsible(false).show(ui, |ui| {
+        ScrollArea::both().max_width(room.x).max_height(room.y).show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                for (part, bindings) in BINDINGS.chunks(BINDINGS.len().div_ceil(2)).enumerate() {
+                    Grid::new(("keys", part)).num_columns(2).spacing(vec2(10.0, 4.0)).show(ui, |ui| {
+                        for binding in bindings {
+                            ui.label(RichText::new(binding.label).monospace());
+                            ui.label(binding.about);
+                            ui.end_row();
+                        }
+                    });
+                    ui.add_space(18.0);
+                }
+                legend(ui, session);
+            });
+            ui.add_space(6.0);
+            ui.label("Drag the map to move it, turn the wheel to come nearer, click anything to look at it closely.");
         });
-        ui.separator();
-        ui.label("Drag the map to move it, turn the wheel to come nearer, click anything to look at it closely.");
     });
     if !open {
         wishes.push(Command::Help);
@@ -67,7 +71,7 @@ const SIGNS: [(&str, Sign); 12] = [
     }),
     ("jamming", |p, c, at| {
         let cone = vec![at - vec2(12.0, 0.0), at + vec2(12.0, 7.0), at + vec2(12.0, -7.0)];
-        p.add(Shape::convex_polygon(cone, c.beam.gamma_multiply(0.4), Stroke::new(1.0, c.beam)));
+        p.add(Shape::convex_polygon(cone, faint(c.beam, 0.4), Stroke::new(1.0, c.beam)));
     }),
     ("radio link to the pilot", |p, c, at| {
         p.extend(Shape::dashed_line(&[at - vec2(12.0, 0.0), at + vec2(12.0, 0.0)], Stroke::new(1.4, c.link), 4.0, 4.0));
@@ -89,6 +93,7 @@ const SIGNS: [(&str, Sign); 12] = [
 fn legend(ui: &mut Ui, session: &Session) {
     let palette = Palette::of(session.dark);
     ui.vertical(|ui| {
+        ui.set_width(330.0);
         for (about, draw) in SIGNS {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(28.0, 21.0), Sense::hover());

@@ -1,6 +1,6 @@
 //! What is looked at closely; else the score of the two plans and what they made of the same drones.
 
-use super::heading;
+use super::{bold, heading};
 use crate::report::story::{clock, day};
 use crate::viewer::command::Command;
 use crate::viewer::palette::Palette;
@@ -14,7 +14,7 @@ use bevy_egui::egui::{Grid, RichText, ScrollArea, Ui};
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         if let Some(message) = &session.message {
-            ui.label(RichText::new(message).strong());
+            ui.label(bold(message));
             ui.separator();
         }
         if session.sides.len() == 2 {
@@ -75,7 +75,11 @@ fn closely(ui: &mut Ui, session: &Session, card: &Card, wishes: &mut Vec<Command
     lines(ui, session, &card.story, several, wishes);
     if let Some(ending) = &card.ending {
         ui.add_space(4.0);
-        ui.label(RichText::new(ending).strong());
+        ui.label(bold(ending));
+    }
+    if let Some(elsewhere) = session.elsewhere() {
+        ui.add_space(4.0);
+        ui.label(bold(elsewhere));
     }
 }
 
@@ -114,7 +118,7 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         lines(ui, session, &story, false, wishes);
         if now_s >= scene.time_s.1 - 1.0 {
             for ending in &told.endings {
-                ui.label(RichText::new(format!("→ {ending}")).strong());
+                ui.label(bold(format!("→ {ending}")));
             }
         }
     }

@@ -11,7 +11,10 @@ use super::keys;
 use super::paint::{self, Canvas};
 use super::palette::Palette;
 use super::session::Session;
-use bevy_egui::egui::{CentralPanel, Context, Frame, Margin, Panel, Rect, RichText, Ui};
+use bevy_egui::egui::{
+    CentralPanel, Context, FontData, FontDefinitions, FontFamily, Frame, Margin, Panel, Rect, RichText, Ui,
+};
+use std::sync::Arc;
 
 /// What the window keeps for drawing.
 pub struct Window {
@@ -30,7 +33,13 @@ impl Window {
 
     /// Draws everything and does what is wished with keys and pointer.
     pub fn show(&mut self, ui: &mut Ui, session: &mut Session) {
+        let first = self.looks.is_none();
         self.dress(ui.ctx(), session);
+        if first {
+            // Fonts and sizes are there from the next pass on.
+            ui.ctx().request_discard("first looks");
+            return;
+        }
         let mut wishes = keys::wishes(ui.ctx(), session.sides.len() == 2);
         if session.help && wishes.contains(&Command::Deselect) {
             wishes = vec![Command::Help];
@@ -57,6 +66,9 @@ impl Window {
 
     fn dress(&mut self, ctx: &Context, session: &Session) {
         self.canvas.load(ctx);
+        if self.looks.is_none() {
+            ctx.set_fonts(fonts());
+        }
         if self.looks != Some((session.dark, session.letters)) {
             self.looks = Some((session.dark, session.letters));
             let (theme, visuals) = Palette::of(session.dark).visuals();
@@ -65,9 +77,9 @@ impl Window {
             ctx.all_styles_mut(|style| {
                 for (kind, font) in &mut style.text_styles {
                     font.size = match kind {
-                        bevy_egui::egui::TextStyle::Small => 12.0,
-                        bevy_egui::egui::TextStyle::Heading => 19.0,
-                        _ => 14.5,
+                        bevy_egui::egui::TextStyle::Small => 11.5,
+                        bevy_egui::egui::TextStyle::Heading => 18.0,
+                        _ => 13.5,
                     };
                 }
                 style.interaction.selectable_labels = false;
@@ -79,10 +91,17 @@ impl Window {
     fn maps(&self, ui: &mut Ui, session: &mut Session, wishes: &mut Vec<Command>) {
         let all = ui.max_rect();
         let sides = session.sides.len();
-        let width = all.width() / sides as f32;
+        // Beside or below one another, whichever shows the map larger.
+        let map = session.project.scenario.ground.size_m();
+        let scale = |width: f32, height: f32| (f64::from(width) / map.x).min(f64::from(height) / map.y);
+        let parts = sides as f32;
+        let beside = scale(all.width() / parts, all.height()) >= scale(all.width(), all.height() / parts);
         for side in 0..sides {
-            let left = all.left() + width * side as f32;
-            let rect = Rect::from_x_y_ranges(left..=left + width, all.y_range());
+            let (from, to) = (side as f32 / parts, (side + 1) as f32 / parts);
+            let rect = match beside {
+                true => Rect::from_x_y_ranges(all.left() + all.width() * from..=all.left() + all.width() * to, all.y_range()),
+                false => Rect::from_x_y_ranges(all.x_range(), all.top() + all.height() * from..=all.top() + all.height() * to),
+            };
             wishes.extend(paint::map(ui, session, &self.canvas, side, rect));
         }
     }
@@ -91,5 +110,28 @@ impl Window {
 /// A heading within a panel.
 fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(6.0);
-    ui.label(RichText::new(text).strong().size(15.5));
+    ui.label(bold(text).size(15.0));
+}
+
+/// The family of bold letters.
+const BOLD: &str = "bold";
+
+/// Bold letters.
+fn bold(text: impl Into<String>) -> RichText {
+    RichText::new(text).family(FontFamily::Name(BOLD.into()))
+}
+
+/// Letters that can be read from the last row: heavier than egui's own, which stand in for signs.
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let medium = include_bytes!("../../../assets/fonts/Inter-Medium.otf");
+    let heavy = include_bytes!("../../../assets/fonts/Inter-Bold.otf");
+    fonts.font_data.insert("medium".to_owned(), Arc::new(FontData::from_static(medium)));
+    fonts.font_data.insert(BOLD.to_owned(), Arc::new(FontData::from_static(heavy)));
+    let others = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    for (family, own) in [(FontFamily::Proportional, "medium"), (FontFamily::Name(BOLD.into()), BOLD)] {
+        let all = std::iter::once(own.to_owned()).chain(others.iter().cloned()).collect();
+        fonts.families.insert(family, all);
+    }
+    fonts
 }

@@ -6,7 +6,7 @@ use crate::report::plan::PlanView;
 use crate::viewer::backstage::ENOUGH;
 use crate::viewer::command::Command;
 use crate::viewer::layers::Layer;
-use crate::viewer::palette::Palette;
+use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
 use bevy_egui::egui::{Color32, ComboBox, CornerRadius, FontId, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider, Stroke, Ui, pos2, vec2};
 
@@ -126,7 +126,7 @@ fn curves(ui: &mut Ui, session: &Session, colours: &[Color32; 2]) {
     let font = FontId::proportional(11.0);
     for share in [0.0, 0.5, 1.0] {
         let line = [at(0.0, share), at(count as f32, share)];
-        painter.line_segment(line, Stroke::new(1.0, palette.soft.gamma_multiply(0.35)));
+        painter.line_segment(line, Stroke::new(1.0, faint(palette.soft, 0.35)));
         let label = format!("{:.0} %", 100.0 * share);
         painter.text(line[0] - vec2(4.0, 0.0), bevy_egui::egui::Align2::RIGHT_CENTER, label, font.clone(), palette.soft);
     }
@@ -150,7 +150,7 @@ fn curves(ui: &mut Ui, session: &Session, colours: &[Color32; 2]) {
                 at(pair[1].0, pair[1].2.max(0.0)),
                 at(pair[0].0, pair[0].2.max(0.0)),
             ];
-            painter.add(Shape::convex_polygon(band, colour.gamma_multiply(0.22), Stroke::NONE));
+            painter.add(Shape::convex_polygon(band, faint(*colour, 0.22), Stroke::NONE));
         }
         let line: Vec<Pos2> = points.iter().map(|p| at(p.0, p.1)).collect();
         painter.add(Shape::line(line, Stroke::new(2.0, *colour)));

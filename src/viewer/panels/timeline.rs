@@ -1,8 +1,9 @@
 //! The clock: play and pause, speed, all raids of the replicate, and the scene that is played with what decided in it.
 
 use crate::report::story::{clock, day};
+use crate::viewer::axis::Axis;
 use crate::viewer::command::Command;
-use crate::viewer::palette::Palette;
+use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::{MarkKind, Session};
 use bevy_egui::egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -63,7 +64,7 @@ fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
                 (false, true) => palette.good,
                 (false, false) => palette.neutral,
             };
-            ui.painter().rect_filled(part, CornerRadius::same(3), colour.gamma_multiply(0.8));
+            ui.painter().rect_filled(part, CornerRadius::same(3), faint(colour, 0.8));
             // Colour is not all that tells them apart.
             if leaked && width > 9.0 && part.height() > 7.0 {
                 ui.painter().circle_filled(part.center(), 2.6, palette.halo);
@@ -90,10 +91,14 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let Some(scene) = session.player.scene() else { return };
     let (from_s, to_s) = session.player.scenes()[scene];
     let line = Rect::from_min_max(rect.min + vec2(8.0, 0.0), rect.max - vec2(8.0, 0.0));
-    let at = |time_s: f64| line.left() + line.width() * ((time_s - from_s) / (to_s - from_s).max(1.0)) as f32;
+    let axis = Axis::new((from_s, to_s), session.flights.get(scene).copied().flatten());
+    let at = |time_s: f64| line.left() + line.width() * axis.part(time_s) as f32;
     let painter = ui.painter_at(rect.expand(2.0));
     let y = rect.center().y;
-    painter.line_segment([pos2(line.left(), y), pos2(line.right(), y)], Stroke::new(3.0, palette.soft.gamma_multiply(0.5)));
+    painter.line_segment([pos2(line.left(), y), pos2(line.right(), y)], Stroke::new(3.0, faint(palette.soft, 0.5)));
+    let (flies, ends) = axis.flight();
+    let flight = [flies, ends].map(|part| pos2(line.left() + line.width() * part as f32, y));
+    painter.line_segment(flight, Stroke::new(14.0, faint(palette.soft, 0.16)));
     let now_x = at(session.player.time_s());
     painter.line_segment([pos2(line.left(), y), pos2(now_x, y)], Stroke::new(3.0, palette.blue));
     let pointer = response.hover_pos();
@@ -110,7 +115,7 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     painter.circle(knob, 7.0, palette.blue, Stroke::new(2.0, palette.halo));
     if let Some(point) = response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged()) {
         let part = f64::from(((point.x - line.left()) / line.width()).clamp(0.0, 1.0));
-        wishes.push(Command::Seek(from_s + part * (to_s - from_s)));
+        wishes.push(Command::Seek(axis.time_s(part)));
     }
     if let Some(told) = told {
         response.on_hover_text(told);
@@ -121,7 +126,7 @@ fn sign(painter: &bevy_egui::egui::Painter, palette: &Palette, kind: MarkKind, a
     match kind {
         MarkKind::Launch => {
             let up = vec![at + vec2(-4.0, 4.0), at + vec2(0.0, -5.0), at + vec2(4.0, 4.0)];
-            painter.add(Shape::convex_polygon(up, palette.red.gamma_multiply(0.7), Stroke::NONE));
+            painter.add(Shape::convex_polygon(up, faint(palette.red, 0.7), Stroke::NONE));
         }
         MarkKind::Notice => {
             painter.circle(at, 4.0, palette.halo, Stroke::new(2.0, palette.look));

@@ -1,6 +1,7 @@
 //! The bar on top: which scenario, which replicate, one plan or two, looks.
 
 use crate::report::plan::shown;
+use super::bold;
 use crate::viewer::command::Command;
 use crate::viewer::session::Session;
 use bevy_egui::egui::{DragValue, Layout, RichText, Ui, Align};
@@ -10,7 +11,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     ui.add_space(3.0);
     ui.horizontal(|ui| {
         let spec = &session.project.scenario.spec;
-        ui.label(RichText::new(shown(&spec.name, "scenario")).strong().size(18.0)).on_hover_text(&spec.about);
+        ui.label(bold(shown(&spec.name, "scenario")).size(18.0)).on_hover_text(&spec.about);
         ui.separator();
         ui.label("Replicate");
         let mut replicate = session.replicate;

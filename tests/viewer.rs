@@ -1,0 +1,441 @@
+//! The window without a window: wishes, keys and clicks, and the state that they lead to. Nothing here needs a graphics card or a display.
+//!
+//! What it protects: looking changes no result, scrubbing and haste included; the numbers that grow in the background are those of
+//! `picket study`; everything can be done by keys; whatever is clicked is what is drawn there.
+
+mod common;
+
+use bevy_egui::egui::{
+    Context, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, Shape, pos2, vec2,
+};
+use common::shipped;
+use glam::DVec2;
+use picket::scenario::Scenario;
+use picket::sim::Simulation;
+use picket::sim::sight::Views;
+use picket::sim::theatre::Theatre;
+use picket::strategy::deploy;
+use picket::viewer::backstage::Choice;
+use picket::viewer::command::Command;
+use picket::viewer::keys::BINDINGS;
+use picket::viewer::layers::Layer;
+use picket::viewer::panels::Window;
+use picket::viewer::pick::Thing;
+use picket::viewer::project::Project;
+use picket::viewer::session::Session;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn session(file: &str, strategy: &str, budget_usd: f64, replicate: u32, samples: bool) -> Session {
+    let scenario = shipped(file);
+    let strategy = scenario.strategy(strategy).expect("a strategy of the file");
+    let project = Project::new(PathBuf::from(file), scenario);
+    let mut session = Session::new(project, Choice { strategy, budget_usd }, replicate, samples);
+    session.settle().expect("it is shown");
+    session
+}
+
+/// A window of 1440 × 900 points that is driven by hand.
+struct Driven {
+    ctx: Context,
+    window: Window,
+    session: Session,
+    time: f64,
+    /// Letters that the last frame drew, with their places.
+    letters: Vec<(String, Rect)>,
+}
+
+impl Driven {
+    fn new(session: Session) -> Self {
+        let window = Window::new(&session, false);
+        let mut driven = Driven { ctx: Context::default(), window, session, time: 0.0, letters: Vec::new() };
+        (0..3).for_each(|_| driven.frame(Vec::new()));
+        driven
+    }
+
+    fn frame(&mut self, events: Vec<Event>) {
+        self.time += 1.0 / 60.0;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1440.0, 900.0))),
+            time: Some(self.time),
+            events,
+            ..RawInput::default()
+        };
+        let Driven { window, session, .. } = self;
+        let mut output = self.ctx.run_ui(input, |ui| window.show(ui, session));
+        // Nobody shows the pictures.
+        output.textures_delta.clear();
+        self.letters.clear();
+        for shape in &output.shapes {
+            read(&shape.shape, &mut self.letters);
+        }
+        assert!(!self.letters.is_empty(), "something is written");
+    }
+
+    /// Presses and releases a key.
+    fn press(&mut self, key: Key, modifiers: Modifiers) {
+        let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        self.frame(vec![Event::ModifiersChanged(modifiers), event(true)]);
+        self.frame(vec![event(false)]);
+        self.session.settle().expect("it is shown");
+        self.frame(Vec::new());
+    }
+
+    fn click(&mut self, at: Pos2) {
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.frame(vec![Event::PointerMoved(at)]);
+        self.frame(vec![button(true)]);
+        self.frame(vec![button(false)]);
+        self.session.settle().expect("it is shown");
+        self.frame(vec![Event::PointerGone]);
+    }
+
+    fn drag(&mut self, from: Pos2, to: Pos2) {
+        let button = |pos, pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.frame(vec![Event::PointerMoved(from)]);
+        self.frame(vec![button(from, true)]);
+        for part in 1..=4 {
+            self.frame(vec![Event::PointerMoved(from.lerp(to, part as f32 / 4.0))]);
+        }
+        self.frame(vec![button(to, false)]);
+        self.session.settle().expect("it is shown");
+        self.frame(vec![Event::PointerGone]);
+    }
+
+    /// Where a place of the map is in the window.
+    fn point(&self, place: DVec2) -> Pos2 {
+        let point = self.session.view.point_of(&self.session.window, place);
+        pos2(point.x as f32, point.y as f32)
+    }
+
+    /// The middle of the first letters that begin with a text.
+    fn find(&self, text: &str) -> Pos2 {
+        let found = self.letters.iter().find(|(letters, _)| letters.starts_with(text));
+        found.unwrap_or_else(|| panic!("nobody wrote {text:?}: {:?}", self.letters)).1.center()
+    }
+
+    /// Whether letters with a text in them are drawn.
+    fn reads(&self, text: &str) -> bool {
+        self.letters.iter().any(|(letters, _)| letters.contains(text))
+    }
+}
+
+/// All letters of a shape.
+fn read(shape: &Shape, letters: &mut Vec<(String, Rect)>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| read(shape, letters)),
+        Shape::Text(text) => letters.push((text.galley.text().to_owned(), text.visual_bounding_rect())),
+        _ => {}
+    }
+}
+
+fn digest(scenario: &Arc<Scenario>, choice: Choice, project: &Project, replicate: u32) -> u64 {
+    let deployment = Arc::new(deploy(scenario, choice.strategy, choice.budget_usd));
+    let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+    let luck = project.luck(replicate);
+    Simulation::new(theatre).run(luck.drawn, luck.plan).digest
+}
+
+#[test]
+fn looking_scrubbing_and_haste_change_no_result() {
+    for (file, strategy, budget_usd) in
+        [("first.ron", "cue", 300_000.0), ("valley.ron", "mix", 600_000.0), ("checkpoint.ron", "one-jammer", 250_000.0)]
+    {
+        let scenario = shipped(file);
+        let mut driven = Driven::new(session(file, strategy, budget_usd, 3, true));
+        driven.session.apply(Command::Compare(true));
+        driven.session.settle().expect("it is shown");
+        for speed in [1, 4, 9] {
+            (0..speed).for_each(|_| driven.session.apply(Command::Speed { faster: true }));
+            driven.session.apply(Command::Play);
+            for frame in 0..40 {
+                driven.session.update(0.05);
+                driven.frame(Vec::new());
+                if frame % 7 == 0 {
+                    driven.session.apply(Command::Step(-40.0));
+                    driven.session.apply(Command::Raid { next: frame % 2 == 0 });
+                    driven.session.apply(Command::NextDrone { next: true });
+                    driven.session.apply(Command::Help);
+                    driven.session.apply(Command::Play);
+                }
+            }
+        }
+        driven.session.settle().expect("it is shown");
+        for side in &driven.session.sides {
+            let film = side.film.as_ref().expect("it is shown");
+            let headless = digest(&scenario, side.choice, &driven.session.project, 3);
+            assert_eq!(film.outcome.digest, headless, "{file}, {:?}", side.choice);
+        }
+    }
+}
+
+#[test]
+fn what_grows_in_the_background_is_the_study() {
+    let mut session = session("first.ron", "cue", 300_000.0, 0, true);
+    session.apply(Command::Compare(true));
+    session.settle_samples(30).expect("thirty replicates");
+    let scenario = session.project.scenario.clone();
+    for side in &session.sides {
+        let deployment = Arc::new(deploy(&scenario, side.choice.strategy, side.choice.budget_usd));
+        let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+        let mut simulation = Simulation::new(theatre);
+        let (mut leaked, mut meant) = (0, 0);
+        for replicate in 0..30 {
+            let luck = session.project.luck(replicate);
+            let outcome = simulation.run(luck.drawn, luck.plan);
+            leaked += outcome.leakers;
+            meant += outcome.drones;
+        }
+        let estimate = session.samples.leak_through_after(side.choice, 30).expect("thirty replicates");
+        assert!((estimate.value - f64::from(leaked) / f64::from(meant)).abs() < 1e-12);
+    }
+    let (a, b) = (session.sides[0].choice, session.sides[1].choice);
+    let difference = session.samples.difference(a, b).expect("both ran");
+    assert!(difference.n >= 30 && difference.interval.is_some());
+}
+
+#[test]
+fn a_slider_that_is_dragged_ends_where_it_was_let_go() {
+    let mut session = session("first.ron", "cue", 300_000.0, 3, false);
+    for usd in (0..40).map(|i| 100_000.0 + 10_000.0 * f64::from(i)) {
+        session.apply(Command::Budget { side: 0, usd });
+    }
+    session.settle().expect("it is shown");
+    let side = &session.sides[0];
+    let deployment = side.deployment.as_ref().expect("it is there");
+    assert_eq!(deployment.budget_usd, 490_000.0);
+    assert!(session.is_shown(0), "the film is of what is on the ground");
+    assert_eq!(**deployment, deploy(&session.project.scenario, side.choice.strategy, 490_000.0));
+}
+
+#[test]
+fn two_plans_meet_the_same_drones_and_what_differs_is_said() {
+    let mut session = session("first.ron", "cue", 300_000.0, 3, false);
+    session.apply(Command::Compare(true));
+    let jam = session.project.scenario.strategy("jam").expect("it has one");
+    session.apply(Command::Strategy { side: 1, strategy: jam });
+    session.settle().expect("it is shown");
+    let films: Vec<_> = session.sides.iter().map(|s| s.film.clone().expect("shot")).collect();
+    assert_eq!(films[0].plan, films[1].plan, "the same raids");
+    let ended = |film: usize, key: (usize, usize)| {
+        let of = |d: &&picket::sim::outcome::DroneOutcome| (d.raid as usize, d.drone as usize) == key;
+        films[film].outcome.drone_outcomes.iter().find(of).expect("counted").cause
+    };
+    let differ = films[0]
+        .outcome
+        .drone_outcomes
+        .iter()
+        .filter(|d| ended(0, (d.raid as usize, d.drone as usize)).leaked() != ended(1, (d.raid as usize, d.drone as usize)).leaked())
+        .count();
+    assert!(differ > 0, "a replicate in which the plans differ");
+    assert_eq!(session.divergences.len(), differ);
+    for divergence in &session.divergences {
+        let (a, b) = (ended(0, divergence.drone), ended(1, divergence.drone));
+        let (better, worse) = if a.leaked() { (1, 0) } else { (0, 1) };
+        let why = if a.leaked() { b } else { a };
+        assert!(divergence.text.contains(&format!("{} stopped it, because {}", session.plan_name(better), why.phrase())), "{}", divergence.text);
+        assert!(divergence.text.contains(&format!("under {} it got through", session.plan_name(worse))), "{}", divergence.text);
+    }
+    // Changing places changes the sides of everything.
+    let names = [session.plan_name(0), session.plan_name(1)];
+    session.apply(Command::Swap);
+    session.settle().expect("it is shown");
+    assert_eq!([session.plan_name(1), session.plan_name(0)], names);
+    assert_eq!(session.divergences.len(), differ);
+    session.apply(Command::Focus(1));
+    session.apply(Command::Compare(false));
+    session.settle().expect("it is shown");
+    assert_eq!((session.sides.len(), session.plan_name(0).split(',').next()), (1, names[0].split(',').next()));
+}
+
+#[test]
+fn a_click_looks_closely_at_what_is_drawn_there() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let scenario = driven.session.project.scenario.clone();
+    let thorn = scenario.assets.iter().position(|a| a.id == "thorn").expect("it is there");
+    driven.click(driven.point(scenario.assets[thorn].at));
+    assert_eq!(driven.session.selected, Some((0, Thing::Asset(thorn))));
+    let post = driven.session.sides[0].deployment.as_ref().expect("there").units[1].task.anchor();
+    driven.click(driven.point(post));
+    assert_eq!(driven.session.selected, Some((0, Thing::Unit(1))));
+    // A drone in flight, with its story up to its end.
+    driven.session.apply(Command::Event { next: true });
+    driven.session.settle().expect("it is shown");
+    let Some((side, drone @ Thing::Drone(raid, number))) = driven.session.selected else { panic!("a drone decided") };
+    let at = driven.session.place_of(side, drone).expect("it flies");
+    driven.session.apply(Command::Deselect);
+    driven.click(driven.point(at.truncate()));
+    assert_eq!(driven.session.selected, Some((0, Thing::Drone(raid, number))));
+    let card = driven.session.card().expect("there is a card");
+    assert!(card.story.iter().any(|line| line.1.starts_with("takes off")), "{card:?}");
+    assert!(card.ending.is_some_and(|e| e.contains("because") || e.contains("stopped")));
+    // Beside everything nothing is looked at.
+    driven.click(driven.point(DVec2::new(50.0, 50.0)));
+    assert_eq!(driven.session.selected, None);
+}
+
+#[test]
+fn blue_sees_only_what_blue_knows() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let film = driven.session.sides[0].film.clone().expect("shot");
+    let first = film.facts.iter().find_map(|f| match *f {
+        picket::sim::facts::Fact::Detected { raid, drone, time_s, .. } => Some((raid, drone, time_s)),
+        _ => None,
+    });
+    let (raid, drone, time_s) = first.expect("something is noticed");
+    driven.session.apply(Command::Seek(time_s - 5.0));
+    driven.session.settle().expect("it is shown");
+    let place = driven.session.place_of(0, Thing::Drone(raid, drone)).expect("it flies").truncate();
+    driven.click(driven.point(place));
+    assert_eq!(driven.session.selected, Some((0, Thing::Drone(raid, drone))));
+    driven.press(Key::Escape, Modifiers::NONE);
+    driven.press(Key::B, Modifiers::NONE);
+    assert!(driven.session.shows(Layer::Known));
+    driven.click(driven.point(place));
+    assert_ne!(driven.session.selected, Some((0, Thing::Drone(raid, drone))), "nobody has noticed it");
+}
+
+#[test]
+fn every_key_does_what_the_page_of_keys_says() {
+    for binding in &BINDINGS {
+        let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+        let mut other = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+        driven.press(binding.key, binding.with);
+        other.session.apply(binding.command);
+        other.session.settle().expect("it is shown");
+        other.frame(Vec::new());
+        assert_eq!(state(&driven.session), state(&other.session), "{}: {}", binding.label, binding.about);
+    }
+}
+
+fn state(session: &Session) -> String {
+    let choices: Vec<Choice> = session.sides.iter().map(|s| s.choice).collect();
+    format!(
+        "{choices:?} {:?} {} {:?} {:?} {:?} {} {} {} {} {:?}",
+        session.player, session.focus, session.view, session.layers, session.selected, session.follows, session.dark, session.letters,
+        session.help, session.panels
+    )
+}
+
+#[test]
+fn keys_move_through_raids_events_and_drones() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let start_s = driven.session.player.time_s();
+    driven.press(Key::N, Modifiers::NONE);
+    let second_s = driven.session.player.time_s();
+    assert!(second_s > start_s + 3600.0, "{start_s} {second_s}");
+    driven.press(Key::P, Modifiers::NONE);
+    assert_eq!(driven.session.player.time_s(), start_s);
+    let mut last_s = start_s;
+    for _ in 0..6 {
+        driven.press(Key::E, Modifiers::NONE);
+        assert!(driven.session.player.time_s() > last_s);
+        assert!(driven.session.message.is_some() && driven.session.selected.is_some());
+        last_s = driven.session.player.time_s();
+    }
+    driven.press(Key::E, Modifiers::SHIFT);
+    assert!(driven.session.player.time_s() < last_s);
+    driven.press(Key::Space, Modifiers::NONE);
+    assert!(driven.session.player.is_playing());
+    let before_s = driven.session.player.time_s();
+    driven.session.update(0.5);
+    assert!(driven.session.player.time_s() > before_s);
+}
+
+#[test]
+fn the_wheel_and_dragging_move_the_map() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let middle = driven.session.window.centre();
+    let at = pos2(middle.x as f32 + 80.0, middle.y as f32 - 40.0);
+    let place = driven.session.view.place_at(&driven.session.window, DVec2::new(f64::from(at.x), f64::from(at.y)));
+    driven.frame(vec![Event::PointerMoved(at)]);
+    let wheel = Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, 300.0),
+        modifiers: Modifiers::NONE,
+        phase: bevy_egui::egui::TouchPhase::Move,
+    };
+    driven.frame(vec![wheel]);
+    (0..30).for_each(|_| driven.frame(Vec::new()));
+    assert!(!driven.session.view.is_fitted());
+    assert!(driven.point(place).distance(at) < 1.0, "what is under the pointer stays there");
+    driven.drag(at, at + vec2(60.0, 30.0));
+    assert!(driven.point(place).distance(at + vec2(60.0, 30.0)) < 8.0, "{:?}", driven.point(place));
+    driven.press(Key::Num0, Modifiers::NONE);
+    assert!(driven.session.view.is_fitted());
+}
+
+#[test]
+fn a_scene_is_scrubbed_on_its_line() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let (from_s, to_s) = driven.session.player.scenes()[0];
+    // The line is at the bottom of the window.
+    driven.drag(pos2(300.0, 876.0), pos2(1424.0, 876.0));
+    let late_s = driven.session.player.time_s();
+    assert!(late_s > from_s + 0.8 * (to_s - from_s), "{from_s} {late_s} {to_s}");
+    driven.drag(pos2(1424.0, 876.0), pos2(18.0, 876.0));
+    assert!(driven.session.player.time_s() < from_s + 0.1 * (to_s - from_s));
+}
+
+#[test]
+fn a_campaign_is_shown_as_it_was_run() {
+    let session = session("lessons/passive-rf-and-fibre.ron", "mixed", 4_000_000.0, 1, false);
+    let side = &session.sides[0];
+    let (film, theatre) = (side.film.as_ref().expect("shot"), side.theatre.clone().expect("there"));
+    let campaign = picket::campaign::replicate::Campaign::new(theatre.clone());
+    let mut simulation = Simulation::new(theatre);
+    campaign.run(&mut simulation, &session.project.luck(1).drawn, &session.project.reply);
+    let outcome = simulation.outcome();
+    assert!(film.scenes.len() > 50, "{} scenes", film.scenes.len());
+    assert_eq!(film.outcome.drone_outcomes, outcome.drone_outcomes);
+}
+
+#[test]
+fn small_windows_and_large_letters_are_drawn() {
+    let mut driven = Driven::new(session("valley.ron", "cue-first", 600_000.0, 3, false));
+    driven.session.apply(Command::Compare(true));
+    (0..8).for_each(|_| driven.session.apply(Command::Letters { larger: true }));
+    driven.session.apply(Command::Help);
+    driven.session.settle().expect("it is shown");
+    for size in [vec2(480.0, 320.0), vec2(3840.0, 2160.0)] {
+        let input = RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)), ..RawInput::default() };
+        let Driven { window, session, ctx, .. } = &mut driven;
+        let mut output = ctx.run_ui(input, |ui| window.show(ui, session));
+        output.textures_delta.clear();
+        assert!(!ctx.tessellate(output.shapes, 1.0).is_empty());
+    }
+}
+
+#[test]
+fn plans_are_chosen_with_the_pointer() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    driven.click(driven.find("Side by side"));
+    assert_eq!(driven.session.sides.len(), 2);
+    assert!(driven.reads("Same raids, two plans"));
+    driven.click(driven.find("Side by side"));
+    assert_eq!(driven.session.sides.len(), 1);
+    let slider = driven.find(" k USD") - vec2(200.0, 0.0);
+    driven.drag(slider, slider + vec2(100.0, 0.0));
+    let budget_usd = driven.session.sides[0].choice.budget_usd;
+    let (_, most) = driven.session.project.budgets();
+    assert!((0.6..0.95).contains(&(budget_usd / most)), "{budget_usd} of {most}");
+    assert_eq!(driven.session.sides[0].deployment.as_ref().expect("there").budget_usd, budget_usd);
+    driven.click(driven.find("Cue first"));
+    driven.click(driven.find("Jam at the assets"));
+    let strategy = driven.session.sides[0].choice.strategy;
+    assert_eq!(driven.session.project.strategy(strategy), "Jam at the assets");
+    driven.click(driven.find("Ranges of posts"));
+    assert!(driven.session.shows(Layer::Ranges));
+    driven.click(driven.find("▶"));
+    assert_eq!(driven.session.replicate, 4);
+}
