@@ -382,6 +382,11 @@ fn console_commands(text: &str) -> Vec<String> {
 
 /// The command as the test runs it; `None` for what builds the program or fetches it.
 fn as_run(command: &str) -> Option<String> {
+    // A window opens only where it has been built, on a display; there it draws for a moment.
+    if let Some(rest) = command.strip_prefix("cargo view ") {
+        let binary = env!("CARGO_BIN_EXE_picket");
+        return cfg!(feature = "viewer").then(|| format!("'{binary}' view {rest} --measure 1"));
+    }
     const NOT_HERE: [&str; 9] = [
         "cargo build",
         "cargo test",

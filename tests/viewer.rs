@@ -26,7 +26,7 @@ use picket::viewer::session::Session;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-fn session(file: &str, strategy: &str, budget_usd: f64, replicate: u32, samples: bool) -> Session {
+fn session(file: &str, strategy: &str, budget_usd: f64, replicate: u32, samples: u32) -> Session {
     let scenario = shipped(file);
     let strategy = scenario.strategy(strategy).expect("a strategy of the file");
     let project = Project::new(PathBuf::from(file), scenario);
@@ -148,11 +148,13 @@ fn digest(scenario: &Arc<Scenario>, choice: Choice, project: &Project, replicate
 
 #[test]
 fn looking_scrubbing_and_haste_change_no_result() {
-    for (file, strategy, budget_usd) in
-        [("first.ron", "cue", 300_000.0), ("valley.ron", "mix", 600_000.0), ("checkpoint.ron", "one-jammer", 250_000.0)]
-    {
+    for (file, strategy, budget_usd) in [
+        ("first.ron", "cue", 300_000.0),
+        ("valley.ron", "mix", 600_000.0),
+        ("checkpoint.ron", "one-jammer", 250_000.0),
+    ] {
         let scenario = shipped(file);
-        let mut driven = Driven::new(session(file, strategy, budget_usd, 3, true));
+        let mut driven = Driven::new(session(file, strategy, budget_usd, 3, 40));
         driven.session.apply(Command::Compare(true));
         driven.session.settle().expect("it is shown");
         for speed in [1, 4, 9] {
@@ -181,7 +183,7 @@ fn looking_scrubbing_and_haste_change_no_result() {
 
 #[test]
 fn what_grows_in_the_background_is_the_study() {
-    let mut session = session("first.ron", "cue", 300_000.0, 0, true);
+    let mut session = session("first.ron", "cue", 300_000.0, 0, 30);
     session.apply(Command::Compare(true));
     session.settle_samples(30).expect("thirty replicates");
     let scenario = session.project.scenario.clone();
@@ -206,7 +208,7 @@ fn what_grows_in_the_background_is_the_study() {
 
 #[test]
 fn a_slider_that_is_dragged_ends_where_it_was_let_go() {
-    let mut session = session("first.ron", "cue", 300_000.0, 3, false);
+    let mut session = session("first.ron", "cue", 300_000.0, 3, 0);
     for usd in (0..40).map(|i| 100_000.0 + 10_000.0 * f64::from(i)) {
         session.apply(Command::Budget { side: 0, usd });
     }
@@ -220,7 +222,7 @@ fn a_slider_that_is_dragged_ends_where_it_was_let_go() {
 
 #[test]
 fn two_plans_meet_the_same_drones_and_what_differs_is_said() {
-    let mut session = session("first.ron", "cue", 300_000.0, 3, false);
+    let mut session = session("first.ron", "cue", 300_000.0, 3, 0);
     session.apply(Command::Compare(true));
     let jam = session.project.scenario.strategy("jam").expect("it has one");
     session.apply(Command::Strategy { side: 1, strategy: jam });
@@ -235,7 +237,10 @@ fn two_plans_meet_the_same_drones_and_what_differs_is_said() {
         .outcome
         .drone_outcomes
         .iter()
-        .filter(|d| ended(0, (d.raid as usize, d.drone as usize)).leaked() != ended(1, (d.raid as usize, d.drone as usize)).leaked())
+        .filter(|d| {
+            ended(0, (d.raid as usize, d.drone as usize)).leaked()
+                != ended(1, (d.raid as usize, d.drone as usize)).leaked()
+        })
         .count();
     assert!(differ > 0, "a replicate in which the plans differ");
     assert_eq!(session.divergences.len(), differ);
@@ -243,8 +248,20 @@ fn two_plans_meet_the_same_drones_and_what_differs_is_said() {
         let (a, b) = (ended(0, divergence.drone), ended(1, divergence.drone));
         let (better, worse) = if a.leaked() { (1, 0) } else { (0, 1) };
         let why = if a.leaked() { b } else { a };
-        assert!(divergence.text.contains(&format!("{} stopped it, because {}", session.plan_name(better), why.phrase())), "{}", divergence.text);
-        assert!(divergence.text.contains(&format!("under {} it got through", session.plan_name(worse))), "{}", divergence.text);
+        assert!(
+            divergence.text.contains(&format!(
+                "{} stopped it, because {}",
+                session.plan_name(better),
+                why.phrase()
+            )),
+            "{}",
+            divergence.text
+        );
+        assert!(
+            divergence.text.contains(&format!("under {} it got through", session.plan_name(worse))),
+            "{}",
+            divergence.text
+        );
     }
     // Changing places changes the sides of everything.
     let names = [session.plan_name(0), session.plan_name(1)];
@@ -255,12 +272,15 @@ fn two_plans_meet_the_same_drones_and_what_differs_is_said() {
     session.apply(Command::Focus(1));
     session.apply(Command::Compare(false));
     session.settle().expect("it is shown");
-    assert_eq!((session.sides.len(), session.plan_name(0).split(',').next()), (1, names[0].split(',').next()));
+    assert_eq!(
+        (session.sides.len(), session.plan_name(0).split(',').next()),
+        (1, names[0].split(',').next())
+    );
 }
 
 #[test]
 fn a_click_looks_closely_at_what_is_drawn_there() {
-    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     let scenario = driven.session.project.scenario.clone();
     let thorn = scenario.assets.iter().position(|a| a.id == "thorn").expect("it is there");
     driven.click(driven.point(scenario.assets[thorn].at));
@@ -271,7 +291,9 @@ fn a_click_looks_closely_at_what_is_drawn_there() {
     // A drone in flight, with its story up to its end.
     driven.session.apply(Command::Event { next: true });
     driven.session.settle().expect("it is shown");
-    let Some((side, drone @ Thing::Drone(raid, number))) = driven.session.selected else { panic!("a drone decided") };
+    let Some((side, drone @ Thing::Drone(raid, number))) = driven.session.selected else {
+        panic!("a drone decided")
+    };
     let at = driven.session.place_of(side, drone).expect("it flies");
     driven.session.apply(Command::Deselect);
     driven.click(driven.point(at.truncate()));
@@ -286,7 +308,7 @@ fn a_click_looks_closely_at_what_is_drawn_there() {
 
 #[test]
 fn blue_sees_only_what_blue_knows() {
-    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     let film = driven.session.sides[0].film.clone().expect("shot");
     let first = film.facts.iter().find_map(|f| match *f {
         picket::sim::facts::Fact::Detected { raid, drone, time_s, .. } => Some((raid, drone, time_s)),
@@ -308,8 +330,8 @@ fn blue_sees_only_what_blue_knows() {
 #[test]
 fn every_key_does_what_the_page_of_keys_says() {
     for binding in &BINDINGS {
-        let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
-        let mut other = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+        let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
+        let mut other = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
         driven.press(binding.key, binding.with);
         other.session.apply(binding.command);
         other.session.settle().expect("it is shown");
@@ -322,14 +344,22 @@ fn state(session: &Session) -> String {
     let choices: Vec<Choice> = session.sides.iter().map(|s| s.choice).collect();
     format!(
         "{choices:?} {:?} {} {:?} {:?} {:?} {} {} {} {} {:?}",
-        session.player, session.focus, session.view, session.layers, session.selected, session.follows, session.dark, session.letters,
-        session.help, session.panels
+        session.player,
+        session.focus,
+        session.view,
+        session.layers,
+        session.selected,
+        session.follows,
+        session.dark,
+        session.letters,
+        session.help,
+        session.panels
     )
 }
 
 #[test]
 fn keys_move_through_raids_events_and_drones() {
-    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     let start_s = driven.session.player.time_s();
     driven.press(Key::N, Modifiers::NONE);
     let second_s = driven.session.player.time_s();
@@ -354,10 +384,11 @@ fn keys_move_through_raids_events_and_drones() {
 
 #[test]
 fn the_wheel_and_dragging_move_the_map() {
-    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     let middle = driven.session.window.centre();
     let at = pos2(middle.x as f32 + 80.0, middle.y as f32 - 40.0);
-    let place = driven.session.view.place_at(&driven.session.window, DVec2::new(f64::from(at.x), f64::from(at.y)));
+    let place =
+        driven.session.view.place_at(&driven.session.window, DVec2::new(f64::from(at.x), f64::from(at.y)));
     driven.frame(vec![Event::PointerMoved(at)]);
     let wheel = Event::MouseWheel {
         unit: MouseWheelUnit::Point,
@@ -377,7 +408,7 @@ fn the_wheel_and_dragging_move_the_map() {
 
 #[test]
 fn a_scene_is_scrubbed_on_its_line() {
-    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     let (from_s, to_s) = driven.session.player.scenes()[0];
     // The line is at the bottom of the window.
     driven.drag(pos2(300.0, 876.0), pos2(1424.0, 876.0));
@@ -389,7 +420,7 @@ fn a_scene_is_scrubbed_on_its_line() {
 
 #[test]
 fn a_campaign_is_shown_as_it_was_run() {
-    let session = session("lessons/passive-rf-and-fibre.ron", "mixed", 4_000_000.0, 1, false);
+    let session = session("lessons/passive-rf-and-fibre.ron", "mixed", 4_000_000.0, 1, 0);
     let side = &session.sides[0];
     let (film, theatre) = (side.film.as_ref().expect("shot"), side.theatre.clone().expect("there"));
     let campaign = picket::campaign::replicate::Campaign::new(theatre.clone());
@@ -402,13 +433,14 @@ fn a_campaign_is_shown_as_it_was_run() {
 
 #[test]
 fn small_windows_and_large_letters_are_drawn() {
-    let mut driven = Driven::new(session("valley.ron", "cue-first", 600_000.0, 3, false));
+    let mut driven = Driven::new(session("valley.ron", "cue-first", 600_000.0, 3, 0));
     driven.session.apply(Command::Compare(true));
     (0..8).for_each(|_| driven.session.apply(Command::Letters { larger: true }));
     driven.session.apply(Command::Help);
     driven.session.settle().expect("it is shown");
     for size in [vec2(480.0, 320.0), vec2(3840.0, 2160.0)] {
-        let input = RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)), ..RawInput::default() };
+        let input =
+            RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)), ..RawInput::default() };
         let Driven { window, session, ctx, .. } = &mut driven;
         let mut output = ctx.run_ui(input, |ui| window.show(ui, session));
         output.textures_delta.clear();
@@ -418,7 +450,7 @@ fn small_windows_and_large_letters_are_drawn() {
 
 #[test]
 fn plans_are_chosen_with_the_pointer() {
-    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, false));
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     driven.click(driven.find("Side by side"));
     assert_eq!(driven.session.sides.len(), 2);
     assert!(driven.reads("Same raids, two plans"));

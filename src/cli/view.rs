@@ -52,10 +52,13 @@ pub struct ViewArgs {
 
 /// `1440x900`.
 fn size(text: &str) -> core::result::Result<(u32, u32), String> {
-    let sides = text.split_once(['x', '×']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
+    let sides =
+        text.split_once(['x', '×']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
     match sides {
         Some((w, h)) if (320..=7680).contains(&w) && (240..=4320).contains(&h) => Ok((w, h)),
-        _ => Err("expected width and height in pixels, from 320x240 to 7680x4320, such as 1440x900".to_owned()),
+        _ => {
+            Err("expected width and height in pixels, from 320x240 to 7680x4320, such as 1440x900".to_owned())
+        }
     }
 }
 
@@ -78,7 +81,7 @@ mod window {
     use crate::cli::{Refused, load, say, strategy, usd};
     use crate::report::number::three;
     use crate::study::CampaignNames;
-    use crate::viewer::backstage::Choice;
+    use crate::viewer::backstage::{Choice, ENOUGH};
     use crate::viewer::capture::{Shots, wish_of};
     use crate::viewer::command::Command;
     use crate::viewer::project::Project;
@@ -105,7 +108,11 @@ mod window {
             let shots = self.shots()?;
             let title = format!("picket · {}", scenario.spec.name);
             // What runs in the background would take from the frames that are measured.
-            let samples = self.measure.is_none();
+            let samples = match (&shots, self.measure) {
+                (Some(shots), _) => shots.samples,
+                (None, Some(_)) => 0,
+                (None, None) => ENOUGH,
+            };
             let choice = Choice { strategy: index, budget_usd };
             let mut session = Session::new(project, choice, self.replicate as u32, samples);
             session.dark = self.dark;
@@ -127,7 +134,8 @@ mod window {
                 session.start_when_ready();
             }
             let hint = shots.is_none() && self.measure.is_none();
-            let opening = Opening { title, size: self.size, hint, shots: shots.clone(), measure_s: self.measure };
+            let opening =
+                Opening { title, size: self.size, hint, shots: shots.clone(), measure_s: self.measure };
             let shown = open(session, opening).map_err(|e| anyhow!("{e}"))?;
             if let Some((median_s, slow_s)) = shown.frame_s {
                 say::data(&format!(
@@ -178,7 +186,8 @@ mod window {
 
         fn shots(&self) -> Result<Option<Shots>> {
             let Some(folder) = &self.capture else { return Ok(None) };
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
             let moments = self.at.iter().map(|t| t.parse().map_err(|e| anyhow!("--at: {t:?}: {e}")));
             let wishes = self.press.iter().map(|key| wish_of(key).map_err(|e| anyhow!("--press: {e}")));
             Ok(Some(Shots {

@@ -99,7 +99,7 @@ pub struct Wanted {
     pub next: u32,
 }
 
-/// Replicates after which the sampler rests.
+/// Replicates of a plan after which the sampler of a window rests.
 pub const ENOUGH: u32 = 1000;
 
 /// Those who work behind the window.
@@ -111,8 +111,8 @@ pub struct Backstage {
 }
 
 impl Backstage {
-    /// Starts to work for a project. `samples`: whether replicates are run in the background.
-    pub fn new(project: &Project, samples: bool) -> Self {
+    /// Starts to work for a project. `samples`: how many replicates of each plan are run in the background.
+    pub fn new(project: &Project, samples: u32) -> Self {
         let (orders, to_do) = channel();
         let (wake, woken) = channel();
         let (tell, done) = channel();
@@ -121,9 +121,9 @@ impl Backstage {
             let tell = tell.clone();
             thread::spawn(move || Projectionist { views: Views::default(), luck: None, tell }.work(&to_do));
         }
-        if samples {
+        if samples > 0 {
             let (project, wanted) = (project.clone(), wanted.clone());
-            thread::spawn(move || sample(&project, &wanted, &woken, &tell));
+            thread::spawn(move || sample(&project, samples, &wanted, &woken, &tell));
         }
         Backstage { orders, wanted, wake, done }
     }
@@ -202,7 +202,9 @@ impl Projectionist {
                 self.say(Done::Deployed(ticket, deployment.clone()));
                 let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &self.views));
                 let luck = match &self.luck {
-                    Some((seed, luck)) if *seed == project.seed && luck.replicate == replicate => luck.clone(),
+                    Some((seed, luck)) if *seed == project.seed && luck.replicate == replicate => {
+                        luck.clone()
+                    }
                     _ => project.luck(replicate),
                 };
                 self.luck = Some((project.seed, luck.clone()));
@@ -225,15 +227,21 @@ impl Projectionist {
     }
 }
 
-/// Runs replicates of the wanted plans, always of the one that has the fewest, until nobody listens.
-fn sample(project: &Project, wanted: &Mutex<Vec<Wanted>>, woken: &Receiver<()>, tell: &Sender<Done>) {
+/// Runs replicates of the wanted plans, always of the one that has the fewest, so many of each, until nobody listens.
+fn sample(
+    project: &Project,
+    most: u32,
+    wanted: &Mutex<Vec<Wanted>>,
+    woken: &Receiver<()>,
+    tell: &Sender<Done>,
+) {
     let mut lucks: BTreeMap<u32, Luck> = BTreeMap::new();
     let mut simulations: Vec<((usize, u64), Simulation)> = Vec::new();
     loop {
         let next = {
             let list = wanted.lock().expect("the window does not panic with the list in hand");
             simulations.retain(|(key, _)| list.iter().any(|w| w.choice.key() == *key));
-            list.iter().filter(|w| w.next < ENOUGH).min_by_key(|w| w.next).cloned()
+            list.iter().filter(|w| w.next < most).min_by_key(|w| w.next).cloned()
         };
         let Some(next) = next else {
             match woken.recv_timeout(Duration::from_secs(3600)) {

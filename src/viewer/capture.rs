@@ -37,7 +37,8 @@ impl FromStr for Moment {
         let day: u32 = day.parse().ok().filter(|&d| d > 0).ok_or_else(wrong)?;
         let parts: Vec<&str> = time.split(':').collect();
         let [hour, minute, second] = parts.as_slice() else { return Err(wrong()) };
-        let number = |text: &str, below: u32| text.parse::<u32>().ok().filter(|&n| n < below).ok_or_else(wrong);
+        let number =
+            |text: &str, below: u32| text.parse::<u32>().ok().filter(|&n| n < below).ok_or_else(wrong);
         let (hour, minute, second) = (number(hour, 24)?, number(minute, 60)?, number(second, 60)?);
         Ok(Moment::At(86_400.0 * f64::from(day - 1) + f64::from(3600 * hour + 60 * minute + second)))
     }
@@ -48,7 +49,8 @@ impl fmt::Display for Moment {
         match *self {
             Moment::At(s) => {
                 let of_day = s % 86_400.0;
-                let (h, m, s, day) = (of_day / 3600.0, of_day / 60.0 % 60.0, of_day % 60.0, s / 86_400.0 + 1.0);
+                let (h, m, s, day) =
+                    (of_day / 3600.0, of_day / 60.0 % 60.0, of_day % 60.0, s / 86_400.0 + 1.0);
                 write!(f, "{}-{:02}{:02}{:02}", day as u64, h as u64, m as u64, s as u64)
             }
             Moment::OfRaid(raid, seconds) => write!(f, "raid{}{seconds:+}", raid + 1),
@@ -68,7 +70,11 @@ impl Moment {
             Moment::OfRaid(raid, seconds) => {
                 let raids = film.plan.raids.len();
                 let plan = film.plan.raids.get(raid).ok_or_else(|| {
-                    format!("there is no raid {} in replicate {}; it has {raids}", raid + 1, session.replicate)
+                    format!(
+                        "there is no raid {} in replicate {}; it has {raids}",
+                        raid + 1,
+                        session.replicate
+                    )
                 })?;
                 let launched = film.facts.iter().find_map(|f| match *f {
                     Fact::Launched { raid: r, time_s, .. } if r == raid => Some(time_s),
@@ -81,7 +87,10 @@ impl Moment {
         if scenes.iter().any(|scene| (scene.0..=scene.1).contains(&time_s)) {
             return Ok(time_s);
         }
-        Err(format!("nobody is about at {self} in replicate {}; `picket run` tells when raids are", session.replicate))
+        Err(format!(
+            "nobody is about at {self} in replicate {}; `picket run` tells when raids are",
+            session.replicate
+        ))
     }
 }
 
@@ -152,7 +161,18 @@ mod tests {
             assert_eq!(text.parse(), Ok(moment), "{text}");
             assert_eq!(moment.to_string(), name);
         }
-        for text in ["", "12", "0/00:00:00", "1/24:00:00", "1/00:60:00", "1/00:00", "raid", "raid0+1", "raid1+x", "raid1+inf"] {
+        for text in [
+            "",
+            "12",
+            "0/00:00:00",
+            "1/24:00:00",
+            "1/00:60:00",
+            "1/00:00",
+            "raid",
+            "raid0+1",
+            "raid1+x",
+            "raid1+inf",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
     }

@@ -69,13 +69,19 @@ impl Layer {
         match self {
             Layer::Names => "Names of settlements and assets",
             Layer::Roads => "Roads",
-            Layer::Ranges => "How far each post notices and acts at nominal figures; what a ridge hides is not cut out",
+            Layer::Ranges => {
+                "How far each post notices and acts at nominal figures; what a ridge hides is not cut out"
+            }
             Layer::Beats => "Routes, areas and hunting grounds",
             Layer::Trails => "Where each drone has been in the last minutes",
             Layer::Looks => "A line from each sensor that has noticed a drone",
             Layer::Links => "A line from each drone to its pilot while the link holds",
-            Layer::Engagements => "A beam from each effector that is laid on a drone; pale before it takes hold",
-            Layer::Tracks => "A frame around each drone that a crew tracks: unknown, threat, or taken for harmless",
+            Layer::Engagements => {
+                "A beam from each effector that is laid on a drone; pale before it takes hold"
+            }
+            Layer::Tracks => {
+                "A frame around each drone that a crew tracks: unknown, threat, or taken for harmless"
+            }
             Layer::Marks => "Where drones released, and where they came down",
             Layer::Neutral => "What else flies and can be taken for a threat",
             Layer::Known => "Hides drones that no sensor has noticed and pairs that nobody has located",

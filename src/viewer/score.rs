@@ -35,7 +35,9 @@ impl Score {
                 Fact::RaidBegan { raid, .. } => score.meant += film.plan.raids[raid].drones.len() as u32,
                 Fact::Ended { cause, .. } | Fact::NotLaunched { cause, .. } => score.end(cause),
                 Fact::Released { casualties, .. } => score.hurt += casualties,
-                Fact::Fixed { raid, pair, .. } | Fact::Met { raid, pair, .. } if !found.contains(&(raid, pair)) => {
+                Fact::Fixed { raid, pair, .. } | Fact::Met { raid, pair, .. }
+                    if !found.contains(&(raid, pair)) =>
+                {
                     found.push((raid, pair));
                 }
                 _ => {}

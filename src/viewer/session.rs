@@ -151,8 +151,8 @@ pub struct Session {
 const LETTERS: [f32; 7] = [0.7, 0.85, 1.0, 1.15, 1.35, 1.6, 2.0];
 
 impl Session {
-    /// Opens a project with a plan. `samples`: whether replicates are run in the background.
-    pub fn new(project: Project, choice: Choice, replicate: u32, samples: bool) -> Self {
+    /// Opens a project with a plan. `samples`: how many replicates of each plan are run in the background.
+    pub fn new(project: Project, choice: Choice, replicate: u32, samples: u32) -> Self {
         let backstage = Backstage::new(&project, samples);
         let view = View::new(project.scenario.ground.size_m());
         let mut session = Session {
@@ -339,7 +339,8 @@ impl Session {
             return;
         }
         let films: Vec<Arc<Film>> = self.sides.iter().filter_map(|side| side.film.clone()).collect();
-        let mut spans: Vec<(f64, f64)> = films.iter().flat_map(|f| f.scenes.iter().map(|s| s.time_s)).collect();
+        let mut spans: Vec<(f64, f64)> =
+            films.iter().flat_map(|f| f.scenes.iter().map(|s| s.time_s)).collect();
         spans.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut scenes: Vec<(f64, f64)> = Vec::new();
         for span in spans {
@@ -546,7 +547,8 @@ impl Session {
                 Some(at.extend(0.0))
             }
             Thing::Unit(unit) => {
-                let shot = moment.and_then(|(a, b, part)| Some(a.units.get(unit)?.at.lerp(b.units.get(unit)?.at, part)));
+                let shot = moment
+                    .and_then(|(a, b, part)| Some(a.units.get(unit)?.at.lerp(b.units.get(unit)?.at, part)));
                 shot.or_else(|| Some(entry.deployment.as_ref()?.units.get(unit)?.task.anchor().extend(0.0)))
             }
             Thing::Pair(raid, pair) => {
@@ -568,11 +570,15 @@ impl Session {
 
     /// Where the units of a side are now.
     pub fn unit_places(&self, side: usize) -> Vec<DVec2> {
-        let Some(deployment) = self.sides.get(side).and_then(|s| s.deployment.as_ref()) else { return Vec::new() };
+        let Some(deployment) = self.sides.get(side).and_then(|s| s.deployment.as_ref()) else {
+            return Vec::new();
+        };
         let moment = self.sides[side].at(self.player.time_s());
         // While another plan is being shot, the frames are those of the old one.
         let moment = moment.filter(|_| self.is_shown(side));
-        let place = |unit: usize| match moment.and_then(|(a, b, part)| Some((a.units.get(unit)?, b.units.get(unit)?, part))) {
+        let place = |unit: usize| match moment
+            .and_then(|(a, b, part)| Some((a.units.get(unit)?, b.units.get(unit)?, part)))
+        {
             Some((a, b, part)) => a.at.truncate().lerp(b.at.truncate(), part),
             None => deployment.units[unit].task.anchor(),
         };
@@ -624,7 +630,8 @@ const AROUND_S: f64 = 15.0;
 
 /// When something flies in a scene.
 fn flight(scene: (f64, f64), films: &[Arc<Film>]) -> Option<(f64, f64)> {
-    let facts = || films.iter().flat_map(|film| &film.facts).filter(|f| (scene.0..=scene.1).contains(&f.time_s()));
+    let facts =
+        || films.iter().flat_map(|film| &film.facts).filter(|f| (scene.0..=scene.1).contains(&f.time_s()));
     let launches = facts().filter(|f| matches!(f, Fact::Launched { .. })).map(Fact::time_s);
     let ends = facts().filter(|f| matches!(f, Fact::Ended { .. })).map(Fact::time_s);
     let (from_s, to_s) = (launches.fold(f64::INFINITY, f64::min), ends.fold(f64::NEG_INFINITY, f64::max));

@@ -63,14 +63,21 @@ fn drone_card(film: &Film, frame: Option<&Frame>, raid: usize, drone: usize) -> 
     let told = told(film, raid);
     let mut card = Card {
         title: format!("Drone {} of raid {}", drone + 1, raid + 1),
-        about: format!("{}, sent by {} against {}", names.class(meant.class), names.cell(plan.cell), names.asset(plan.target)),
+        about: format!(
+            "{}, sent by {} against {}",
+            names.class(meant.class),
+            names.cell(plan.cell),
+            names.asset(plan.target)
+        ),
         ..Card::default()
     };
     card.story =
         told.lines.iter().filter(|l| l.drone == Some(drone)).map(|l| (l.time_s, l.what.clone())).collect();
     card.ending = ending(film, &told, raid, drone);
     let shot = frame.and_then(|f| {
-        f.flyers.iter().find(|f| matches!(f.kind, FlyerKind::Threat { raid: r, drone: d } if (r, d) == (raid, drone)))
+        f.flyers
+            .iter()
+            .find(|f| matches!(f.kind, FlyerKind::Threat { raid: r, drone: d } if (r, d) == (raid, drone)))
     });
     if let Some(shot) = shot {
         let ground = &film.theatre.scenario.ground;
@@ -78,7 +85,10 @@ fn drone_card(film: &Film, frame: Option<&Frame>, raid: usize, drone: usize) -> 
         card.figure("Does", mode(shot.mode));
         card.figure("Height above ground", format!("{} m", plain(height_m.max(0.0), 0)));
         let target = film.theatre.scenario.assets[plan.target].at;
-        card.figure("To its target", format!("{} m", grouped(shot.at.truncate().distance(target).round() as i64)));
+        card.figure(
+            "To its target",
+            format!("{} m", grouped(shot.at.truncate().distance(target).round() as i64)),
+        );
         card.figure("Radio link", if shot.link { "holds" } else { "none" });
         card.figure("Noticed by", counted(shot.noticed_by.len(), "sensor"));
         if let Some(word) = shot.tracks.iter().map(|t| (rank(t.1), believed(t.1))).max_by_key(|t| t.0) {
@@ -93,7 +103,8 @@ fn ending(film: &Film, told: &Told, raid: usize, drone: usize) -> Option<String>
     let counted = told.endings.get(drone).cloned();
     counted.or_else(|| {
         film.facts.iter().find_map(|fact| match *fact {
-            Fact::Ended { raid: r, drone: d, cause, .. } | Fact::NotLaunched { raid: r, drone: d, cause, .. }
+            Fact::Ended { raid: r, drone: d, cause, .. }
+            | Fact::NotLaunched { raid: r, drone: d, cause, .. }
                 if (r, d) == (raid, drone) =>
             {
                 let what = if cause.leaked() { "It got through" } else { "It did not get through" };
@@ -166,14 +177,16 @@ fn unit_card(theatre: &Theatre, film: Option<&Film>, frame: Option<&Frame>, unit
     let mut card = Card { title: capital(&names.unit(unit)), ..Card::default() };
     if let Some(plan) = theatre.deployment.units.get(unit) {
         let force = view.force(plan.force);
-        card.about = format!("{}, {}", view.role(plan), if force.name.is_empty() { force.id } else { force.name });
+        card.about =
+            format!("{}, {}", view.role(plan), if force.name.is_empty() { force.id } else { force.name });
         card.figure("Kit", view.kit(plan));
         card.figure("On duty", if plan.crew > 0 { counted_people(plan.crew) } else { "nobody".to_owned() });
         match view.sensing_m(plan) {
             m if m > 0.0 => card.figure("Notices as far as", format!("{} m", grouped(m.round() as i64))),
             _ => {}
         }
-        let reach_m = plan.effectors.iter().map(|&e| view.catalogue.effectors[e].nominal().reach_m).fold(0.0, f64::max);
+        let reach_m =
+            plan.effectors.iter().map(|&e| view.catalogue.effectors[e].nominal().reach_m).fold(0.0, f64::max);
         if reach_m > 0.0 {
             card.figure("Acts as far as", format!("{} m", grouped(reach_m.round() as i64)));
         }
@@ -203,7 +216,12 @@ struct Load {
 }
 
 impl Load {
-    fn of(film: &Film, sensors: core::ops::Range<usize>, effectors: core::ops::Range<usize>, unit: usize) -> Self {
+    fn of(
+        film: &Film,
+        sensors: core::ops::Range<usize>,
+        effectors: core::ops::Range<usize>,
+        unit: usize,
+    ) -> Self {
         let mut load = Load { noticed: 0, tracked: 0, engaged: 0, stopped: 0, story: Vec::new() };
         for fact in &film.facts {
             let what = match *fact {
@@ -246,8 +264,14 @@ impl Load {
     }
 
     fn words(&self) -> String {
-        let parts = [(self.noticed, "noticed first"), (self.tracked, "tracked"), (self.engaged, "engaged"), (self.stopped, "took effect")];
-        let parts: Vec<String> = parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", p.0, p.1)).collect();
+        let parts = [
+            (self.noticed, "noticed first"),
+            (self.tracked, "tracked"),
+            (self.engaged, "engaged"),
+            (self.stopped, "took effect"),
+        ];
+        let parts: Vec<String> =
+            parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", p.0, p.1)).collect();
         if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
     }
 }
@@ -278,7 +302,11 @@ fn asset_card(theatre: &Theatre, film: Option<&Film>, asset: usize) -> Option<Ca
     card.figure("Value", usd(figures.value_usd));
     card.figure(
         "Exposed to one impact",
-        format!("{} people by day, {} by night", plain(figures.exposed_day, 1), plain(figures.exposed_night, 1)),
+        format!(
+            "{} people by day, {} by night",
+            plain(figures.exposed_day, 1),
+            plain(figures.exposed_night, 1)
+        ),
     );
     let wanted = |a: &Asset| a.figures.nominal().attractiveness;
     let all: f64 = scenario.assets.iter().map(wanted).sum();
@@ -296,7 +324,8 @@ fn asset_card(theatre: &Theatre, film: Option<&Film>, asset: usize) -> Option<Ca
 }
 
 fn attacks(card: &mut Card, film: &Film, asset: usize) {
-    let raids: Vec<usize> = (0..film.plan.raids.len()).filter(|&r| film.plan.raids[r].target == asset).collect();
+    let raids: Vec<usize> =
+        (0..film.plan.raids.len()).filter(|&r| film.plan.raids[r].target == asset).collect();
     let mut hurt = 0;
     for fact in &film.facts {
         let Fact::Released { raid, drone, hit, blocked, casualties, time_s } = *fact else { continue };
@@ -309,7 +338,8 @@ fn attacks(card: &mut Card, film: &Film, asset: usize) {
             (true, true) => "hits what is hardened",
             (true, false) => "hits",
         };
-        card.story.push((time_s, format!("drone {} of raid {} {how}; {} hurt", drone + 1, raid + 1, casualties)));
+        card.story
+            .push((time_s, format!("drone {} of raid {} {how}; {} hurt", drone + 1, raid + 1, casualties)));
     }
     card.figure(
         "In this replicate",

@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn a_scale_bar_has_a_round_length() {
-        for (most, round) in [(1.0, 1.0), (4.9, 2.0), (5.0, 5.0), (99.0, 50.0), (340.0, 200.0), (1200.0, 1000.0)] {
+        for (most, round) in
+            [(1.0, 1.0), (4.9, 2.0), (5.0, 5.0), (99.0, 50.0), (340.0, 200.0), (1200.0, 1000.0)]
+        {
             assert_eq!(round_length(most), round, "{most}");
         }
     }

@@ -9,7 +9,10 @@ use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::{PresentMode, WindowResolution};
 use bevy::winit::{UpdateMode, WinitSettings};
-use bevy_egui::{EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, EguiPlugin, EguiStartupSet, PrimaryEguiContext};
+use bevy_egui::{
+    EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, EguiPlugin, EguiStartupSet,
+    PrimaryEguiContext,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -61,7 +64,9 @@ struct Left(Arc<Mutex<(Option<String>, Shown)>>);
 /// # Errors
 /// There is no display or nothing that can draw; a picture cannot be taken. In a sentence, with a hint.
 pub fn open(session: Session, opening: Opening) -> Result<Shown, String> {
-    if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|v| std::env::var_os(v).is_none()) {
+    if cfg!(target_os = "linux")
+        && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|v| std::env::var_os(v).is_none())
+    {
         return Err("there is no display to open a window on\n  hint: run it on a desktop, or under `xvfb-run -a` where only \
                     pictures are wanted (--capture)"
             .to_owned());
@@ -131,9 +136,13 @@ fn app(stage: Stage, opening: &Opening, left: Left) -> App {
     };
     let mut app = App::new();
     app.add_plugins(
-        DefaultPlugins
-            .set(WindowPlugin { primary_window: Some(window), ..WindowPlugin::default() })
-            .set(LogPlugin { level: Level::ERROR, filter: "error,wgpu=off,naga=off".to_owned(), ..LogPlugin::default() }),
+        DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..WindowPlugin::default() }).set(
+            LogPlugin {
+                level: Level::ERROR,
+                filter: "error,wgpu=off,naga=off".to_owned(),
+                ..LogPlugin::default()
+            },
+        ),
     )
     .add_plugins(EguiPlugin::default())
     .insert_resource(ClearColor(Color::srgb(0.06, 0.07, 0.09)))
@@ -193,7 +202,12 @@ fn show(
 }
 
 /// Takes the pictures that are wanted, one after the other, and leaves.
-fn take(mut stage: NonSendMut<Stage>, mut commands: Commands, mut exit: MessageWriter<AppExit>, left: Res<Left>) {
+fn take(
+    mut stage: NonSendMut<Stage>,
+    mut commands: Commands,
+    mut exit: MessageWriter<AppExit>,
+    left: Res<Left>,
+) {
     let stage = &mut *stage;
     if stage.shots.is_none() {
         if stage.waits {

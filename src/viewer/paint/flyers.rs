@@ -1,6 +1,5 @@
 //! What flies and who flies it, what is known of it, what is done about it.
 
-use crate::viewer::palette::faint;
 use super::pen::Pen;
 use crate::film::{FlyerShot, Frame, PairShot, Reel};
 use crate::scenario::spec::kit::{ControlLink, EffectorKind};
@@ -9,6 +8,7 @@ use crate::sim::facts::Fact;
 use crate::sim::flyers::{FlyerKind, Mode};
 use crate::sim::tracking::TrackStage;
 use crate::viewer::layers::Layer;
+use crate::viewer::palette::faint;
 use crate::viewer::pick::Thing;
 use crate::viewer::tell::rank;
 use bevy_egui::egui::{Pos2, Shape, Stroke, StrokeKind, Vec2, vec2};
@@ -50,7 +50,11 @@ pub fn draw(pen: &Pen) {
 }
 
 /// Everything in the air between two frames, with where it is.
-fn moments<'a>(before: &'a Frame, after: &'a Frame, part: f64) -> impl Iterator<Item = (&'a FlyerShot, DVec3)> {
+fn moments<'a>(
+    before: &'a Frame,
+    after: &'a Frame,
+    part: f64,
+) -> impl Iterator<Item = (&'a FlyerShot, DVec3)> {
     let there = move |key: u64, frame: &'a Frame| frame.flyers.iter().find(|f| f.key == key);
     let both = before.flyers.iter().filter_map(move |a| match there(a.key, after) {
         Some(b) => Some((if part < 0.5 { a } else { b }, a.at.lerp(b.at, part))),
@@ -88,10 +92,14 @@ fn trail(pen: &Pen, reel: &Reel, shot: &FlyerShot, at: DVec3, time_s: f64) {
         .map(|(_, p)| (p.0, pen.at(p.1.truncate())))
         .collect();
     points.push((time_s, pen.at(at.truncate())));
-    let colour = if matches!(shot.kind, FlyerKind::Threat { .. }) { pen.palette.red } else { pen.palette.neutral };
+    let colour =
+        if matches!(shot.kind, FlyerKind::Threat { .. }) { pen.palette.red } else { pen.palette.neutral };
     for pair in points.windows(2) {
         let age = ((time_s - pair[0].0) / TRAIL_S) as f32;
-        pen.painter.line_segment([pair[0].1, pair[1].1], Stroke::new(2.4 - 1.4 * age, faint(colour, 0.75 * (1.0 - age))));
+        pen.painter.line_segment(
+            [pair[0].1, pair[1].1],
+            Stroke::new(2.4 - 1.4 * age, faint(colour, 0.75 * (1.0 - age))),
+        );
     }
 }
 
@@ -120,8 +128,13 @@ fn lines(pen: &Pen, frame: &Frame, shot: &FlyerShot, at: Pos2, time_s: f64) {
             let unit = film.theatre.sensors[from.0 as usize].unit;
             if let Some(place) = unit_at(unit) {
                 let part = 1.0 - (from.1 / FLASH_S) as f32;
-                pen.painter.line_segment([place, at], Stroke::new(1.0 + 3.0 * part, faint(pen.palette.look, part)));
-                pen.painter.circle_stroke(at, 12.0 + 14.0 * (1.0 - part), Stroke::new(2.0, faint(pen.palette.look, part)));
+                pen.painter
+                    .line_segment([place, at], Stroke::new(1.0 + 3.0 * part, faint(pen.palette.look, part)));
+                pen.painter.circle_stroke(
+                    at,
+                    12.0 + 14.0 * (1.0 - part),
+                    Stroke::new(2.0, faint(pen.palette.look, part)),
+                );
             }
         }
     }
@@ -172,7 +185,10 @@ fn beam(pen: &Pen, from: Pos2, to: Pos2, kind: EffectorKind, strength: f32, time
         }
         let half = width * d / distance;
         let middle = from + d * along;
-        pen.painter.line_segment([middle + half * across, middle - half * across], Stroke::new(1.6, faint(colour, strength)));
+        pen.painter.line_segment(
+            [middle + half * across, middle - half * across],
+            Stroke::new(1.6, faint(colour, strength)),
+        );
     }
 }
 
@@ -195,10 +211,16 @@ fn body(pen: &Pen, shot: &FlyerShot, at: Pos2, heading: Vec2) {
     let is_selected = session.is_selected(pen.side, Thing::Drone(raid, drone));
     let size = 8.0;
     let nose = at + 1.15 * size * heading;
-    let shape = vec![nose, at + 0.72 * size * across - 0.75 * size * heading, at - 0.35 * size * heading, at - 0.72 * size * across - 0.75 * size * heading];
+    let shape = vec![
+        nose,
+        at + 0.72 * size * across - 0.75 * size * heading,
+        at - 0.35 * size * heading,
+        at - 0.72 * size * across - 0.75 * size * heading,
+    ];
     let radio = session.project.scenario.catalogue.classes[shot.class].link == ControlLink::Radio;
     let helpless = matches!(shot.mode, Mode::Lost | Mode::Hovering { .. });
-    let red = if helpless || shot.mode == Mode::Returning { faint(pen.palette.red, 0.6) } else { pen.palette.red };
+    let red =
+        if helpless || shot.mode == Mode::Returning { faint(pen.palette.red, 0.6) } else { pen.palette.red };
     if is_selected {
         pen.painter.circle_stroke(at, 17.0, Stroke::new(2.5, pen.palette.unknown));
     }
@@ -287,7 +309,8 @@ pub fn draw_marks(pen: &Pen) {
                 let colour = if harmed { pen.palette.red } else { pen.palette.good };
                 let stroke = Stroke::new(2.4, colour);
                 for (a, b) in [(vec2(-5.0, -5.0), vec2(5.0, 5.0)), (vec2(5.0, -5.0), vec2(-5.0, 5.0))] {
-                    pen.painter.line_segment([at + a, at + b], Stroke::new(4.6, faint(pen.palette.halo, 0.8)));
+                    pen.painter
+                        .line_segment([at + a, at + b], Stroke::new(4.6, faint(pen.palette.halo, 0.8)));
                     pen.painter.line_segment([at + a, at + b], stroke);
                 }
             }
@@ -300,7 +323,11 @@ fn impact(pen: &Pen, at: Pos2, hit: bool, blocked: bool, ago_s: f64) {
     let red = pen.palette.red;
     let fresh = (1.0 - ago_s / 6.0).clamp(0.0, 1.0) as f32;
     if fresh > 0.0 {
-        pen.painter.circle_stroke(at, 10.0 + 26.0 * (1.0 - fresh), Stroke::new(3.0 * fresh, faint(red, fresh)));
+        pen.painter.circle_stroke(
+            at,
+            10.0 + 26.0 * (1.0 - fresh),
+            Stroke::new(3.0 * fresh, faint(red, fresh)),
+        );
     }
     if !hit {
         pen.painter.circle_stroke(at, 5.0, Stroke::new(2.0, red));

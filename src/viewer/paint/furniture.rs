@@ -1,8 +1,8 @@
 //! What a map needs besides the map: its plan's name and score, the clock, a scale bar, north.
 
-use crate::viewer::palette::faint;
 use super::pen::Pen;
 use crate::report::story::{clock, day};
+use crate::viewer::palette::faint;
 use crate::viewer::score::Score;
 use crate::viewer::view::round_length;
 use bevy_egui::egui::{Align2, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};

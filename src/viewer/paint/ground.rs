@@ -129,7 +129,9 @@ pub fn draw_names(pen: &Pen) {
     }
     let scenario = &pen.session.project.scenario;
     let mut order: Vec<usize> = (0..scenario.assets.len()).collect();
-    order.sort_by(|&a, &b| scenario.assets[b].population.total_cmp(&scenario.assets[a].population).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| {
+        scenario.assets[b].population.total_cmp(&scenario.assets[a].population).then(a.cmp(&b))
+    });
     let mut taken: Vec<Rect> = Vec::new();
     for number in order {
         let asset = &scenario.assets[number];

@@ -59,7 +59,8 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
         let scale = session.view.scale(&window);
         let units = session.unit_places(side);
         let frame = session.sides[side].at(session.player.time_s()).map(|m| m.0);
-        let scenery = Scenery { scenario: &session.project.scenario, frame, units: &units, layers: session.layers };
+        let scenery =
+            Scenery { scenario: &session.project.scenario, frame, units: &units, layers: session.layers };
         pick(scenery, session.view.place_at(&window, point), CLICK * scale)
     });
     if under.is_some() {

@@ -52,7 +52,16 @@ impl Pen<'_> {
         let galley = self.painter.layout_no_wrap(text.to_owned(), font, colour);
         let place = anchor.anchor_size(at, galley.size());
         let halo = faint(self.palette.halo, 0.85);
-        for (x, y) in [(-1.2, 0.0), (1.2, 0.0), (0.0, -1.2), (0.0, 1.2), (-0.9, -0.9), (0.9, -0.9), (-0.9, 0.9), (0.9, 0.9)] {
+        for (x, y) in [
+            (-1.2, 0.0),
+            (1.2, 0.0),
+            (0.0, -1.2),
+            (0.0, 1.2),
+            (-0.9, -0.9),
+            (0.9, -0.9),
+            (-0.9, 0.9),
+            (0.9, 0.9),
+        ] {
             self.painter.add(Shape::Text(
                 bevy_egui::egui::epaint::TextShape::new(place.min + Vec2::new(x, y), galley.clone(), halo)
                     .with_override_text_color(halo),

@@ -1,6 +1,5 @@
 //! What stands and patrols: posts, teams, their beats and ranges.
 
-use crate::viewer::palette::faint;
 use super::pen::Pen;
 use crate::report::plan::PlanView;
 use crate::scenario::spec::fields::Figures;
@@ -8,8 +7,11 @@ use crate::scenario::spec::kit::EffectorKind;
 use crate::sim::service::Standing;
 use crate::strategy::deployment::{Task, UnitPlan};
 use crate::viewer::layers::Layer;
+use crate::viewer::palette::faint;
 use crate::viewer::pick::Thing;
-use bevy_egui::egui::{Align2, Color32, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};
+use bevy_egui::egui::{
+    Align2, Color32, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
+};
 
 /// Routes, areas and hunting grounds; of the unit that is looked at in any case.
 pub fn draw_beats(pen: &Pen) {
@@ -44,7 +46,8 @@ pub fn draw_beats(pen: &Pen) {
 pub fn draw_ranges(pen: &Pen) {
     let Some(deployment) = &pen.session.sides[pen.side].deployment else { return };
     let view = PlanView::of(&pen.session.project.scenario, deployment);
-    for ((number, unit), place) in deployment.units.iter().enumerate().zip(pen.session.unit_places(pen.side)) {
+    for ((number, unit), place) in deployment.units.iter().enumerate().zip(pen.session.unit_places(pen.side))
+    {
         let is_selected = pen.session.is_selected(pen.side, Thing::Unit(number));
         let is_wanted = pen.session.shows(Layer::Ranges) && unit.team.is_none();
         if !is_selected && !is_wanted {
@@ -61,7 +64,12 @@ pub fn draw_ranges(pen: &Pen) {
             let reach = pen.length(view.catalogue.effectors[item].nominal().reach_m);
             if reach > 2.0 {
                 let colour = faint(pen.palette.beam, strength);
-                pen.painter.circle(at, reach, faint(pen.palette.beam, 0.08 * strength), Stroke::new(1.6, colour));
+                pen.painter.circle(
+                    at,
+                    reach,
+                    faint(pen.palette.beam, 0.08 * strength),
+                    Stroke::new(1.6, colour),
+                );
             }
         }
     }
@@ -111,7 +119,17 @@ fn spread(pen: &Pen, places: &[glam::DVec2], units: &[UnitPlan]) -> Vec<Pos2> {
         let free = |at: Pos2, drawn: &[Pos2]| !drawn.iter().any(|d| (*d - at).abs().max_elem() < 15.0);
         // What moves stays where it is: it is gone in a moment.
         let moves = matches!(unit.task, Task::Route { .. } | Task::Area { .. } | Task::Hunt { .. });
-        let around = [(0.0, 0.0), (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (1.0, -1.0), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
+        let around = [
+            (0.0, 0.0),
+            (1.0, 0.0),
+            (-1.0, 0.0),
+            (0.0, -1.0),
+            (0.0, 1.0),
+            (1.0, -1.0),
+            (-1.0, -1.0),
+            (1.0, 1.0),
+            (-1.0, 1.0),
+        ];
         let at = around
             .iter()
             .map(|&(x, y)| home + 16.5 * vec2(x, y))
@@ -126,7 +144,10 @@ fn spread(pen: &Pen, places: &[glam::DVec2], units: &[UnitPlan]) -> Vec<Pos2> {
 pub fn symbol(pen: &Pen, unit: &UnitPlan, at: Pos2, is_selected: bool, stands: bool) {
     let colour = if unit.team.is_none() { pen.palette.blue } else { pen.palette.patrol };
     let (fill, ink) = if stands { (colour, pen.palette.halo) } else { (pen.palette.halo, colour) };
-    let edge = Stroke::new(if is_selected { 3.0 } else { 1.4 }, if is_selected { pen.palette.unknown } else { pen.palette.halo });
+    let edge = Stroke::new(
+        if is_selected { 3.0 } else { 1.4 },
+        if is_selected { pen.palette.unknown } else { pen.palette.halo },
+    );
     let edge = if stands || is_selected { edge } else { Stroke::new(1.6, colour) };
     if unit.team.is_none() && unit.crew == 0 {
         let corners = vec![at + vec2(0.0, -6.5), at + vec2(6.0, 4.5), at + vec2(-6.0, 4.5)];

@@ -4,15 +4,19 @@ use crate::viewer::command::Command;
 use crate::viewer::keys::BINDINGS;
 use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
-use bevy_egui::egui::{Align2, Area, Frame, Grid, Id, Order, Pos2, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, Window, vec2};
+use bevy_egui::egui::{
+    Align2, Area, Frame, Grid, Id, Order, Pos2, RichText, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
+    Window, vec2,
+};
 
 /// The page.
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let mut open = true;
     let room = ui.ctx().content_rect().size() - vec2(60.0, 90.0);
     let page = Window::new("Keys and signs").open(&mut open).anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0));
-    page.resizable(false).collapsible(false).show(ui, |ui| {
-        ScrollArea::both().max_width(room.x).max_height(room.y).show(ui, |ui| {
+    let size = vec2(1060.0, 500.0).min(room);
+    page.fixed_size(size).collapsible(false).show(ui, |ui| {
+        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 for (part, bindings) in BINDINGS.chunks(BINDINGS.len().div_ceil(2)).enumerate() {
                     Grid::new(("keys", part)).num_columns(2).spacing(vec2(10.0, 4.0)).show(ui, |ui| {
@@ -40,7 +44,13 @@ type Sign = fn(&bevy_egui::egui::Painter, &Palette, Pos2);
 /// What the signs on the map mean.
 const SIGNS: [(&str, Sign); 12] = [
     ("post with a crew (a bolt jams, waves deny navigation, a cross shoots, an eye watches)", |p, c, at| {
-        p.rect(bevy_egui::egui::Rect::from_center_size(at, vec2(15.0, 15.0)), 3.0, c.blue, Stroke::new(1.2, c.halo), StrokeKind::Outside);
+        p.rect(
+            bevy_egui::egui::Rect::from_center_size(at, vec2(15.0, 15.0)),
+            3.0,
+            c.blue,
+            Stroke::new(1.2, c.halo),
+            StrokeKind::Outside,
+        );
     }),
     ("post without a crew", |p, c, at| {
         let corners = vec![at + vec2(0.0, -6.0), at + vec2(6.0, 5.0), at + vec2(-6.0, 5.0)];
@@ -74,7 +84,12 @@ const SIGNS: [(&str, Sign); 12] = [
         p.add(Shape::convex_polygon(cone, faint(c.beam, 0.4), Stroke::new(1.0, c.beam)));
     }),
     ("radio link to the pilot", |p, c, at| {
-        p.extend(Shape::dashed_line(&[at - vec2(12.0, 0.0), at + vec2(12.0, 0.0)], Stroke::new(1.4, c.link), 4.0, 4.0));
+        p.extend(Shape::dashed_line(
+            &[at - vec2(12.0, 0.0), at + vec2(12.0, 0.0)],
+            Stroke::new(1.4, c.link),
+            4.0,
+            4.0,
+        ));
     }),
     ("hit; a ring: a miss", |p, c, at| {
         p.circle_filled(at, 4.5, c.red);

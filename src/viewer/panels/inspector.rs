@@ -53,7 +53,8 @@ fn closely(ui: &mut Ui, session: &Session, card: &Card, wishes: &mut Vec<Command
     heading(ui, &card.title);
     ui.label(&card.about);
     ui.horizontal(|ui| {
-        if ui.selectable_label(session.follows, "Follow").on_hover_text("Keep it in the middle (F)").clicked() {
+        if ui.selectable_label(session.follows, "Follow").on_hover_text("Keep it in the middle (F)").clicked()
+        {
             wishes.push(Command::Follow);
         }
         if ui.button("Close").on_hover_text("Look at nothing closely (Esc)").clicked() {

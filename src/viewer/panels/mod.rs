@@ -50,7 +50,9 @@ impl Window {
         Panel::bottom("timeline").show(ui, |ui| timeline::show(ui, session, &mut wishes));
         if session.panels {
             Panel::left("plans").exact_size(300.0).show(ui, |ui| plans::show(ui, session, &mut wishes));
-            Panel::right("inspector").exact_size(300.0).show(ui, |ui| inspector::show(ui, session, &mut wishes));
+            Panel::right("inspector")
+                .exact_size(300.0)
+                .show(ui, |ui| inspector::show(ui, session, &mut wishes));
         }
         CentralPanel::default().frame(Frame::new().inner_margin(Margin::ZERO)).show(ui, |ui| {
             self.maps(ui, session, &mut wishes);
@@ -99,8 +101,14 @@ impl Window {
         for side in 0..sides {
             let (from, to) = (side as f32 / parts, (side + 1) as f32 / parts);
             let rect = match beside {
-                true => Rect::from_x_y_ranges(all.left() + all.width() * from..=all.left() + all.width() * to, all.y_range()),
-                false => Rect::from_x_y_ranges(all.x_range(), all.top() + all.height() * from..=all.top() + all.height() * to),
+                true => Rect::from_x_y_ranges(
+                    all.left() + all.width() * from..=all.left() + all.width() * to,
+                    all.y_range(),
+                ),
+                false => Rect::from_x_y_ranges(
+                    all.x_range(),
+                    all.top() + all.height() * from..=all.top() + all.height() * to,
+                ),
             };
             wishes.extend(paint::map(ui, session, &self.canvas, side, rect));
         }

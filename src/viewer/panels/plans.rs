@@ -3,12 +3,14 @@
 use super::heading;
 use crate::report::number::{counted, plain, usd};
 use crate::report::plan::PlanView;
-use crate::viewer::backstage::ENOUGH;
 use crate::viewer::command::Command;
 use crate::viewer::layers::Layer;
 use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
-use bevy_egui::egui::{Color32, ComboBox, CornerRadius, FontId, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider, Stroke, Ui, pos2, vec2};
+use bevy_egui::egui::{
+    Color32, ComboBox, CornerRadius, FontId, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider, Stroke,
+    Ui, pos2, vec2,
+};
 
 /// The panel.
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
@@ -32,15 +34,18 @@ fn plan(ui: &mut Ui, session: &Session, side: usize, wishes: &mut Vec<Command>) 
     heading(ui, &title);
     let names = session.project.strategies();
     let mut strategy = choice.strategy;
-    ComboBox::from_id_salt(("strategy", side)).selected_text(names[strategy]).width(270.0).show_ui(ui, |ui| {
-        for (number, name) in names.iter().enumerate() {
-            let about = &session.project.scenario.spec.strategies[number].about;
-            let choose = ui.selectable_value(&mut strategy, number, *name);
-            if !about.is_empty() {
-                choose.on_hover_text(about);
+    ComboBox::from_id_salt(("strategy", side)).selected_text(names[strategy]).width(270.0).show_ui(
+        ui,
+        |ui| {
+            for (number, name) in names.iter().enumerate() {
+                let about = &session.project.scenario.spec.strategies[number].about;
+                let choose = ui.selectable_value(&mut strategy, number, *name);
+                if !about.is_empty() {
+                    choose.on_hover_text(about);
+                }
             }
-        }
-    });
+        },
+    );
     if strategy != choice.strategy {
         wishes.push(Command::Strategy { side, strategy });
     }
@@ -80,11 +85,11 @@ fn leaks(ui: &mut Ui, session: &Session) {
         let choice = session.sides[side].choice;
         let text = match session.samples.leak_through(choice) {
             Some(estimate) => {
-                let margin = estimate.interval.map_or(String::new(), |i| {
-                    format!(" ± {}", plain(50.0 * (i.high - i.low), 1))
-                });
+                let margin = estimate
+                    .interval
+                    .map_or(String::new(), |i| format!(" ± {}", plain(50.0 * (i.high - i.low), 1)));
                 let n = session.samples.count(choice);
-                format!("{} {margin} % of drones, n = {n}", plain(100.0 * estimate.value, 1))
+                format!("{}{margin} % of drones, n = {n}", plain(100.0 * estimate.value, 1))
             }
             None => "no replicate yet".to_owned(),
         };
@@ -98,7 +103,11 @@ fn leaks(ui: &mut Ui, session: &Session) {
     if session.sides.len() == 2 {
         ui.label(difference(session));
     }
-    ui.label(RichText::new("Replicates run in the background; 95 % intervals, and the same raids for both plans.").weak().size(12.0));
+    ui.label(
+        RichText::new("Replicates run in the background; 95 % intervals, and the same raids for both plans.")
+            .weak()
+            .size(12.0),
+    );
 }
 
 /// The paired difference, in a sentence.
@@ -112,7 +121,9 @@ fn difference(session: &Session) -> String {
     match (interval.low > 0.0, interval.high < 0.0) {
         (true, _) => format!("{} leaks {} ± {margin} points less.", names.1, points(difference.value)),
         (_, true) => format!("{} leaks {} ± {margin} points less.", names.0, points(difference.value)),
-        _ => format!("Can't tell which leaks less yet ({} ± {margin} points apart).", points(difference.value)),
+        _ => {
+            format!("Can't tell which leaks less yet ({} ± {margin} points apart).", points(difference.value))
+        }
     }
 }
 
@@ -122,16 +133,30 @@ fn curves(ui: &mut Ui, session: &Session, colours: &[Color32; 2]) {
     let plot = Rect::from_min_max(area.min + vec2(34.0, 6.0), area.max - vec2(8.0, 18.0));
     let painter = ui.painter_at(area);
     let count = session.sides.iter().map(|s| session.samples.count(s.choice)).max().unwrap_or(0).max(20);
-    let at = |n: f32, share: f32| pos2(plot.left() + plot.width() * n / count as f32, plot.bottom() - plot.height() * share);
+    let at = |n: f32, share: f32| {
+        pos2(plot.left() + plot.width() * n / count as f32, plot.bottom() - plot.height() * share)
+    };
     let font = FontId::proportional(11.0);
     for share in [0.0, 0.5, 1.0] {
         let line = [at(0.0, share), at(count as f32, share)];
         painter.line_segment(line, Stroke::new(1.0, faint(palette.soft, 0.35)));
         let label = format!("{:.0} %", 100.0 * share);
-        painter.text(line[0] - vec2(4.0, 0.0), bevy_egui::egui::Align2::RIGHT_CENTER, label, font.clone(), palette.soft);
+        painter.text(
+            line[0] - vec2(4.0, 0.0),
+            bevy_egui::egui::Align2::RIGHT_CENTER,
+            label,
+            font.clone(),
+            palette.soft,
+        );
     }
-    let right = format!("{} replicates", count.min(ENOUGH));
-    painter.text(plot.right_bottom() + vec2(0.0, 3.0), bevy_egui::egui::Align2::RIGHT_TOP, right, font, palette.soft);
+    let right = format!("{count} replicates");
+    painter.text(
+        plot.right_bottom() + vec2(0.0, 3.0),
+        bevy_egui::egui::Align2::RIGHT_TOP,
+        right,
+        font,
+        palette.soft,
+    );
     for (side, colour) in (0..session.sides.len()).zip(colours) {
         let choice = session.sides[side].choice;
         let n = session.samples.count(choice) as usize;

@@ -5,7 +5,9 @@ use crate::viewer::axis::Axis;
 use crate::viewer::command::Command;
 use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::{MarkKind, Session};
-use bevy_egui::egui::{Align2, CornerRadius, FontId, Rect, RichText, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use bevy_egui::egui::{
+    Align2, CornerRadius, FontId, Rect, RichText, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 /// The panel.
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
@@ -40,22 +42,37 @@ fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let scenes = session.player.scenes();
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click());
     if scenes.is_empty() {
-        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, "no raid in this replicate", FontId::proportional(13.0), palette.soft);
+        ui.painter().text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            "no raid in this replicate",
+            FontId::proportional(13.0),
+            palette.soft,
+        );
         return;
     }
     let width = rect.width() / scenes.len() as f32;
     let now = session.player.scene();
-    let hovered = response.hover_pos().map(|p| (((p.x - rect.left()) / width) as usize).min(scenes.len() - 1));
+    let hovered =
+        response.hover_pos().map(|p| (((p.x - rect.left()) / width) as usize).min(scenes.len() - 1));
     for (number, &(from_s, to_s)) in scenes.iter().enumerate() {
         let left = rect.left() + width * number as f32;
         let gap = if width > 6.0 { 1.5 } else { 0.0 };
-        let block = Rect::from_min_max(pos2(left + gap, rect.top() + 3.0), pos2(left + width - gap, rect.bottom() - 3.0));
+        let block = Rect::from_min_max(
+            pos2(left + gap, rect.top() + 3.0),
+            pos2(left + width - gap, rect.bottom() - 3.0),
+        );
         let rows = session.sides.len();
         for side in 0..rows {
             let height = block.height() / rows as f32;
             let top = block.top() + height * side as f32;
-            let part = Rect::from_min_max(pos2(block.left(), top), pos2(block.right(), top + height - if rows > 1 { 1.0 } else { 0.0 }));
-            let marks = || session.marks.iter().filter(|m| m.side == side && (from_s - 1.0..=to_s).contains(&m.time_s));
+            let part = Rect::from_min_max(
+                pos2(block.left(), top),
+                pos2(block.right(), top + height - if rows > 1 { 1.0 } else { 0.0 }),
+            );
+            let marks = || {
+                session.marks.iter().filter(|m| m.side == side && (from_s - 1.0..=to_s).contains(&m.time_s))
+            };
             let leaked = marks().any(|m| m.kind == MarkKind::Release);
             let stopped = marks().any(|m| m.kind == MarkKind::Stopped);
             let colour = match (leaked, stopped) {
@@ -80,7 +97,13 @@ fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
             wishes.push(Command::Seek(scenes[number].0));
         }
         let from_s = scenes[number].0;
-        response.on_hover_text(format!("Scene {} of {}: day {}, {}. With a dot: a drone got through", number + 1, scenes.len(), day(from_s), clock(from_s)));
+        response.on_hover_text(format!(
+            "Scene {} of {}: day {}, {}. With a dot: a drone got through",
+            number + 1,
+            scenes.len(),
+            day(from_s),
+            clock(from_s)
+        ));
     }
 }
 
@@ -95,7 +118,10 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let at = |time_s: f64| line.left() + line.width() * axis.part(time_s) as f32;
     let painter = ui.painter_at(rect.expand(2.0));
     let y = rect.center().y;
-    painter.line_segment([pos2(line.left(), y), pos2(line.right(), y)], Stroke::new(3.0, faint(palette.soft, 0.5)));
+    painter.line_segment(
+        [pos2(line.left(), y), pos2(line.right(), y)],
+        Stroke::new(3.0, faint(palette.soft, 0.5)),
+    );
     let (flies, ends) = axis.flight();
     let flight = [flies, ends].map(|part| pos2(line.left() + line.width() * part as f32, y));
     painter.line_segment(flight, Stroke::new(14.0, faint(palette.soft, 0.16)));
@@ -113,7 +139,8 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     }
     let knob = pos2(now_x, y);
     painter.circle(knob, 7.0, palette.blue, Stroke::new(2.0, palette.halo));
-    if let Some(point) = response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged()) {
+    if let Some(point) = response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged())
+    {
         let part = f64::from(((point.x - line.left()) / line.width()).clamp(0.0, 1.0));
         wishes.push(Command::Seek(axis.time_s(part)));
     }

@@ -1,10 +1,10 @@
 //! The bar on top: which scenario, which replicate, one plan or two, looks.
 
-use crate::report::plan::shown;
 use super::bold;
+use crate::report::plan::shown;
 use crate::viewer::command::Command;
 use crate::viewer::session::Session;
-use bevy_egui::egui::{DragValue, Layout, RichText, Ui, Align};
+use bevy_egui::egui::{Align, DragValue, Layout, RichText, Ui};
 
 /// The bar.
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
@@ -28,7 +28,11 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         ui.label(RichText::new(format!("seed {}", session.project.seed)).weak());
         ui.separator();
         let two = session.sides.len() == 2;
-        if ui.selectable_label(two, "Side by side").on_hover_text("Two plans, the same raids, one clock (C)").clicked() {
+        if ui
+            .selectable_label(two, "Side by side")
+            .on_hover_text("Two plans, the same raids, one clock (C)")
+            .clicked()
+        {
             wishes.push(Command::Compare(!two));
         }
         if two && ui.button("⇄").on_hover_text("The sides change places (X)").clicked() {
@@ -38,7 +42,8 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
             if ui.button("?").on_hover_text("Keys and signs").clicked() {
                 wishes.push(Command::Help);
             }
-            if ui.button(if session.dark { "☀" } else { "🌙" }).on_hover_text("Light or dark (M)").clicked() {
+            if ui.button(if session.dark { "☀" } else { "🌙" }).on_hover_text("Light or dark (M)").clicked()
+            {
                 wishes.push(Command::Theme);
             }
             if ui.button("A+").on_hover_text("Larger letters (Ctrl +)").clicked() {
