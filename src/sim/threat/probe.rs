@@ -20,7 +20,7 @@ use glam::DVec2;
 /// A probe.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProbePlan {
-    /// Which one it is, below 2⁴⁵: its luck and its drone's hang on it.
+    /// Stable id, from [`ProbePlan::key`]: its luck hangs on it.
     pub key: u64,
     /// Number under which the defenders' luck and the harmless flights are drawn, below 2²⁰.
     pub number: u32,
@@ -32,12 +32,17 @@ pub struct ProbePlan {
     pub launch_s: f64,
 }
 
-/// Sets the keys of probes apart from those of drones, neutrals and false alarms.
+/// Sets the keys of probes, below 2⁴⁸, apart from those of drones, neutrals and false alarms.
 const PROBES: u64 = 3 << 46;
 /// How long its pair stays after the drone must have ended, s.
 const STAYS_S: f64 = 3_600.0;
 
 impl ProbePlan {
+    /// The stable id of probe `number`, below 2⁴⁵: that of no drone, pair or neutral.
+    pub fn key(number: u64) -> u64 {
+        PROBES | number
+    }
+
     /// The least time at which one can be launched: what else flies then has begun to.
     pub const EARLIEST_S: f64 = AIR_BEFORE_S;
 
@@ -48,8 +53,7 @@ impl ProbePlan {
 
     /// The raid; `None` where nothing that anybody wants is within reach of its class, or nobody attacks at all.
     pub fn raid(&self, scenario: &Scenario, drawn: &Drawn) -> Option<RaidPlan> {
-        let key = PROBES | self.key;
-        let mut draws = drawn.streams.at(Purpose::Target, key, 0);
+        let mut draws = drawn.streams.at(Purpose::Target, self.key, 0);
         let cell = draws.choose_weighted(&senders(scenario, drawn, self.class))?;
         let spec = &scenario.spec.cells[cell];
         let sender = Sender { scenario, drawn, cell };
@@ -63,11 +67,12 @@ impl ProbePlan {
         let target = draws.choose_weighted(&sender.appeal(&wants))?;
         let launch_s = self.launch_s.max(Self::EARLIEST_S);
         let start_s = launch_s - Self::EARLIEST_S;
-        let drone = sender.drone((key, self.class, 0), (self.from, target), launch_s);
+        let drone = sender.drone((self.key, self.class, 0), (self.from, target), launch_s);
         let gone_s = launch_s + 60.0 * drawn.classes[self.class].endurance_min + STAYS_S;
         let stands = |time_s: f64| Waypoint { time_s, at: self.from };
         let pair = PairPlan {
-            key: self.key,
+            // Bearings on a pair have the highest bit for themselves.
+            key: self.key & !(1 << 47),
             pair: 0,
             hide: self.from,
             way: vec![stands(start_s), stands(gone_s)],

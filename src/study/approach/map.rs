@@ -222,3 +222,77 @@ impl Pooled {
         Some(Smoothed { value, error: (variance / effective).sqrt(), weight: near / (near + 4.0) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::DVec2;
+
+    /// A row of squares with so many stopped of so many flown.
+    fn row(counts: &[(u32, u32)]) -> HeatMap {
+        let squares = counts.len() as u32;
+        let mut map = HeatMap::new(Squares::new(DVec2::new(1_000.0 * f64::from(squares), 1_000.0), squares));
+        for (square, &(stopped, flown)) in counts.iter().enumerate() {
+            (0..stopped).for_each(|_| map.add(square, Ended::Stopped));
+            (stopped..flown).for_each(|_| map.add(square, Ended::Leaked(Stage::Tracked)));
+        }
+        map
+    }
+
+    #[test]
+    fn what_says_nothing_about_the_defence_is_not_in_the_share() {
+        let mut map = row(&[(3, 4)]);
+        map.add(0, Ended::Failed);
+        map.add(0, Ended::OutOfReach);
+        let square = &map.squares[0];
+        let share = square.share().expect("four flew");
+        assert_eq!((share.value, share.n), (0.75, 4));
+        let interval = share.interval.expect("it has one");
+        assert!(interval.low > 0.25 && interval.low < 0.35 && interval.high > 0.94 && interval.high < 1.0);
+        assert_eq!((square.failed, square.out_of_reach, square.probes.len()), (1, 1, 6));
+        assert_eq!(square.leaked_at[Stage::Tracked as usize], 1);
+        let total = map.total();
+        assert_eq!((total.stopped, total.flown, total.failed, total.leaked_at), (3, 4, 1, square.leaked_at));
+    }
+
+    #[test]
+    fn a_square_takes_its_neighbours_in_as_far_as_it_has_to() {
+        // Alone with many: its own share, with the error of so many trials.
+        let alone = row(&[(100, 200)]).smoothed()[0].expect("it is known");
+        assert_eq!(alone.value, 0.5);
+        assert!((alone.error - 0.5 / 200.0f64.sqrt()).abs() < 0.001, "{alone:?}");
+        assert!(alone.weight > 0.97);
+        // With enough of its own, the next one counts for e⁻² of its probes, and the one behind not at all.
+        let three = row(&[(8, 8), (0, 8), (0, 800)]).smoothed();
+        let next = math::exp(-2.0);
+        assert!((three[0].expect("known").value - 1.0 / (1.0 + next)).abs() < 1e-12, "{three:?}");
+        // With none of its own it takes what is there from afar, and little weight.
+        let far = row(&[(0, 0), (0, 0), (0, 0), (8, 8)]).smoothed();
+        assert_eq!(far[0].map(|s| (s.value, s.weight)), Some((1.0, 0.0)));
+        assert!(far[3].expect("known").weight > 0.6);
+        // A few that agree are not certain.
+        let few = row(&[(0, 4)]).smoothed()[0].expect("known");
+        assert!(few.value == 0.0 && few.error > 0.15 && few.error < 0.3 && few.weight == 0.5, "{few:?}");
+        assert_eq!(row(&[(0, 0), (0, 0)]).smoothed(), [None, None]);
+        // Where nothing is reached from there is nothing to know.
+        let mut dead = row(&[(0, 0), (5, 5)]);
+        dead.add(0, Ended::OutOfReach);
+        assert_eq!(dead.smoothed()[0], None);
+    }
+
+    #[test]
+    fn a_difference_is_that_of_the_same_probes() {
+        let (some, more) = (row(&[(10, 40)]), row(&[(14, 40)]));
+        let gap = more.minus(&some)[0].expect("known");
+        // Four of forty end otherwise, all one way.
+        assert_eq!(gap.value, 0.1);
+        assert!((gap.error - (0.1f64 * 0.9 / 40.0).sqrt()).abs() < 0.015, "{gap:?}");
+        assert!(gap.error < 0.8 * more.smoothed()[0].expect("known").error, "luck cancels out: {gap:?}");
+        assert_eq!(some.minus(&more)[0].map(|gap| gap.value), Some(-0.1));
+        // One that has flown in one of them only says nothing.
+        assert_eq!(more.minus(&row(&[(10, 20)]))[0].map(|gap| gap.value), Some(4.0 / 20.0));
+        let mut failed = row(&[(0, 0)]);
+        failed.add(0, Ended::Failed);
+        assert_eq!(more.minus(&failed), [None]);
+    }
+}

@@ -216,7 +216,7 @@ impl Heat {
     fn fly(&mut self, square: usize, number: u32) -> Ended {
         // As many squares and probes as there can be keep the numbers below what plans ask for.
         let (class, at) = (self.asked.class as u64, square as u32);
-        let key = (class << 32) | u64::from(at << 16 | number);
+        let key = ProbePlan::key((class << 32) | u64::from(at << 16 | number));
         let worlds = self.pool.size();
         let world = self.pool.world((number + AHEAD * at) % worlds).expect("there was one to begin with");
         // It meets a world once in so many probes, and other luck of the defence each time.
