@@ -8,6 +8,7 @@
 
 mod campaign;
 mod crowd;
+mod heat;
 mod raid;
 mod regions;
 mod study;
@@ -46,9 +47,10 @@ fn main() {
     // `cargo bench -- crowd` measures one part.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|w| part.contains(w.as_str()));
-    let parts: [Part; 5] = [
+    let parts: [Part; 6] = [
         ("campaign", campaign::figures),
         ("crowd", crowd::figures),
+        ("heat", heat::figures),
         ("raid", raid::figures),
         ("regions", regions::figures),
         ("study", study::figures),

@@ -3,11 +3,11 @@
 use super::clock::Clock;
 use super::drawn::Drawn;
 use super::facts::{Fact, Facts};
-use super::flyers::{Flight, FlyerOrder};
+use super::flyers::{Flight, Flyer, FlyerKind, FlyerOrder, Record};
 use super::hunting::Caught;
 use super::kit::Kit;
 use super::operators::Pair;
-use super::outcome::{Cause, DroneOutcome, ReplicateOutcome};
+use super::outcome::{Cause, DroneOutcome, ReplicateOutcome, Stage};
 use super::replicate::{Capture, Replicate, Tally};
 use super::scene::Scene;
 use super::schedule::Step;
@@ -145,6 +145,22 @@ impl Simulation {
     /// Drones that have ended so far, in the order of their ends.
     pub fn ended(&self) -> &[DroneOutcome] {
         &self.scene().tally.drones
+    }
+
+    /// How drone `drone` of raid `raid` ends and how far anybody got with it, once that is settled: it may still be in the air, on
+    /// its way home or down.
+    pub fn settled(&self, raid: usize, drone: usize) -> Option<(Cause, Stage)> {
+        let Scene { tally, order, .. } = self.scene();
+        let ended = tally.drones.iter().find(|d| (d.raid as usize, d.drone as usize) == (raid, drone));
+        if let Some(outcome) = ended {
+            return Some((outcome.cause, outcome.stage));
+        }
+        let flies = |entity: Entity| {
+            let kind = self.world.get::<Flyer>(entity).map(|flyer| flyer.kind);
+            kind == Some(FlyerKind::Threat { raid, drone })
+        };
+        let entity = order.0.iter().copied().find(|&entity| flies(entity))?;
+        self.world.get::<Record>(entity)?.settled
     }
 
     /// Pairs captured so far, in the order of their captures.

@@ -1,5 +1,6 @@
 //! Layer 6: the questions. What the replicates of all strategies at all budgets say, and how surely.
 
+pub mod approach;
 pub mod campaign;
 pub mod compare;
 pub mod conduct;

@@ -179,6 +179,11 @@ impl Cause {
         self >= Cause::NoSensorInReach
     }
 
+    /// Whether the defence kept the drone from its target: neither did it leak, nor did it fail by itself.
+    pub fn prevented(self) -> bool {
+        !self.leaked() && self != Cause::FailedByItself
+    }
+
     /// Name in files: snake case.
     pub fn name(self) -> &'static str {
         self.words().0

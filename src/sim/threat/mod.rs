@@ -8,8 +8,11 @@
 mod arrivals;
 mod hides;
 mod plan;
+mod probe;
+mod sender;
 mod traffic;
 
 pub use hides::{Guarded, belief};
 pub use plan::{DronePlan, Mind, PairPlan, RaidPlan, ThreatPlan, Via, Waypoint, draw_raid};
+pub use probe::ProbePlan;
 pub use traffic::{Neutral, NeutralPlan};

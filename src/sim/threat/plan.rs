@@ -7,12 +7,12 @@
 
 use super::arrivals::arrivals;
 use super::hides::{self, Guarded};
+use super::sender::{Sender, flyable};
 use super::traffic::{Airspace, NeutralPlan, flights};
-use crate::math;
 use crate::rng::{Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::figure::Figure;
-use crate::scenario::spec::kit::{ClassFigures, ControlLink};
+use crate::scenario::spec::kit::ClassFigures;
 use crate::scenario::spec::red::CellSpec;
 use crate::sim::drawn::{Day, Drawn};
 use crate::sim::flyers::CLIMB_M_S;
@@ -224,7 +224,7 @@ impl ThreatPlan {
 }
 
 /// Whether it is dark at a time of the replicate.
-fn is_night(scenario: &Scenario, time_s: f64) -> bool {
+pub(super) fn is_night(scenario: &Scenario, time_s: f64) -> bool {
     let hour = (time_s / 3600.0) % 24.0;
     let environment = &scenario.spec.environment;
     !(environment.sunrise_h..environment.sunset_h).contains(&hour)
@@ -250,13 +250,7 @@ pub fn draw_raid<'a>(
     let spec = &scenario.spec.cells[cell];
     let order = Raid { scenario, drawn, spec, cell, serial, time_s, mind };
     let mut raid = order.draw()?;
-    let map = scenario.ground.size_m();
-    let aim = scenario.assets[raid.target].at;
-    let corner = (aim - DVec2::splat(AROUND_M)).max(DVec2::ZERO);
-    let size_m = (aim + DVec2::splat(AROUND_M)).min(map) - corner;
-    let share = size_m.x * size_m.y / (map.x * map.y);
-    let space = Airspace { corner, size_m, share, window_s: air_window_s(time_s), night: raid.night };
-    raid.neutrals = flights(drawn.streams, &drawn.traffic, order.id() as u32, &space);
+    raid.neutrals = flights_around((scenario, drawn), raid.target, order.id() as u32, (time_s, raid.night));
     raid.luck = serial * scenario.spec.cells.len() as u64 + cell as u64;
     Some(raid)
 }
@@ -265,9 +259,28 @@ pub fn draw_raid<'a>(
 /// seen by crews that have no part in the raid.
 const AROUND_M: f64 = 6_000.0;
 
+/// The harmless flights around the target of raid number `number`.
+pub(super) fn flights_around(
+    (scenario, drawn): (&Scenario, &Drawn),
+    target: usize,
+    number: u32,
+    (launch_s, night): (f64, bool),
+) -> Vec<NeutralPlan> {
+    let map = scenario.ground.size_m();
+    let aim = scenario.assets[target].at;
+    let corner = (aim - DVec2::splat(AROUND_M)).max(DVec2::ZERO);
+    let size_m = (aim + DVec2::splat(AROUND_M)).min(map) - corner;
+    let share = size_m.x * size_m.y / (map.x * map.y);
+    let space = Airspace { corner, size_m, share, window_s: air_window_s(launch_s), night };
+    flights(drawn.streams, &drawn.traffic, number, &space)
+}
+
+/// How long before a launch the first of the flights around it begin, s.
+pub(super) const AIR_BEFORE_S: f64 = 120.0;
+
 /// From and until when the flights around a launch begin.
 fn air_window_s(launch_s: f64) -> (f64, f64) {
-    (launch_s - 120.0, launch_s + 480.0)
+    (launch_s - AIR_BEFORE_S, launch_s + 480.0)
 }
 
 impl Raid<'_> {
@@ -287,14 +300,14 @@ impl Raid<'_> {
             1 + self.streams().at(Purpose::Raid, self.id(), 0).choose_weighted(&self.spec.drones_weights)?;
         let classes: Vec<usize> = (0..wanted.min(self.mind.most))
             .map(|n| self.class(n))
-            .filter(|&class| self.flyable(class, day))
+            .filter(|&class| flyable(self.drawn, class, day))
             .collect();
         if classes.is_empty() {
             return None;
         }
         let teams = classes.len().div_ceil(2).min(self.spec.pairs as usize).max(1);
         let aim = self.scenario.assets[target].at;
-        let farthest_m = classes.iter().map(|&c| self.farthest_m(c)).fold(f64::INFINITY, f64::min);
+        let farthest_m = classes.iter().map(|&c| self.sender().farthest_m(c)).fold(f64::INFINITY, f64::min);
         let chosen = self.chosen_pairs(teams);
         let guarded = (self.mind.guarded)(target);
         let mut pairs = Vec::with_capacity(teams);
@@ -318,18 +331,12 @@ impl Raid<'_> {
         })
     }
 
+    fn sender(&self) -> Sender<'_> {
+        Sender { scenario: self.scenario, drawn: self.drawn, cell: self.cell }
+    }
+
     fn target(&self) -> Option<usize> {
-        let weights: Vec<f64> = self
-            .scenario
-            .assets
-            .iter()
-            .zip(&self.drawn.assets)
-            .zip(self.mind.wants)
-            .map(|((asset, figures), wanted)| {
-                let taste = self.spec.prefers.iter().find(|p| p.kind == asset.kind).map_or(1.0, |p| p.weight);
-                figures.attractiveness * taste * wanted
-            })
-            .collect();
+        let weights = self.sender().appeal(self.mind.wants);
         self.streams().at(Purpose::Target, self.id(), 0).choose_weighted(&weights)
     }
 
@@ -339,19 +346,6 @@ impl Raid<'_> {
         let id = &self.spec.mix[pick].class;
         let classes = &self.scenario.catalogue.classes;
         classes.iter().position(|c| c.id == *id).expect("the loader refuses a mix with an unknown class")
-    }
-
-    fn flyable(&self, class: usize, day: Day) -> bool {
-        let figures = &self.drawn.classes[class];
-        day.wind_m_s <= figures.max_wind_m_s && day.rain_mm_h <= figures.max_rain_mm_h
-    }
-
-    /// Farthest hide from which a class reaches its target: link or cable, and a third of the endurance.
-    fn farthest_m(&self, class: usize) -> f64 {
-        let f = &self.drawn.classes[class];
-        let flight_m = f.speed_m_s * f.endurance_min * 60.0;
-        let share = if self.scenario.catalogue.classes[class].link == ControlLink::Cable { 0.9 } else { 0.4 };
-        (900.0 * f.link_range_km).min(share * flight_m)
     }
 
     /// Which of the cell's pairs go: a keyed shuffle.
@@ -416,57 +410,17 @@ impl Raid<'_> {
         }
     }
 
-    /// The way by the cell's places, if it has any.
-    fn via(&self, key: u64, hide: DVec2, aim: DVec2) -> Option<Arc<Via>> {
-        if self.spec.via.is_empty() {
-            return None;
-        }
-        let mut draws = self.streams().at(Purpose::Drone, key, 1);
-        let (mut points, mut holds, mut along_m) = (vec![hide], Vec::new(), 0.0);
-        for place in &self.spec.via {
-            let at = 1000.0 * DVec2::from(place.at_km);
-            along_m += points[points.len() - 1].distance(at);
-            points.push(at);
-            holds.push((along_m, figure(&place.hold_s, 0.0).quantile(draws.unit())));
-        }
-        points.push(aim);
-        Some(Arc::new(Via { path: Path::open(points), holds }))
-    }
-
     fn drone(&self, number: usize, class: usize, pairs: &[PairPlan], target: usize) -> DronePlan {
         let key = (self.id() << 8) | number as u64;
-        let mut draws = self.streams().at(Purpose::Drone, key, 0);
-        let asset = &self.scenario.assets[target];
         let pair = number % pairs.len();
-        let hide = pairs[pair].hide;
-        let spread_m = 0.5 * asset.radius_m * draws.unit().sqrt();
-        let around = math::TAU * draws.unit();
-        let aim = asset.at + spread_m * DVec2::new(math::cos(around), math::sin(around));
-        let leg = aim - hide;
-        let aside = self.drawn.cells[self.cell].bend_share;
-        let bend = hide + leg * draws.uniform(0.3, 0.7) + leg.perp() * draws.uniform(-aside, aside);
-        let route = [hide, bend, aim];
-        let via = self.via(key, hide, aim);
-        let figures = &self.drawn.classes[class];
         let spacing_s = self.drawn.cells[self.cell].spacing_s;
         let launch_s = self.time_s + spacing_s * number as f64;
-        let plan = DronePlan { key, pair, class, launch_s, route, via, fails_at_m: None };
-        let length_m = plan.length_m();
-        let fails = draws.unit() < figures.failure_chance;
-        let fails_at_m = fails.then(|| draws.unit() * length_m);
-        let snags_at_m = (figures.snag_per_km > 0.0)
-            .then(|| 1000.0 * draws.exponential() / -math::ln_1p(-figures.snag_per_km.min(0.999)))
-            .filter(|&m| m < length_m);
-        let fails_at_m = match (fails_at_m, snags_at_m) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        DronePlan { fails_at_m, ..plan }
+        self.sender().drone((key, class, pair), (pairs[pair].hide, target), launch_s)
     }
 }
 
 /// A figure that varies from raid to raid is drawn for each raid, not once a replicate.
-fn figure(figure: &Option<Figure>, default: f64) -> Figure {
+pub(super) fn figure(figure: &Option<Figure>, default: f64) -> Figure {
     figure.clone().unwrap_or_else(|| Figure::fixed(default))
 }
 
