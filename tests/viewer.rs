@@ -471,3 +471,30 @@ fn plans_are_chosen_with_the_pointer() {
     driven.click(driven.find("▶"));
     assert_eq!(driven.session.replicate, 4);
 }
+
+#[test]
+fn the_heat_map_is_of_the_plan_and_the_hour_on_the_screen() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
+    let radio = driven.session.project.scenario.class("radio").expect("a class");
+    driven.session.apply(Command::Heat(Some(radio)));
+    driven.session.settle_heat(4).expect("it warms");
+    driven.frame(Vec::new());
+    assert!(driven.reads("that come from there, stopped"));
+    let share = |session: &Session| {
+        let total = session.sides[0].warmth.as_ref().expect("warm").map.total();
+        f64::from(total.stopped) / f64::from(total.flown)
+    };
+    let with_money = share(&driven.session);
+    assert!(with_money > 0.1, "{with_money}");
+    driven.session.apply(Command::Budget { side: 0, usd: 0.0 });
+    driven.session.settle_heat(4).expect("it warms");
+    assert_eq!(share(&driven.session), 0.0, "nothing stops anything for no money");
+    // The clock goes on, and the map with it.
+    let number = driven.session.sides[0].warmth.as_ref().expect("warm").number;
+    driven.session.apply(Command::Raid { next: true });
+    driven.session.settle_heat(1).expect("it warms");
+    assert!(driven.session.sides[0].warmth.as_ref().expect("warm").number > number);
+    driven.press(Key::H, Modifiers::NONE);
+    driven.session.apply(Command::Heat(None));
+    assert!(driven.session.sides[0].warmth.is_none());
+}

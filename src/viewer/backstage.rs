@@ -5,6 +5,7 @@
 //! and what comes of older tickets is not looked at. The sampler runs the replicates of `picket study`, with its numbers: 200 of them
 //! come to the row of that study.
 
+use super::heat::{Making, Warmth, Wish};
 use super::project::{Luck, Project};
 use crate::batch::account;
 use crate::campaign::replicate::Campaign;
@@ -16,7 +17,7 @@ use crate::strategy::{Deployment, deploy};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -71,6 +72,10 @@ pub enum Done {
     Shot(Ticket, Arc<Theatre>, Arc<Film>),
     /// A scene can be looked at.
     Developed(Ticket, Arc<Reel>),
+    /// A heat map of a side has become finer.
+    Warmed(usize, Warmth),
+    /// There is no heat map of a side for a wish, and why.
+    Cold(usize, u64, String),
     /// A replicate in the background is over.
     Sampled(Choice, u32, Sample),
     /// The program failed.
@@ -105,7 +110,7 @@ pub const ENOUGH: u32 = 1000;
 /// Those who work behind the window.
 pub struct Backstage {
     orders: Sender<Order>,
-    wanted: Arc<Mutex<Vec<Wanted>>>,
+    list: Arc<Mutex<List>>,
     wake: Sender<()>,
     done: Receiver<Done>,
 }
@@ -116,16 +121,19 @@ impl Backstage {
         let (orders, to_do) = channel();
         let (wake, woken) = channel();
         let (tell, done) = channel();
-        let wanted = Arc::new(Mutex::new(Vec::new()));
-        {
-            let tell = tell.clone();
-            thread::spawn(move || Projectionist { views: Views::default(), luck: None, tell }.work(&to_do));
-        }
-        if samples > 0 {
-            let (project, wanted) = (project.clone(), wanted.clone());
-            thread::spawn(move || sample(&project, samples, &wanted, &woken, &tell));
-        }
-        Backstage { orders, wanted, wake, done }
+        let list: Arc<Mutex<List>> = Arc::default();
+        let sampler = Sampler {
+            project: project.clone(),
+            most: samples,
+            list: list.clone(),
+            tell: tell.clone(),
+            lucks: BTreeMap::new(),
+            simulations: Vec::new(),
+            making: Vec::new(),
+        };
+        thread::spawn(move || Projectionist { views: Views::default(), luck: None, tell }.work(&to_do));
+        thread::spawn(move || sampler.work(&woken));
+        Backstage { orders, list, wake, done }
     }
 
     /// Asks for a plan in a replicate.
@@ -144,9 +152,19 @@ impl Backstage {
     }
 
     /// Says which plans are to be sampled from now on.
-    pub fn want(&self, wanted: Vec<Wanted>) {
-        *self.wanted.lock().expect("the sampler does not panic with the list in hand") = wanted;
-        // Where nobody samples, nobody hears.
+    pub fn want(&self, plans: Vec<Wanted>) {
+        self.list.lock().expect(HELD).plans = plans;
+        self.wake();
+    }
+
+    /// Says which heat maps are wanted from now on.
+    pub fn warm(&self, heat: Vec<Wish>) {
+        self.list.lock().expect(HELD).heat = heat;
+        self.wake();
+    }
+
+    fn wake(&self) {
+        // The sampler goes only when this end is dropped.
         let _ = self.wake.send(());
     }
 
@@ -227,57 +245,113 @@ impl Projectionist {
     }
 }
 
-/// Runs replicates of the wanted plans, always of the one that has the fewest, so many of each, until nobody listens.
-fn sample(
-    project: &Project,
+/// What the sampler is to do.
+#[derive(Default)]
+struct List {
+    /// Plans of which replicates are run.
+    plans: Vec<Wanted>,
+    /// Heat maps, one a side at most.
+    heat: Vec<Wish>,
+}
+
+/// Whoever works in the background while people talk: replicates of the wanted plans, always of the one that has the fewest, and heat maps,
+/// turn and turn about.
+struct Sampler {
+    project: Project,
+    /// Replicates of each plan.
     most: u32,
-    wanted: &Mutex<Vec<Wanted>>,
-    woken: &Receiver<()>,
-    tell: &Sender<Done>,
-) {
-    let mut lucks: BTreeMap<u32, Luck> = BTreeMap::new();
-    let mut simulations: Vec<((usize, u64), Simulation)> = Vec::new();
-    loop {
-        let next = {
-            let list = wanted.lock().expect("the window does not panic with the list in hand");
-            simulations.retain(|(key, _)| list.iter().any(|w| w.choice.key() == *key));
-            list.iter().filter(|w| w.next < most).min_by_key(|w| w.next).cloned()
-        };
-        let Some(next) = next else {
-            match woken.recv_timeout(Duration::from_secs(3600)) {
-                Err(RecvTimeoutError::Disconnected) => return,
-                _ => continue,
+    list: Arc<Mutex<List>>,
+    tell: Sender<Done>,
+    lucks: BTreeMap<u32, Luck>,
+    simulations: Vec<((usize, u64), Simulation)>,
+    making: Vec<Making>,
+}
+
+impl Sampler {
+    /// Works until nobody listens.
+    fn work(mut self, woken: &Receiver<()>) {
+        loop {
+            let worked = [self.warm(), self.sample()];
+            match worked {
+                [Err(_), _] | [_, Err(_)] => return,
+                [Ok(false), Ok(false)] if woken.recv().is_err() => return,
+                _ => {}
             }
+        }
+    }
+
+    /// Goes on with the heat maps that are wanted; whether there was anything to do.
+    fn warm(&mut self) -> Result<bool, Gone> {
+        let wishes = self.list.lock().expect(HELD).heat.clone();
+        self.making.retain(|m| wishes.iter().any(|w| w.number == m.number()));
+        for wish in wishes {
+            if !self.making.iter().any(|m| m.number() == wish.number) {
+                let (side, number) = (wish.side, wish.number);
+                match Making::new(wish) {
+                    Ok(making) => self.making.push(making),
+                    Err(why) => {
+                        // Asked once, answered once.
+                        self.list.lock().expect(HELD).heat.retain(|w| w.number != number);
+                        self.tell.send(Done::Cold(side, number, why.to_string())).map_err(|_| Gone)?;
+                    }
+                }
+            }
+        }
+        let mut worked = false;
+        for at in 0..self.making.len() {
+            if self.making[at].is_done() {
+                continue;
+            }
+            worked = true;
+            let making = &mut self.making[at];
+            match catch_unwind(AssertUnwindSafe(|| making.go_on())) {
+                Ok((side, warmth)) => self.tell.send(Done::Warmed(side, warmth)).map_err(|_| Gone)?,
+                Err(panic) => {
+                    let number = self.making.remove(at).number();
+                    self.list.lock().expect(HELD).heat.retain(|w| w.number != number);
+                    self.tell.send(Done::Failed(message(&*panic))).map_err(|_| Gone)?;
+                    break;
+                }
+            }
+        }
+        Ok(worked)
+    }
+
+    /// Runs a replicate of the plan that has the fewest; whether there was one to run.
+    fn sample(&mut self) -> Result<bool, Gone> {
+        let next = {
+            let list = self.list.lock().expect(HELD);
+            self.simulations.retain(|(key, _)| list.plans.iter().any(|w| w.choice.key() == *key));
+            list.plans.iter().filter(|w| w.next < self.most).min_by_key(|w| w.next).cloned()
         };
-        lucks.retain(|&replicate, _| replicate >= next.next);
-        let luck = lucks.entry(next.next).or_insert_with(|| project.luck(next.next)).clone();
+        let Some(next) = next else { return Ok(false) };
+        self.lucks.retain(|&replicate, _| replicate >= next.next);
+        let luck = self.lucks.entry(next.next).or_insert_with(|| self.project.luck(next.next)).clone();
         let key = next.choice.key();
-        let at = simulations.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
-            simulations.push((key, Simulation::new(next.theatre.clone())));
-            simulations.len() - 1
+        let at = self.simulations.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
+            self.simulations.push((key, Simulation::new(next.theatre.clone())));
+            self.simulations.len() - 1
         });
-        let simulation = &mut simulations[at].1;
-        let run = catch_unwind(AssertUnwindSafe(|| one(project, simulation, &luck, &next)));
-        let done = match run {
+        let (project, simulation) = (&self.project, &mut self.simulations[at].1);
+        let done = match catch_unwind(AssertUnwindSafe(|| one(project, simulation, &luck, &next))) {
             Ok(sample) => Done::Sampled(next.choice, next.next, sample),
             Err(panic) => {
-                simulations.remove(at);
+                self.simulations.remove(at);
                 Done::Failed(message(&*panic))
             }
         };
-        if let Some(entry) = wanted
-            .lock()
-            .expect("the window does not panic with the list in hand")
-            .iter_mut()
-            .find(|w| w.choice.key() == key)
-        {
+        if let Some(entry) = self.list.lock().expect(HELD).plans.iter_mut().find(|w| w.choice.key() == key) {
             entry.next = entry.next.max(next.next + 1);
         }
-        if tell.send(done).is_err() {
-            return;
-        }
+        self.tell.send(done).map_err(|_| Gone)?;
+        Ok(true)
     }
 }
+
+/// Nobody listens any more.
+struct Gone;
+
+const HELD: &str = "nobody panics with the list in hand";
 
 fn one(project: &Project, simulation: &mut Simulation, luck: &Luck, wanted: &Wanted) -> Sample {
     let mut outcome = match project.scenario.spec.campaign {

@@ -134,7 +134,11 @@ pub fn write_png(file: &Path, (width, height): (u32, u32), rgba: &[u8]) -> Resul
     let failed = |e: &dyn fmt::Display| format!("cannot write {}: {e}", file.display());
     let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     let folder = file.parent().unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().tempfile_in(folder).map_err(|e| failed(&e))?;
+    let mut builder = tempfile::Builder::new();
+    // A temporary file is private to its owner; a picture is not, but for what the umask takes away.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut beside = builder.tempfile_in(folder).map_err(|e| failed(&e))?;
     {
         let mut encoder = png::Encoder::new(&mut beside, width, height);
         encoder.set_color(png::ColorType::Rgb);

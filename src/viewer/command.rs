@@ -67,6 +67,10 @@ pub enum Command {
     Follow,
     /// Shows or hides a layer.
     Layer(Layer),
+    /// Coverage against a threat class as a heat map, or none.
+    Heat(Option<usize>),
+    /// The next class's heat map, after the last one none.
+    NextHeat,
     /// Nearer by a factor.
     Zoom(f64),
     /// Moves the map, points of the screen.

@@ -31,7 +31,7 @@ const fn ctrl(key: Key, label: &'static str, about: &'static str, command: Comma
 }
 
 /// All keys, in the order of the page of keys. Those with Shift or Ctrl stand before the same key without.
-pub const BINDINGS: [Binding; 38] = [
+pub const BINDINGS: [Binding; 39] = [
     key(Key::Space, "Space", "play, pause", Command::Play),
     shift(Key::ArrowRight, "Shift →", "ten seconds on", Command::Step(10.0)),
     shift(Key::ArrowLeft, "Shift ←", "ten seconds back", Command::Step(-10.0)),
@@ -55,6 +55,7 @@ pub const BINDINGS: [Binding; 38] = [
     key(Key::S, "S", "next strategy", Command::NextStrategy { next: true }),
     key(Key::CloseBracket, "]", "more money", Command::Money { more: true }),
     key(Key::OpenBracket, "[", "less money", Command::Money { more: false }),
+    key(Key::H, "H", "coverage against the next class, or none", Command::NextHeat),
     key(Key::B, "B", "only what blue knows, or all", Command::Layer(Layer::Known)),
     key(Key::R, "R", "ranges of posts", Command::Layer(Layer::Ranges)),
     key(Key::T, "T", "trails", Command::Layer(Layer::Trails)),

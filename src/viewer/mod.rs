@@ -8,6 +8,7 @@ pub mod axis;
 pub mod backstage;
 pub mod capture;
 pub mod command;
+pub mod heat;
 pub mod keys;
 pub mod layers;
 pub mod paint;

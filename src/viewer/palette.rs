@@ -104,6 +104,21 @@ impl Palette {
         if dark { &DARK } else { &LIGHT }
     }
 
+    /// The colour of a share that is stopped, 0 to 1: from orange by a pale middle to blue. Light tells them apart as well.
+    pub fn warm(&self, share: f32) -> Color32 {
+        let stops: [Color32; 5] = if self.dark {
+            [rgb(0xff7a2e), rgb(0xd99a6c), rgb(0x9aa0a6), rgb(0x5f9fd0), rgb(0x2f8fe6)]
+        } else {
+            [rgb(0xd94e00), rgb(0xf0a36b), rgb(0xf5efe6), rgb(0x7fb4dd), rgb(0x00599c)]
+        };
+        let at = share.clamp(0.0, 1.0) * (stops.len() - 1) as f32;
+        let low = (at as usize).min(stops.len() - 2);
+        let part = at - low as f32;
+        let mix = |a: u8, b: u8| (f32::from(a) + part * (f32::from(b) - f32::from(a))).round() as u8;
+        let (a, b) = (stops[low], stops[low + 1]);
+        Color32::from_rgb(mix(a.r(), b.r()), mix(a.g(), b.g()), mix(a.b(), b.b()))
+    }
+
     /// How buttons and panels look.
     pub fn visuals(&self) -> (Theme, Visuals) {
         let mut visuals = if self.dark { Visuals::dark() } else { Visuals::light() };

@@ -53,6 +53,21 @@ impl Project {
         Luck { replicate, drawn, plan: Arc::new(plan) }
     }
 
+    /// Classes that any cell sends, in the order of the catalogue.
+    pub fn classes(&self) -> Vec<usize> {
+        let catalogue = &self.scenario.catalogue.classes;
+        let sent = |id: &str| {
+            self.scenario.spec.cells.iter().any(|cell| cell.mix.iter().any(|share| share.class == id))
+        };
+        (0..catalogue.len()).filter(|&class| sent(&catalogue[class].id)).collect()
+    }
+
+    /// The shown name of a class.
+    pub fn class(&self, class: usize) -> &str {
+        let spec = &self.scenario.catalogue.classes[class];
+        shown(&spec.name, &spec.id)
+    }
+
     /// Shown names of the strategies.
     pub fn strategies(&self) -> Vec<&str> {
         self.scenario.spec.strategies.iter().map(|s| shown(&s.name, &s.id)).collect()

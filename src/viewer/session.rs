@@ -3,6 +3,7 @@
 
 use super::backstage::{Backstage, Choice, Done, Sample, Ticket, Wanted};
 use super::command::Command;
+use super::heat::{SLOT_S, Warmth, Wish};
 use super::layers::{Layer, Layers};
 use super::pick::Thing;
 use super::player::Player;
@@ -39,6 +40,10 @@ pub struct Side {
     staging: bool,
     /// The scene that was asked for.
     developing: Option<usize>,
+    /// Coverage as a heat map, as far as it is known; of an older wish until there is something newer to show.
+    pub warmth: Option<Warmth>,
+    /// Why there is none.
+    pub cold: Option<String>,
 }
 
 impl Side {
@@ -52,6 +57,8 @@ impl Side {
             number: 0,
             staging: false,
             developing: None,
+            warmth: None,
+            cold: None,
         }
     }
 
@@ -116,6 +123,12 @@ pub struct Session {
     pub view: View,
     /// Where the first map is on the screen; told by whoever draws.
     pub window: Window,
+    /// The class whose coverage is shown as a heat map.
+    pub heat: Option<usize>,
+    /// What the present heat maps were asked for: class, time, numbers of the plans.
+    heated: Option<(usize, f64, Vec<u64>)>,
+    /// Number of the last heat map.
+    heats: u64,
     /// What is drawn.
     pub layers: Layers,
     /// What is looked at closely, and on which side.
@@ -163,6 +176,9 @@ impl Session {
             player: Player::new(Vec::new()),
             view,
             window: Window { min: DVec2::ZERO, max: DVec2::new(1280.0, 800.0) },
+            heat: None,
+            heated: None,
+            heats: 0,
             layers: Layers::default(),
             selected: None,
             follows: false,
@@ -214,6 +230,14 @@ impl Session {
             Command::Deselect => (self.selected, self.follows) = (None, false),
             Command::Follow => self.follow(),
             Command::Layer(layer) => self.layers.toggle(layer),
+            Command::Heat(class) => {
+                self.heat = class.filter(|&c| c < self.project.scenario.catalogue.classes.len())
+            }
+            Command::NextHeat => {
+                let flown = self.project.classes();
+                let now = self.heat.and_then(|class| flown.iter().position(|&c| c == class));
+                self.heat = flown.get(now.map_or(0, |at| at + 1)).copied();
+            }
             Command::Zoom(factor) => self.view.zoom(&self.window, factor, self.window.centre()),
             Command::Pan(x, y) => {
                 self.follows = false;
@@ -297,6 +321,27 @@ impl Session {
         Ok(())
     }
 
+    /// Waits until the heat maps of all sides have looked so often everywhere: for tests and captures.
+    ///
+    /// # Errors
+    /// It takes longer than five minutes, or the program failed.
+    pub fn settle_heat(&mut self, rounds: u32) -> Result<(), String> {
+        self.settle()?;
+        let is_open = |side: &Side, newest: u64, sides: u64| {
+            side.cold.is_none()
+                && side.warmth.as_ref().is_none_or(|w| w.rounds < rounds || w.number + sides <= newest)
+        };
+        let sides = self.sides.len() as u64;
+        while self.heat.is_some() && self.sides.iter().any(|side| is_open(side, self.heats, sides)) {
+            match self.backstage.wait(Duration::from_secs(300)) {
+                Some(Done::Failed(why)) => return Err(why),
+                Some(done) => self.take_in(done),
+                None => return Err("no probe in five minutes".to_owned()),
+            }
+        }
+        Ok(())
+    }
+
     fn take_in(&mut self, done: Done) {
         let is_new = |sides: &[Side], ticket: Ticket| {
             sides.get(ticket.side).is_some_and(|side| side.number == ticket.number)
@@ -323,9 +368,20 @@ impl Session {
                 }
             }
             Done::Sampled(choice, replicate, sample) => self.sampled(choice, replicate, sample),
+            Done::Warmed(side, warmth) if self.is_warm(side, warmth.number) => {
+                let known = self.sides[side].warmth.as_ref();
+                // What is there is shown until the newer one has looked everywhere.
+                if warmth.rounds > 0 || known.is_none_or(|old| old.number == warmth.number) {
+                    self.sides[side].warmth = Some(warmth);
+                }
+            }
+            Done::Cold(side, number, why) if self.is_warm(side, number) => {
+                (self.sides[side].warmth, self.sides[side].cold) = (None, Some(why));
+            }
             Done::Failed(why) => self.message = Some(why),
             // What was asked for before the last wish.
-            Done::Deployed(..) | Done::Shot(..) | Done::Developed(..) => {}
+            Done::Deployed(..) | Done::Shot(..) | Done::Developed(..) | Done::Warmed(..) | Done::Cold(..) => {
+            }
         }
     }
 
@@ -375,6 +431,7 @@ impl Session {
 
     /// Asks for the scene at the time of the clock, wherever it is not there.
     fn keep_up(&mut self) {
+        self.keep_warm();
         let time_s = self.player.time_s();
         for (number, side) in self.sides.iter_mut().enumerate() {
             let Some(film) = side.film.as_ref().filter(|_| !side.staging) else { continue };
@@ -388,6 +445,49 @@ impl Session {
             let ticket = Ticket { side: number, number: side.number };
             self.backstage.develop(ticket, film.clone(), scene);
         }
+    }
+
+    /// Whether a heat map of a side is one of those that are wanted now.
+    fn is_warm(&self, side: usize, number: u64) -> bool {
+        let sides = self.sides.len() as u64;
+        side < self.sides.len() && self.heat.is_some() && number + sides > self.heats && number <= self.heats
+    }
+
+    /// Asks for heat maps wherever those that are there are of something else.
+    fn keep_warm(&mut self) {
+        let Some(class) = self.heat else {
+            if self.heated.take().is_some() {
+                self.sides.iter_mut().for_each(|side| (side.warmth, side.cold) = (None, None));
+                self.backstage.warm(Vec::new());
+            }
+            return;
+        };
+        let slot_s = (self.player.time_s() / SLOT_S).floor() * SLOT_S;
+        let asked = (class, slot_s, self.sides.iter().map(|side| side.number).collect::<Vec<_>>());
+        if self.heated.as_ref() == Some(&asked) || self.sides.iter().any(|side| side.staging) {
+            return;
+        }
+        let other_class = self.heated.as_ref().is_none_or(|heated| heated.0 != class);
+        self.heated = Some(asked);
+        let mut wishes = Vec::new();
+        for (number, side) in self.sides.iter_mut().enumerate() {
+            side.cold = None;
+            if other_class {
+                side.warmth = None;
+            }
+            let Some(theatre) = side.theatre.clone() else { continue };
+            self.heats += 1;
+            wishes.push(Wish {
+                side: number,
+                number: self.heats,
+                theatre,
+                class,
+                time_s: self.player.time_s(),
+                replicate: u64::from(self.replicate),
+                seed: self.project.seed,
+            });
+        }
+        self.backstage.warm(wishes);
     }
 
     fn stage(&mut self, side: usize) {

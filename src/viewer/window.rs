@@ -270,7 +270,7 @@ fn step(stage: &mut Stage, commands: &mut Commands) -> Result<bool, String> {
         }
         let time_s = moment.time_s(session)?;
         session.apply(super::command::Command::Seek(time_s));
-        session.settle()?;
+        session.settle_heat(super::heat::ROUNDS)?;
         stage.drawn = 2;
     }
     if stage.drawn >= 2 + SETTLES {

@@ -14,6 +14,9 @@ pub fn draw(pen: &Pen) {
         time(pen);
     }
     scale_bar(pen);
+    if pen.session.heat.is_some() {
+        heat_key(pen);
+    }
     if pen.session.sides[pen.side].is_busy() && pen.session.sides[pen.side].reel.is_none() {
         pen.letters(pen.rect.center(), Align2::CENTER_CENTER, "one moment …", 20.0, pen.palette.ink);
     }
@@ -69,6 +72,35 @@ fn scale_bar(pen: &Pen) {
     let middle = pos2(right - 0.5 * length, y - 5.0);
     pen.painter.text(middle, Align2::CENTER_BOTTOM, text, FontId::proportional(13.0), pen.palette.ink);
     north(pen, pos2(right - length - 20.0, y - 7.0));
+}
+
+/// What the colours of the heat map mean.
+fn heat_key(pen: &Pen) {
+    let Some(class) = pen.session.heat else { return };
+    let name = pen.session.project.class(class);
+    let text = format!("of {name}s that come from there, stopped");
+    let galley = pen.painter.layout_no_wrap(text, FontId::proportional(12.5), pen.palette.ink);
+    let width = galley.size().x.max(190.0);
+    let corner = pos2(pen.rect.right() - width - 26.0, pen.rect.top() + 10.0);
+    plate(pen, Rect::from_min_size(corner, vec2(width + 16.0, 50.0)));
+    pen.painter.galley(corner + vec2(8.0, 4.0), galley, pen.palette.ink);
+    let steps = 40;
+    let step = width / steps as f32;
+    for i in 0..steps {
+        let left = corner + vec2(8.0 + step * i as f32, 22.0);
+        let colour = pen.palette.warm((i as f32 + 0.5) / steps as f32);
+        pen.painter.rect_filled(Rect::from_min_size(left, vec2(step + 0.5, 10.0)), 0.0, colour);
+    }
+    for (share, anchor) in [(0.0, Align2::LEFT_TOP), (0.5, Align2::CENTER_TOP), (1.0, Align2::RIGHT_TOP)] {
+        let at = corner + vec2(8.0 + width * share, 33.0);
+        pen.painter.text(
+            at,
+            anchor,
+            format!("{:.0} %", 100.0 * share),
+            FontId::proportional(11.0),
+            pen.palette.ink,
+        );
+    }
 }
 
 fn north(pen: &Pen, at: Pos2) {

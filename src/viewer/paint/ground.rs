@@ -4,14 +4,18 @@ use super::pen::Pen;
 use crate::report::plan::shown;
 use crate::scenario::Scenario;
 use crate::scenario::spec::world::AssetKind;
+use crate::study::approach::{Field, HeatMap};
 use crate::terrain::hillshade::{Picture, relief_picture};
 use crate::viewer::layers::Layer;
-use crate::viewer::palette::faint;
+use crate::viewer::palette::{Palette, faint};
 use crate::viewer::pick::Thing;
+use crate::viewer::session::Session;
 use bevy_egui::egui::{
-    Align2, ColorImage, Context, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Vec2, pos2, vec2,
+    Align2, Color32, ColorImage, Context, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Vec2,
+    pos2, vec2,
 };
 use glam::DVec2;
+use std::sync::Arc;
 
 /// Pixels of the longer side of the relief: what a projector shows.
 const SIDE: usize = 2048;
@@ -20,12 +24,14 @@ const SIDE: usize = 2048;
 pub struct Canvas {
     picture: Picture,
     relief: Option<TextureHandle>,
+    /// By side: the heat map that is on its picture, and the picture.
+    heat: [Option<(Arc<HeatMap>, bool, TextureHandle)>; 2],
 }
 
 impl Canvas {
     /// The ground of a scenario.
     pub fn new(scenario: &Scenario) -> Self {
-        Canvas { picture: relief_picture(&scenario.ground, SIDE), relief: None }
+        Canvas { picture: relief_picture(&scenario.ground, SIDE), relief: None, heat: [None, None] }
     }
 
     /// Hands the pictures to whoever draws, if they are not there yet.
@@ -38,14 +44,74 @@ impl Canvas {
     }
 }
 
+impl Canvas {
+    /// Paints what is known of the coverage onto the pictures of the sides.
+    pub fn warm(&mut self, ctx: &Context, session: &Session) {
+        for (slot, side) in self.heat.iter_mut().zip(&session.sides) {
+            let Some(warmth) = &side.warmth else {
+                *slot = None;
+                continue;
+            };
+            let same = |known: &(Arc<HeatMap>, bool, TextureHandle)| {
+                Arc::ptr_eq(&known.0, &warmth.map) && known.1 == session.dark
+            };
+            if slot.as_ref().is_some_and(same) {
+                continue;
+            }
+            let image = heat_picture(&warmth.map, session.dark);
+            match slot {
+                Some((map, dark, texture)) => {
+                    (*map, *dark) = (warmth.map.clone(), session.dark);
+                    texture.set(image, TextureOptions::LINEAR);
+                }
+                None => {
+                    let texture = ctx.load_texture("heat", image, TextureOptions::LINEAR);
+                    *slot = Some((warmth.map.clone(), session.dark, texture));
+                }
+            }
+        }
+    }
+}
+
+/// Pixels of a square of a heat map.
+const FINE: usize = 4;
+
+fn heat_picture(map: &HeatMap, dark: bool) -> ColorImage {
+    let (columns, rows) = (map.shape.columns as usize * FINE, map.shape.rows as usize * FINE);
+    let field = Field::new(&map.shape, &map.smoothed(), columns, rows);
+    let palette = Palette::of(dark);
+    // The field begins in the south, a picture in the north.
+    let pixels = (0..rows).rev().flat_map(|row| {
+        let cells = row * columns..(row + 1) * columns;
+        field.values[cells.clone()]
+            .iter()
+            .zip(&field.weights[cells])
+            .map(|(&value, &weight)| faint(palette.warm(value), 0.62 * weight.min(1.0)))
+    });
+    ColorImage::new([columns, rows], pixels.collect())
+}
+
 /// Relief, roads, settlements and assets.
 pub fn draw(pen: &Pen, canvas: &Canvas) {
     let scenario = &pen.session.project.scenario;
     pen.painter.rect_filled(pen.rect, 0.0, pen.palette.beyond);
-    let map = Rect::from_two_pos(pen.at(DVec2::ZERO), pen.at(scenario.ground.size_m()));
+    let map_rect = Rect::from_two_pos(pen.at(DVec2::ZERO), pen.at(scenario.ground.size_m()));
     if let Some(relief) = &canvas.relief {
         let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        pen.painter.image(relief.id(), map, all, pen.palette.relief);
+        pen.painter.image(relief.id(), map_rect, all, pen.palette.relief);
+    }
+    if let Some(Some((map, _, texture))) = canvas.heat.get(pen.side) {
+        let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let shape = &map.shape;
+        let far = f64::from(shape.rows) * shape.edge_m;
+        let east = f64::from(shape.columns) * shape.edge_m;
+        let place = Rect::from_two_pos(pen.at(DVec2::ZERO), pen.at(DVec2::new(east, far)));
+        pen.painter.with_clip_rect(map_rect.intersect(pen.rect)).image(
+            texture.id(),
+            place,
+            all,
+            Color32::WHITE,
+        );
     }
     if pen.session.shows(Layer::Roads) {
         roads(pen);

@@ -68,6 +68,7 @@ impl Window {
 
     fn dress(&mut self, ctx: &Context, session: &Session) {
         self.canvas.load(ctx);
+        self.canvas.warm(ctx, session);
         if self.looks.is_none() {
             ctx.set_fonts(fonts());
         }

@@ -19,6 +19,8 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
             plan(ui, session, side, wishes);
             ui.separator();
         }
+        coverage(ui, session, wishes);
+        ui.separator();
         leaks(ui, session);
         ui.separator();
         layers(ui, session, wishes);
@@ -73,6 +75,39 @@ fn plan(ui: &mut Ui, session: &Session, side: usize, wishes: &mut Vec<Command>) 
     ui.label(RichText::new(if kit.is_empty() { "no kit".to_owned() } else { kit.join(" · ") }).weak());
     if let Some(refusal) = deployment.refusals.first() {
         ui.label(RichText::new(format!("Not to be had: {refusal}")).weak());
+    }
+}
+
+/// The choice of the heat map.
+fn coverage(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
+    heading(ui, "Coverage as a heat map");
+    let text = session.heat.map_or("none", |class| session.project.class(class)).to_owned();
+    let mut chosen = session.heat;
+    ComboBox::from_id_salt("heat").selected_text(text).width(270.0).show_ui(ui, |ui| {
+        ui.selectable_value(&mut chosen, None, "none");
+        for class in session.project.classes() {
+            ui.selectable_value(&mut chosen, Some(class), session.project.class(class));
+        }
+    });
+    if chosen != session.heat {
+        wishes.push(Command::Heat(chosen));
+    }
+    if session.heat.is_some() {
+        let side = &session.sides[session.focus.min(session.sides.len() - 1)];
+        let about = match (&side.cold, &side.warmth) {
+            (Some(why), _) => why.clone(),
+            (None, Some(warmth)) if warmth.any_day => {
+                format!(
+                    "None flies on such a day; of all other days, {} probes from each square",
+                    warmth.rounds
+                )
+            }
+            (None, Some(warmth)) => {
+                format!("Under way by simulation: {} probes from each square", warmth.rounds)
+            }
+            (None, None) => "one moment …".to_owned(),
+        };
+        ui.label(RichText::new(about).weak().size(12.0));
     }
 }
 
