@@ -176,7 +176,7 @@ impl Loader<'_> {
         world::check_the_rest(&subject, land.is_some(), &mut out);
         forces::check(&subject, &mut out);
         cells::check(&subject, &mut out);
-        strategies::check(&subject, &mut out);
+        strategies::check(&subject, land.is_some(), &mut out);
         campaign::check(&subject, &campaign_laws, &mut out);
         expect::check(&subject, self.text, &mut out);
         let sound = out.list.iter().all(|f| f.severity == Severity::Warning) && self.diagnostics.is_empty();
