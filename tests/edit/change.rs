@@ -200,6 +200,9 @@ fn a_drag_is_one_step_and_one_that_comes_back_is_none() {
     draft.move_unit(0, km(2.0, 2.0)).expect("on the map");
     draft.undo().expect("sound");
     assert_eq!(anchor(&draft, 0), km(4.4, 4.0), "after a drag each change is a step again");
+    assert_eq!(draft.redoable(), Some("move post 1"));
+    draft.move_unit(0, km(3.0, 3.0)).expect("on the map");
+    assert_eq!(draft.redoable(), None, "what was undone before something else is done is gone");
 }
 
 #[test]
