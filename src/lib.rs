@@ -16,7 +16,7 @@
 //! # Layers, in reading order
 //! 1. [`math`], [`rng`], [`scenario`], [`terrain`]: numbers, luck, files, ground
 //! 2. [`strategy`]: rules to deployments
-//! 3. [`sim`]: the agents; [`stats`]: pure functions of slices
+//! 3. [`sim`]: the agents; [`stats`]: pure functions of slices; [`edit`]: a scenario changed by hand
 //! 4. [`batch`]: replicates over threads; [`film`]: a replicate to look at
 //! 5. [`study`]: the questions; [`report`]: tables, files, pictures
 //! 6. [`cli`]: the sub-commands; `viewer`: the window, with the feature of that name
@@ -24,6 +24,7 @@
 pub mod batch;
 pub mod campaign;
 pub mod cli;
+pub mod edit;
 pub mod film;
 pub mod math;
 pub mod report;

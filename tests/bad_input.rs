@@ -493,6 +493,21 @@ fn rules_budgets_and_cells() {
         ],
     );
     check(
+        "a named asset that is not there",
+        &[(rule, "Harden(barrier: \"net\", at: Named([\"market\", \"markt\"]))")],
+        &[(
+            Error,
+            "strategies[2].rules[0].at[1]",
+            "\"markt\"",
+            &["there is no asset `markt`", "did you mean `market`?"],
+        )],
+    );
+    check(
+        "no named asset",
+        &[(rule, "Harden(barrier: \"net\", at: Named([]))")],
+        &[(Error, "strategies[2].rules[0].at", "Named", &["no asset", "at least one"])],
+    );
+    check(
         "a fixed place off the map",
         &[(rule, "Post(items: [\"eye\"], at: Fixed([(1.0, 1.0), (1.0, 99.0)]))")],
         &[(Error, "strategies[2].rules[0].at[1]", "(1.0, 99.0)", &["a fixed place lies off the map"])],

@@ -192,7 +192,7 @@ fn every_folder_of_the_sources_is_named_in_the_architecture() {
 const LAYERS: [&[&str]; 8] = [
     &["math", "rng", "scenario", "terrain"],
     &["strategy"],
-    &["sim", "stats"],
+    &["edit", "sim", "stats"],
     &["campaign", "film"],
     &["batch"],
     &["study", "report"],

@@ -11,6 +11,7 @@ use crate::terrain::{self, Cell, Cover, CoverFigures, CoverTable, Crs, GeoRaster
 use crate::terrain::{GenerateParams, Raster, RoadGraph, RoadLine, TerrainError};
 use glam::DVec2;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Heights above sea level that a place on Earth can have, m. A raster with others has holes that it does not own up to.
 const HEIGHTS_M: (f32, f32) = (-500.0, 9000.0);
@@ -19,15 +20,15 @@ const HEIGHTS_M: (f32, f32) = (-500.0, 9000.0);
 #[derive(Debug)]
 pub struct Land {
     /// Elevation and cover.
-    pub ground: Ground,
+    pub ground: Arc<Ground>,
     /// From longitude and latitude (or the raster's metres) to map metres; `None` for a generated map.
-    pub projection: Option<LocalProjection>,
+    pub projection: Option<Arc<LocalProjection>>,
     /// All roads: those of the file first, then those of the map.
-    pub road_lines: Vec<RoadLine>,
+    pub road_lines: Arc<[RoadLine]>,
     /// For each road: where it was written.
     pub road_paths: Vec<String>,
     /// The net they make.
-    pub roads: RoadGraph,
+    pub roads: Arc<RoadGraph>,
     /// Settlements that come with the map.
     pub settlements: Vec<SettlementSpec>,
     /// Assets that come with the map.
@@ -78,11 +79,11 @@ pub fn make(spec: &ScenarioSpec, catalogue: &CatalogueSpec, dir: &Path, out: &mu
     terrain::generate::bridge(&mut map.cover, &lines);
     let ground = told(Ground::new(map.elevation_m, map.cover, table), "ground", out)?;
     Some(Land {
-        ground,
-        projection: map.projection,
-        road_lines,
+        ground: Arc::new(ground),
+        projection: map.projection.map(Arc::new),
+        road_lines: road_lines.into(),
         road_paths,
-        roads,
+        roads: Arc::new(roads),
         settlements: map.settlements,
         assets: map.assets,
         inputs,
@@ -106,7 +107,7 @@ pub struct Raw {
     elevation_m: Raster<f32>,
     /// Land cover.
     pub cover: Raster<Cover>,
-    /// As [`Land::projection`].
+    /// From longitude and latitude to map metres, as in [`Land`].
     pub projection: Option<LocalProjection>,
     /// Roads that come with the map.
     pub roads: Vec<RoadLine>,

@@ -11,6 +11,7 @@ use super::check::{
 };
 use super::diagnostic::{Diagnostic, Report, Severity};
 use super::files::read_text;
+use super::kept::Kept;
 use super::land::{self, Land};
 use super::locate::{Node, offset_of};
 use super::model::{Asset, Scenario};
@@ -28,7 +29,6 @@ use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 
 /// More problems of one kind (fields, meaning) than this are only counted.
 const MOST_PROBLEMS: usize = 100;
@@ -62,6 +62,14 @@ impl Scenario {
     /// # Errors
     /// The report of all problems, warnings included, if any of them is an error.
     pub fn from_text(text: &str, dir: &Path, name: &str) -> Result<Loaded, Box<Report>> {
+        Self::from_text_on(text, dir, name, &mut Kept::default())
+    }
+
+    /// As [`Scenario::from_text`], with the map that was made last if this text has the same one.
+    ///
+    /// # Errors
+    /// The report of all problems, warnings included, if any of them is an error.
+    pub fn from_text_on(text: &str, dir: &Path, name: &str, kept: &mut Kept) -> Result<Loaded, Box<Report>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let root = scan(text);
         let mut loader = Loader {
@@ -72,7 +80,7 @@ impl Scenario {
             filled: Vec::new(),
             diagnostics: Vec::new(),
         };
-        let scenario = loader.run(dir);
+        let scenario = loader.run(dir, kept);
         let sources = BTreeMap::from([(name.to_owned(), text.to_owned())]);
         let report = Report::new(loader.diagnostics, sources);
         match scenario {
@@ -94,7 +102,7 @@ struct Loader<'t> {
 }
 
 impl Loader<'_> {
-    fn run(&mut self, dir: &Path) -> Option<Scenario> {
+    fn run(&mut self, dir: &Path, kept: &mut Kept) -> Option<Scenario> {
         let typed = ron_options().from_str::<ScenarioSpec>(self.text);
         if typed.is_err()
             && let Err(error) = ron_options().from_str::<IgnoredAny>(self.text)
@@ -125,11 +133,17 @@ impl Loader<'_> {
                 value?
             }
         };
-        self.understand(spec, dir, &lost_ids)
+        self.understand(spec, dir, kept, &lost_ids)
     }
 
     /// Merges, makes the map and checks.
-    fn understand(&mut self, mut spec: ScenarioSpec, dir: &Path, lost_ids: &[String]) -> Option<Scenario> {
+    fn understand(
+        &mut self,
+        mut spec: ScenarioSpec,
+        dir: &Path,
+        kept: &mut Kept,
+        lost_ids: &[String],
+    ) -> Option<Scenario> {
         let mut out = Findings::default();
         let catalogue = merge::catalogue(catalogue::shipped(), &spec.catalogue);
         let laws = spec.laws.clone().or(&catalogue.laws);
@@ -152,7 +166,10 @@ impl Loader<'_> {
         }
         merge::dates(&mut spec);
         size::check(&spec, &mut out);
-        let land = self.land(&spec, &catalogue, dir, &mut out);
+        let land = match self.is_land_sound(&out) {
+            true => kept.make(&spec, &catalogue, dir, &mut out),
+            false => None,
+        };
         if let Some(land) = &land {
             let source = match land.projection {
                 Some(_) => land::FROM_FEATURES,
@@ -176,7 +193,7 @@ impl Loader<'_> {
         world::check_the_rest(&subject, land.is_some(), &mut out);
         forces::check(&subject, &mut out);
         cells::check(&subject, &mut out);
-        strategies::check(&subject, &mut out);
+        strategies::check(&subject, land.is_some(), &mut out);
         campaign::check(&subject, &campaign_laws, &mut out);
         expect::check(&subject, self.text, &mut out);
         let sound = out.list.iter().all(|f| f.severity == Severity::Warning) && self.diagnostics.is_empty();
@@ -192,21 +209,13 @@ impl Loader<'_> {
         let cut = out.list.get(MOST_PROBLEMS).map_or(Severity::Warning, |f| f.severity);
         out.list.into_iter().take(MOST_PROBLEMS).for_each(|finding| self.finding(finding));
         self.more(found, "problem", cut);
-        self.finish(spec, catalogue, (laws, campaign_laws), assets, land?)
+        self.finish(spec, catalogue, (laws, campaign_laws), assets, &*land?)
     }
 
-    /// The map, if its section is sound.
-    fn land(
-        &self,
-        spec: &ScenarioSpec,
-        catalogue: &CatalogueSpec,
-        dir: &Path,
-        out: &mut Findings,
-    ) -> Option<Land> {
-        let known = !self.filled.contains(&"ground");
-        let sound =
-            ["ground", "replicates", "catalogue.covers"].iter().all(|path| !out.has_error_below(path));
-        if known && sound { land::make(spec, catalogue, dir, out) } else { None }
+    /// Whether the map's section can be used.
+    fn is_land_sound(&self, out: &Findings) -> bool {
+        let sound = |path: &&str| !out.has_error_below(path);
+        !self.filled.contains(&"ground") && ["ground", "replicates", "catalogue.covers"].iter().all(sound)
     }
 
     fn finish(
@@ -215,7 +224,7 @@ impl Loader<'_> {
         catalogue: CatalogueSpec,
         (laws, campaign_laws): (LawsSpec, CampaignLawsSpec),
         assets: Vec<Asset>,
-        land: Land,
+        land: &Land,
     ) -> Option<Scenario> {
         let hash = self.hash(&land.inputs);
         Some(Scenario {
@@ -224,10 +233,10 @@ impl Loader<'_> {
             laws,
             campaign_laws,
             assets,
-            ground: Arc::new(land.ground),
-            roads: Arc::new(land.roads),
-            road_lines: land.road_lines.into(),
-            projection: land.projection.map(Arc::new),
+            ground: land.ground.clone(),
+            roads: land.roads.clone(),
+            road_lines: land.road_lines.clone(),
+            projection: land.projection.clone(),
             hash,
         })
     }

@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod features;
 pub mod figure;
 pub mod files;
+pub mod kept;
 pub mod land;
 pub mod load;
 pub mod locate;

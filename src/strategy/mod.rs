@@ -15,7 +15,7 @@ pub mod tasks;
 pub mod words;
 
 pub use deployment::Deployment;
-pub use quartermaster::deploy;
+pub use quartermaster::{deploy, deploy_with_places};
 
 #[cfg(test)]
 mod tests;

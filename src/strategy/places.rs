@@ -5,7 +5,8 @@
 //! of moving patrols: for as many as there are people). Hand-placed (`Fixed`) places are taken once: a plan stands
 //! exactly as it was drawn, and a place that is to hold two is named twice.
 //!
-//! - Assets: ranked by value, people exposed, or attractiveness × people exposed.
+//! - Assets: ranked by value, people exposed, or attractiveness × people exposed. Named: those of these ids, in the
+//!   order of the rule.
 //! - Approaches: from each asset towards where most hiding ground lies (see [`super::hides`]; at least 45° apart, the
 //!   likeliest first); the first approach of every asset, then the second, up to four. Without any hiding ground:
 //!   from the north, east, south and west.
@@ -111,6 +112,10 @@ impl<'a> Atlas<'a> {
                 .map(|at| derived(s, "cover", "site ", at, Siting::HereFirst))
                 .collect(),
             PlaceSpec::Bases => bases(s, force),
+            PlaceSpec::Named(ids) => {
+                let named = ids.iter().filter_map(|id| s.assets.iter().position(|a| a.id == *id));
+                named.map(|asset| at_asset(s, asset)).collect()
+            }
             PlaceSpec::Fixed(points_km) => points_km
                 .iter()
                 .map(|&(x, y)| derived(s, "fixed", "point ", DVec2::new(x, y) * 1000.0, Siting::Here))

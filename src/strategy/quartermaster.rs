@@ -23,6 +23,7 @@ use super::tasks;
 use super::words::{dollars, ordinal, people, shown};
 use crate::scenario::model::Scenario;
 use crate::scenario::spec::strategy::RuleSpec;
+use glam::DVec2;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule never puts up more than this: kit that costs neither money nor people would have no end.
@@ -32,6 +33,16 @@ pub const MOST_OF_A_RULE: u32 = 2000;
 ///
 /// The same inputs give the same deployment. Panics if the scenario has no strategy of that number.
 pub fn deploy(scenario: &Scenario, strategy: usize, budget_usd: f64) -> Deployment {
+    deploy_with_places(scenario, strategy, budget_usd).0
+}
+
+/// As [`deploy`], and for each unit the places by which a rule with `Fixed` places asks for the same task: where it
+/// stands, its centre, or the stops of its route in the order of the visit.
+pub fn deploy_with_places(
+    scenario: &Scenario,
+    strategy: usize,
+    budget_usd: f64,
+) -> (Deployment, Vec<Vec<DVec2>>) {
     let strategy = &scenario.spec.strategies[strategy];
     let atlas = Atlas::new(scenario);
     let ordered = |rule| {
@@ -86,6 +97,8 @@ struct Desk<'a> {
     alike: BTreeMap<String, u32>,
     /// Patrols by foot and by vehicle so far.
     patrols: [u32; 3],
+    /// The places by which each unit so far would be drawn by hand.
+    drawn: Vec<Vec<DVec2>>,
     result: Deployment,
 }
 
@@ -100,6 +113,7 @@ impl<'a> Desk<'a> {
             refused: BTreeSet::new(),
             alike: BTreeMap::new(),
             patrols: [0; 3],
+            drawn: Vec::new(),
             result: Deployment {
                 strategy: strategy.into(),
                 budget_usd,
@@ -242,6 +256,7 @@ impl<'a> Desk<'a> {
                     effectors: order.effectors.clone(),
                     crew: order.crew,
                 });
+                self.drawn.push(beat.drawn);
                 *self.alike.entry(label).or_insert(0) += 1;
                 let entry = match order.people {
                     0 => title.entry,
@@ -331,7 +346,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Says why courses ended, if nothing else did, and works out the trained shares.
-    fn close(mut self, orders: &[Order<'_>]) -> Deployment {
+    fn close(mut self, orders: &[Order<'_>]) -> (Deployment, Vec<Vec<DVec2>>) {
         for (rule, order) in orders.iter().enumerate() {
             let Progress { count, ended, .. } = self.progress[rule];
             if order.thing == Thing::Course && !ended && count < order.most {
@@ -348,6 +363,6 @@ impl<'a> Desk<'a> {
             on_units => (self.trained(force) / f64::from(on_units)).min(1.0),
         };
         self.result.trained_share = (0..self.result.people.len()).map(share).collect();
-        self.result
+        (self.result, self.drawn)
     }
 }

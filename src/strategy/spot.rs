@@ -73,9 +73,9 @@ pub fn spot(
         Thing::Post | Thing::Course => {
             let label = format!("post/hold/{}/{}", place.key, order.kit_key);
             let ordinal = number(&label);
-            let task = Task::Hold { at: place.stand(scenario, ordinal) };
+            let at = place.stand(scenario, ordinal);
             let (key, name) = (place.key.clone(), place.name.clone());
-            let beat = Beat { task, key, name, left_out: Vec::new() };
+            let beat = Beat { task: Task::Hold { at }, key, name, left_out: Vec::new(), drawn: vec![at] };
             Ok(Spot::Unit { beat, label, ordinal })
         }
     }

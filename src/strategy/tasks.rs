@@ -2,7 +2,8 @@
 //!
 //! Successive patrols of one rule take successive places (a route: successive groups of `stops` places), and start
 //! over when the list is through. A route is a closed loop: the stops in the order of a nearest-neighbour tour from
-//! the first, mended by 2-opt, along the shortest ways by road for vehicles and straight across country on foot.
+//! the first, mended by 2-opt (or as listed, where the rule says so: a round that somebody drew stays as drawn), along
+//! the shortest ways by road for vehicles and straight across country on foot.
 //! Vehicles need a road within 2 km; stops that have none, or no way by road to the first stop, are left out.
 //!
 //! Left out: water and steep ground on foot (the simulation slows walkers down there), one-way roads, the way from
@@ -30,6 +31,9 @@ pub struct Beat {
     pub name: String,
     /// Names of places that it leaves out, because they have no road.
     pub left_out: Vec<String>,
+    /// The places by which a rule with `Fixed` places asks for the same task: where it stands, its centre, or its stops
+    /// in the order of the visit.
+    pub drawn: Vec<DVec2>,
 }
 
 /// Stable word for a kind of task.
@@ -66,10 +70,10 @@ pub fn beat(
     places: &[Place],
     nth: usize,
 ) -> Result<Beat, String> {
-    if let TaskSpec::Route { stops, .. } = spec {
+    if let TaskSpec::Route { stops, in_order, .. } = spec {
         let count = (*stops as usize).clamp(1, places.len());
         let group: Vec<&Place> = (0..count).map(|i| &places[(nth * count + i) % places.len()]).collect();
-        return route(scenario, mobility, &group);
+        return route(scenario, mobility, &group, *in_order);
     }
     let place = &places[nth % places.len()];
     let road = match mobility {
@@ -93,7 +97,12 @@ pub fn beat(
         }
         TaskSpec::Route { .. } => unreachable!("routes are made above"),
     };
-    Ok(Beat { task, key: place.key.clone(), name: place.name.clone(), left_out: Vec::new() })
+    let drawn = match &task {
+        // A sweep is asked for by its centre.
+        Task::Route { .. } => vec![place.at],
+        other => vec![other.anchor()],
+    };
+    Ok(Beat { task, key: place.key.clone(), name: place.name.clone(), left_out: Vec::new(), drawn })
 }
 
 /// A closed walk over a rectangle with its corner at the origin that passes each square of the side `spacing_m` (or
@@ -130,25 +139,33 @@ fn road_near(scenario: &Scenario, place: &Place) -> Option<RoadPoint> {
     scenario.roads.nearest(place.at).filter(|r| r.offset_m <= ROAD_WITHIN_M)
 }
 
-fn route(scenario: &Scenario, mobility: Mobility, group: &[&Place]) -> Result<Beat, String> {
+fn route(scenario: &Scenario, mobility: Mobility, group: &[&Place], in_order: bool) -> Result<Beat, String> {
     let (stops, loop_m) = match mobility {
         Mobility::Foot | Mobility::Air => {
-            let order = tour(group.len(), &|a, b| group[a].at.distance(group[b].at));
+            let order = match in_order {
+                true => (0..group.len()).collect(),
+                false => tour(group.len(), &|a, b| group[a].at.distance(group[b].at)),
+            };
             let stops: Vec<&Place> = order.into_iter().map(|i| group[i]).collect();
             let corners = stops.iter().map(|p| p.at).collect();
             (stops, corners)
         }
-        Mobility::Vehicle => by_road(scenario, group)?,
+        Mobility::Vehicle => by_road(scenario, group, in_order)?,
     };
     let keys: Vec<&str> = group.iter().map(|p| p.key.as_str()).collect();
     let names: Vec<&str> = stops.iter().map(|p| p.name.as_str()).collect();
     let missed = group.iter().filter(|p| !stops.iter().any(|s| s.key == p.key));
     let left_out = missed.map(|p| p.name.clone()).collect();
-    Ok(Beat { task: Task::Route { loop_m }, key: keys.join("+"), name: names.join(", "), left_out })
+    let drawn = stops.iter().map(|p| p.at).collect();
+    Ok(Beat { task: Task::Route { loop_m }, key: keys.join("+"), name: names.join(", "), left_out, drawn })
 }
 
 /// The stops in the order of the visit, and the corners of the loop through them.
-fn by_road<'a>(scenario: &Scenario, group: &[&'a Place]) -> Result<(Vec<&'a Place>, Vec<DVec2>), String> {
+fn by_road<'a>(
+    scenario: &Scenario,
+    group: &[&'a Place],
+    in_order: bool,
+) -> Result<(Vec<&'a Place>, Vec<DVec2>), String> {
     let mut served: Vec<(&Place, RoadPoint)> =
         group.iter().filter_map(|&p| road_near(scenario, p).map(|r| (p, r))).collect();
     if let Some(&(_, first)) = served.first() {
@@ -160,13 +177,18 @@ fn by_road<'a>(scenario: &Scenario, group: &[&'a Place]) -> Result<(Vec<&'a Plac
         return Err(no_road(&names.join(", ")));
     }
     let n = served.len();
-    let ways: Vec<Option<Path>> =
-        (0..n * n).map(|i| scenario.roads.route(&served[i / n].1, &served[i % n].1)).collect();
-    let order = tour(n, &|a, b| ways[a * n + b].as_ref().map_or(f64::INFINITY, Path::length_m));
+    let way = |from: usize, to: usize| scenario.roads.route(&served[from].1, &served[to].1);
+    let order: Vec<usize> = if in_order {
+        (0..n).collect()
+    } else {
+        let length_m: Vec<f64> =
+            (0..n * n).map(|i| way(i / n, i % n).as_ref().map_or(f64::INFINITY, Path::length_m)).collect();
+        tour(n, &|a, b| length_m[a * n + b])
+    };
     let mut corners = vec![served[order[0]].1.position];
     for i in 0..n {
-        let way = &ways[order[i] * n + order[(i + 1) % n]];
-        corners.extend(way.iter().flat_map(|w| w.points()).copied());
+        let leg = way(order[i], order[(i + 1) % n]);
+        corners.extend(leg.iter().flat_map(|w| w.points()).copied());
     }
     corners.dedup();
     if corners.len() > 1 && corners.first() == corners.last() {

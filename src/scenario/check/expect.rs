@@ -2,9 +2,10 @@
 
 use super::finding::{Findings, show};
 use super::subject::Subject;
-use crate::scenario::change::changed;
+use crate::scenario::change::{ChangeError, changed};
 use crate::scenario::spec::expect::{CaseSpec, ExpectSpec, LawSpec, ObserveSpec};
 use crate::scenario::spec::measure::Measure;
+use std::collections::BTreeMap;
 
 /// Most replicates of a case, and most studies.
 const MOST: f64 = 1e6;
@@ -15,6 +16,7 @@ pub fn check(subject: &Subject<'_>, text: &str, out: &mut Findings) {
     let ids: Vec<_> =
         expect.iter().enumerate().map(|(i, e)| (format!("expect[{i}].id"), e.id.as_str())).collect();
     out.unique("expectation", &ids);
+    let mut sets = Sets { text, tried: BTreeMap::new() };
     for (i, spec) in expect.iter().enumerate() {
         let path = format!("expect[{i}]");
         if spec.cases.is_empty() {
@@ -29,8 +31,22 @@ pub fn check(subject: &Subject<'_>, text: &str, out: &mut Findings) {
         }
         observe(subject, &format!("{path}.observe"), &spec.observe, out);
         for (c, case) in spec.cases.iter().enumerate() {
-            check_case(subject, &format!("{path}.cases[{c}]"), (spec, case), text, out);
+            check_case(subject, &format!("{path}.cases[{c}]"), (spec, case), &mut sets, out);
         }
+    }
+}
+
+/// The numbers that cases change, each tried once: many cases change the same, and each trial reads the whole text.
+struct Sets<'t> {
+    text: &'t str,
+    tried: BTreeMap<String, Option<ChangeError>>,
+}
+
+impl Sets<'_> {
+    /// Why a number cannot be changed; `None` if it can. Which number it becomes plays no part.
+    fn problem(&mut self, set: &(String, f64)) -> Option<&ChangeError> {
+        let tried = self.tried.entry(set.0.clone());
+        tried.or_insert_with(|| changed(self.text, std::slice::from_ref(set)).err()).as_ref()
     }
 }
 
@@ -114,7 +130,7 @@ fn check_case(
     subject: &Subject<'_>,
     path: &str,
     (spec, case): (&ExpectSpec, &CaseSpec),
-    text: &str,
+    tried: &mut Sets<'_>,
     out: &mut Findings,
 ) {
     if let Some(id) = &case.strategy {
@@ -137,7 +153,7 @@ fn check_case(
     let sets = case.set.iter().enumerate().map(|(s, set)| (format!("{path}.set[{s}]"), set));
     let thresholds = numbers.iter().map(|set| ("expect.observe.number".to_owned(), set));
     for (at, set) in sets.chain(thresholds) {
-        if let Err(error) = changed(text, std::slice::from_ref(set)) {
+        if let Some(error) = tried.problem(set) {
             let finding = out.error(at, format!("`{}` cannot be changed: {}", set.0, error.problem));
             if !error.found.is_empty() {
                 finding.hint(format!("the path leads as far as `{}`", error.found));

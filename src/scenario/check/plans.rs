@@ -52,7 +52,7 @@ fn barriers(path: &str, rule: &RuleSpec, assets: &[Asset], out: &mut Findings) {
                 }
             }
         }
-        PlaceSpec::Assets { .. } => {}
+        PlaceSpec::Assets { .. } | PlaceSpec::Named(_) => {}
         _ => {
             out.warning(format!("{path}.at"), "barriers belong on assets")
                 .expected("expected `Assets(..)`: from any other list they go to whatever asset is nearest");

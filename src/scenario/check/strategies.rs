@@ -5,8 +5,8 @@ use super::subject::{self, Subject};
 use crate::scenario::spec::kit::{Carriage, Mobility};
 use crate::scenario::spec::strategy::{PlaceSpec, RuleSpec, TaskSpec};
 
-/// Checks all strategies and the budgets.
-pub fn check(subject: &Subject<'_>, out: &mut Findings) {
+/// Checks all strategies and the budgets. `complete` says that the map was made, so that no asset is missing.
+pub fn check(subject: &Subject<'_>, complete: bool, out: &mut Findings) {
     let strategies = &subject.spec.strategies;
     if strategies.is_empty() {
         out.error("strategies", "no strategy").expected("expected at least one to compare").absent();
@@ -27,6 +27,10 @@ pub fn check(subject: &Subject<'_>, out: &mut Findings) {
     }
     for (_, path, rule) in subject.rules() {
         check_rule(subject, &path, rule, out);
+        if let (true, Some((below, PlaceSpec::Named(ids)))) = (complete, subject::place(rule)) {
+            let path = format!("{path}.{below}");
+            named(subject, &path, ids, out);
+        }
     }
     budgets(&subject.spec.budgets_usd, out);
 }
@@ -124,6 +128,17 @@ fn check_items(subject: &Subject<'_>, path: &str, rule: &RuleSpec, out: &mut Fin
                     .hint("put it on a `Post`, or give the patrol what its team can carry");
             }
         }
+    }
+}
+
+fn named(subject: &Subject<'_>, path: &str, ids: &[String], out: &mut Findings) {
+    let settlements = subject.spec.settlements.iter().map(|s| s.id.as_str());
+    let known: Vec<&str> = settlements.chain(subject.spec.assets.iter().map(|a| a.id.as_str())).collect();
+    if ids.is_empty() {
+        out.error(path, "no asset").expected("expected at least one asset, by its id").absent();
+    }
+    for (i, id) in ids.iter().enumerate() {
+        out.known(&format!("{path}[{i}]"), "asset", id, &known, subject.lost_ids);
     }
 }
 

@@ -168,6 +168,8 @@ pub enum PlaceSpec {
     Bases,
     /// At these places, km east and north.
     Fixed(Vec<(f64, f64)>),
+    /// At these assets, by id, in this order.
+    Named(Vec<String>),
 }
 
 /// What makes an asset come first.
@@ -192,6 +194,9 @@ pub enum TaskSpec {
         /// How many of them.
         #[serde(default = "four")]
         stops: u32,
+        /// Visits them in the order of the list, as drawn by hand, instead of on the shortest round.
+        #[serde(default)]
+        in_order: bool,
     },
     /// Walks parallel tracks over a rectangle, round and round, and misses nothing between them. For teams on foot.
     Sweep {

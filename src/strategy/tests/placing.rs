@@ -142,6 +142,44 @@ fn vehicle_routes_close_along_roads_and_successive_patrols_take_successive_place
 }
 
 #[test]
+fn a_route_in_order_goes_as_it_was_drawn_and_others_take_the_shortest_round() {
+    // A square with its corners listed crosswise.
+    let route = |in_order: &str| {
+        let places = "Fixed([(1, 1), (3, 3), (3, 1), (1, 3)])";
+        let rule = format!(r#"Patrol(team: "foot", task: Route(through: {places}{in_order}), most: 1)"#);
+        plan_of(&rule, 1e6).units.swap_remove(0)
+    };
+    let corners = |order: [(f64, f64); 4]| order.map(|(x, y)| DVec2::new(x, y) * 1000.0).to_vec();
+    let (drawn, short) = (route(", in_order: true"), route(""));
+    assert_eq!(drawn.task, Task::Route { loop_m: corners([(1.0, 1.0), (3.0, 3.0), (3.0, 1.0), (1.0, 3.0)]) });
+    assert_eq!(short.task, Task::Route { loop_m: corners([(1.0, 1.0), (3.0, 1.0), (3.0, 3.0), (1.0, 3.0)]) });
+    assert_eq!(drawn.label, short.label, "the same places: the same luck");
+    // By road the round ends where it began and leads over the drawn stops in turn.
+    let at = r#"Fixed([(2, 3), (6, 2.5), (4, 4)])"#;
+    let rule =
+        format!(r#"Patrol(team: "car", task: Route(through: {at}, stops: 3, in_order: true), most: 1)"#);
+    let Task::Route { loop_m } = plan_of(&rule, 1e6).units.swap_remove(0).task else { panic!("a route") };
+    let corner = |x: f64, y: f64| loop_m.iter().position(|p| p.distance(DVec2::new(x, y) * 1000.0) < 1.0);
+    let last = loop_m.iter().rposition(|p| p.distance(DVec2::splat(4000.0)) < 1.0);
+    assert_eq!(corner(2.0, 3.0), Some(0));
+    assert!(corner(6.0, 2.5) > Some(0) && corner(6.0, 2.5) < last, "{loop_m:?}");
+}
+
+#[test]
+fn named_assets_are_taken_in_the_order_of_the_rule() {
+    let barriers = |rule: &str| plan_of(rule, 1e6).barriers.iter().map(|b| b.asset).collect::<Vec<_>>();
+    let valley = valley();
+    let index = |id: &str| valley.assets.iter().position(|a| a.id == id).expect("it is in the valley");
+    let named = barriers(r#"Harden(barrier: "net", at: Named(["mill", "market"]))"#);
+    assert_eq!(named, [index("mill"), index("market")]);
+    let (by_name, by_rank) = (
+        plan_of(r#"Post(items: ["rf"], at: Named(["market"]))"#, 1e6).units,
+        plan_of(r#"Post(items: ["rf"], at: Assets(by: Population), most: 1)"#, 1e6).units,
+    );
+    assert_eq!(by_name, by_rank, "the same asset: the same site and the same luck");
+}
+
+#[test]
 fn foot_patrols_go_straight_across_country() {
     let plan =
         plan_of(r#"Patrol(team: "foot", task: Route(through: Assets(by: Value), stops: 2), most: 1)"#, 1e6);
