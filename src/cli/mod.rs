@@ -5,6 +5,7 @@
 
 mod check;
 mod deploy;
+mod lesson;
 mod merge;
 mod new;
 mod picture;
@@ -62,6 +63,8 @@ enum Command {
     Deploy(deploy::DeployArgs),
     /// Run situations whose answer is known, and judge
     Verify(verify::VerifyArgs),
+    /// Lead a class through a question, with computed answers
+    Lesson(lesson::LessonArgs),
 }
 
 /// Flags that mean the same everywhere.
@@ -127,6 +130,7 @@ impl Cli {
             Command::New(args) => args.run(),
             Command::Deploy(args) => args.run(),
             Command::Verify(args) => args.run(),
+            Command::Lesson(args) => args.run(),
         };
         if let (Err(error), Format::Json) = (&result, format) {
             // If stdout is what failed, stderr still says so.
@@ -149,6 +153,7 @@ impl Command {
             Command::New(args) => &args.common,
             Command::Deploy(args) => &args.common,
             Command::Verify(args) => &args.common,
+            Command::Lesson(args) => &args.common,
         }
     }
 }
