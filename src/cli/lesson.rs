@@ -1,9 +1,10 @@
 //! `picket lesson`: a question for a class, what came out, a worksheet without answers and the instructor's copy with them.
 
-use super::{Common, Format, check_writable, refuse, say, threads, write_whole};
+use super::{Common, Format, check_writable, folder_of, refuse, say, threads, write_whole};
 use crate::lesson::answers::{Answers, Standing, answer};
 use crate::lesson::{Lesson, Loaded, copy, json, worksheet};
 use crate::report::number::counted;
+use crate::scenario::spec::world::GroundSpec;
 use crate::scenario::suggest;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
@@ -27,6 +28,9 @@ pub struct LessonArgs {
     /// Write the instructor's copy, with answers and the groups' replicates, to this Markdown file
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
+    /// Write the scenario with the changed numbers of the lesson's first experiment to this file
+    #[arg(long, value_name = "FILE")]
+    experiment: Option<PathBuf>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -41,7 +45,7 @@ impl LessonArgs {
         if self.worksheet.is_some() && self.worksheet == self.answers {
             bail!("--worksheet and --answers name the same file; give each its own");
         }
-        for file in self.worksheet.iter().chain(&self.answers) {
+        for file in self.worksheet.iter().chain(&self.answers).chain(&self.experiment) {
             check_writable(file)?;
         }
         let Loaded { mut lesson, warnings } = match Lesson::load(&found(file)) {
@@ -59,8 +63,12 @@ impl LessonArgs {
             write_whole(file, worksheet::worksheet(&lesson).as_bytes(), true)?;
             self.note(&format!("Wrote the worksheet to {}", file.display()));
         }
-        let is_all = self.worksheet.is_some() && self.answers.is_none() && self.common.format == Format::Text;
-        if is_all {
+        if let Some(file) = &self.experiment {
+            changed(&lesson, file)?;
+            self.note(&format!("Wrote the changed scenario to {}", file.display()));
+        }
+        let asks = self.answers.is_some() || self.common.format == Format::Json;
+        if !asks && (self.worksheet.is_some() || self.experiment.is_some()) {
             return Ok(ExitCode::SUCCESS);
         }
         let answers = self.answer(&lesson);
@@ -118,7 +126,7 @@ impl LessonArgs {
     }
 
     fn list(&self) -> Result<ExitCode> {
-        if self.worksheet.is_some() || self.answers.is_some() {
+        if self.worksheet.is_some() || self.answers.is_some() || self.experiment.is_some() {
             bail!("name the lesson whose papers are to be written; `picket lesson` alone lists them");
         }
         let mut lessons = Vec::new();
@@ -166,6 +174,22 @@ impl LessonArgs {
             say::note(text);
         }
     }
+}
+
+/// Writes the scenario of the first experiment; never over a file that is there.
+fn changed(lesson: &Lesson, file: &Path) -> Result<()> {
+    let Some(setting) = lesson.first_change() else {
+        bail!("--experiment: no experiment of this lesson changes a number");
+    };
+    let own = Path::new(&lesson.scenario_file);
+    let names_files = matches!(lesson.scenario().spec.ground, GroundSpec::Imported { .. });
+    if names_files && folder_of(own) != folder_of(file) {
+        bail!(
+            "--experiment: the scenario names other files, beside it; write into {}",
+            folder_of(own).display()
+        );
+    }
+    write_whole(file, lesson.settings[setting].text.as_bytes(), false)
 }
 
 /// The file that is meant: a path, or the name of a shipped lesson.

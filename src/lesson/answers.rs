@@ -280,7 +280,8 @@ impl Value {
         };
         let (word, factor) = self.of.read_in();
         match form {
-            Form::Round => {
+            // None and all never read as bare numbers.
+            Form::Round if estimate.extreme == Extreme::Inside => {
                 let value = estimate.value * factor;
                 let value = match self.of.what.unit() {
                     Unit::Share => number::plain(value, 0),

@@ -42,7 +42,7 @@ pub(super) fn check(
         ids: ids.iter().map(String::as_str).collect(),
         seed,
         settings: ground
-            .map(|g| Setting { set: Vec::new(), scenario: g.scenario.clone() })
+            .map(|g| Setting { set: Vec::new(), text: g.text.clone(), scenario: g.scenario.clone() })
             .into_iter()
             .collect(),
         failed: Vec::new(),
@@ -229,7 +229,8 @@ impl Checker<'_, '_, '_> {
             }
             Ok(text) => match Scenario::from_text(&text, ground.dir, &ground.name) {
                 Ok(loaded) => {
-                    self.settings.push(Setting { set: set.clone(), scenario: Arc::new(loaded.scenario) });
+                    let scenario = Arc::new(loaded.scenario);
+                    self.settings.push(Setting { set: set.clone(), text, scenario });
                     return Some(self.settings.len() - 1);
                 }
                 Err(report) => {

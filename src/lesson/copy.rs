@@ -32,7 +32,9 @@ pub fn copy(lesson: &Lesson, answers: &Answers) -> String {
                 (format!("Predict: {}", step.title), format!("{text}{answer}"))
             }
             Body::Watch => {
-                let seen = step.show.as_ref().map_or(String::new(), |show| seen(lesson, show));
+                let seen = step.show.as_ref().map_or(String::new(), |show| {
+                    format!("{}{}", seen(lesson, show), how_lucky(answers, show.replicate))
+                });
                 (format!("Watch: {}", step.title), format!("{text}{seen}"))
             }
             Body::Explain { .. } => (format!("Explain: {}", step.title), text),
@@ -66,6 +68,18 @@ fn paragraphs(all: &[Paragraph], answers: &Answers) -> String {
 
 fn list(all: &[Paragraph], answers: &Answers) -> String {
     all.iter().map(|paragraph| format!("- {}\n", paragraph.filled(Some(answers)))).collect()
+}
+
+/// What kind of replicate is looked at, by what the groups count first.
+fn how_lucky(answers: &Answers, replicate: u32) -> String {
+    let Some(groups) = &answers.groups else { return String::new() };
+    match groups.luck.get(replicate as usize) {
+        Some(luck) => {
+            let by = &answers.values[groups.of[0]].of.name;
+            format!("This replicate is {} for the defence, by “{by}”.\n\n", luck.word())
+        }
+        None => String::new(),
+    }
 }
 
 fn claims(answers: &Answers) -> String {

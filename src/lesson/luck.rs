@@ -56,6 +56,8 @@ pub struct SeedList {
     pub together: Vec<(f64, f64)>,
     /// What all replicates of the lesson come to.
     pub all: Vec<(f64, f64)>,
+    /// How lucky each replicate of the lesson is.
+    pub luck: Vec<Luck>,
     /// Replicates to show on purpose: the one in the middle of all, the luckiest and the unluckiest (of those alike, the first).
     pub examples: Vec<(Luck, u32)>,
 }
@@ -90,6 +92,7 @@ impl SeedList {
             groups: (0..many).map(group).collect(),
             together: figures.iter().map(|(_, pairs)| sum(&pairs[..many])).collect(),
             all: figures.iter().map(|(_, pairs)| sum(pairs)).collect(),
+            luck: (0..pairs.len()).map(luck).collect(),
             examples: examples.into_iter().filter_map(|(luck, to)| Some((luck, nearest(to)?))).collect(),
         }
     }

@@ -36,6 +36,8 @@ pub struct Lesson {
 pub struct Setting {
     /// What was changed.
     pub set: SetSpec,
+    /// The scenario's text, as somebody could have written it.
+    pub text: String,
     /// The scenario.
     pub scenario: Arc<Scenario>,
 }
@@ -195,6 +197,14 @@ impl Lesson {
     pub fn strategy_name(&self, strategy: usize) -> &str {
         let spec = &self.scenario().spec.strategies[strategy];
         if spec.name.is_empty() { &spec.id } else { &spec.name }
+    }
+
+    /// The setting of the first experiment that changes a number.
+    pub fn first_change(&self) -> Option<usize> {
+        self.steps.iter().find_map(|step| match &step.body {
+            Body::Experiment { setting, .. } if *setting > 0 => Some(*setting),
+            _ => None,
+        })
     }
 
     /// The figures that an expectation speaks of.

@@ -177,6 +177,9 @@ pub(super) fn to_change(lesson: &Lesson, setting: usize, plans: &[usize]) -> Str
         let lines: String =
             set.iter().map(|(path, value)| format!("- `{path}` to {}\n", number::three(*value))).collect();
         out += &format!("In a copy of `{}`, change:\n\n{lines}\n", lesson.scenario_file);
+        if lesson.first_change() == Some(setting) {
+            out += &format!("`picket lesson {} --experiment ours.ron` writes that copy. ", lesson.id);
+        }
     }
     if !plans.is_empty() {
         let names: Vec<&str> = plans.iter().map(|p| lesson.strategy_name(*p)).collect();
