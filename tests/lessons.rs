@@ -14,6 +14,7 @@ use picket::scenario::diagnostic::{Report, Severity};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 fn folder() -> PathBuf {
@@ -351,8 +352,9 @@ fn a_claim_that_is_not_so_is_called_so() {
     let claims = r#"expect: [
         Less(what: "cue", than: "jam"), Less(what: "jam", than: "cue"), Less(what: "same", than: "eyes"), Less(what: "cue", than: "jam", by: 0.9),
         AtLeast(what: "jam", bound: 0.5), AtLeast(what: "cue", bound: 0.9), AtMost(what: "gain", bound: 0.0),
-    ], groups:"#;
-    let lesson = small(&SMALL.replace("groups:", claims)).unwrap_or_else(|r| panic!("{}", r.render(false)));
+    ], groups: ("#;
+    let lesson =
+        small(&SMALL.replace("    groups: (", claims)).unwrap_or_else(|r| panic!("{}", r.render(false)));
     let answers = answered(&lesson, 2);
     use Standing::{Fails, Holds};
     let found: Vec<Standing> = answers.claims.iter().map(|c| c.standing).collect();
@@ -548,4 +550,74 @@ fn what_nothing_speaks_of_earns_a_warning() {
     };
     assert_eq!(loaded.warnings.warnings(), 1, "{}", loaded.warnings.render(false));
     assert!(loaded.warnings.render(false).contains("`eyes` is measured, but nothing speaks of it"));
+}
+
+// ---- the command -----------------------------------------------------------------------------------------------------
+
+/// Runs `picket lesson` with arguments in the root of the repository: exit code, stdout, stderr.
+fn picket(args: &[&str]) -> (Option<i32>, String, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_picket"))
+        .arg("lesson")
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (run.status.code(), text(run.stdout), text(run.stderr))
+}
+
+#[test]
+fn the_command_lists_lessons_and_finds_them_by_name() {
+    let (code, out, _) = picket(&[]);
+    assert_eq!(code, Some(0));
+    for lesson in shipped() {
+        assert!(out.contains(&lesson.id) && out.contains(&lesson.spec.name), "{out}");
+    }
+    let (code, out, err) = picket(&["saturatoin"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(
+        err.contains("did you mean `saturation.ron`?") && err.contains("cannot read the lesson file"),
+        "{err}"
+    );
+    let (code, out, _) = picket(&["--format", "json"]);
+    let all: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, all.as_array().map(Vec::len)), (Some(0), Some(shipped().len())));
+}
+
+#[test]
+fn the_command_writes_papers_and_the_changed_scenario() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| place.path().join(name).display().to_string();
+    let (class, instructor, ours) = (file("class.md"), file("instructor.md"), file("ours.ron"));
+    let args = ["cue-without-jammer", "--worksheet", &class, "--answers", &instructor, "--experiment", &ours];
+    let (code, out, err) = picket(&args);
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
+    let (lesson, answers) = all().iter().find(|(l, _)| l.id == "cue-without-jammer").expect("it is shipped");
+    let read = |path: &str| fs::read_to_string(path).expect("it was written");
+    assert!(read(&class).contains("Our prediction") && !read(&class).contains('±'));
+    assert!(read(&instructor).contains(&answers.values[0].written(Form::Full)));
+    let Ok(loaded) = picket::scenario::Scenario::load(Path::new(&ours)) else { panic!("the copy loads") };
+    assert_eq!(loaded.scenario.laws.shelter_effect.as_ref().map(|f| f.nominal()), Some(0.5));
+    assert_eq!(lesson.scenario().laws.shelter_effect.as_ref().map(|f| f.nominal()), Some(0.0));
+    let (code, _, err) = picket(&["cue-without-jammer", "--experiment", &ours]);
+    assert_eq!(code, Some(2), "it never overwrites: {err}");
+    let (code, _, err) = picket(&["cue-without-jammer", "--out", &class]);
+    assert!(code == Some(2) && err.contains("--worksheet FILE and --answers FILE"), "{err}");
+    let (code, _, err) = picket(&["jammer-without-cue", "--replicates", "5"]);
+    assert!(code == Some(2) && err.contains("replicate 7"), "{err}");
+}
+
+#[test]
+fn the_command_says_when_a_claim_is_not_so() {
+    let place = tempfile::tempdir().expect("a folder");
+    let village =
+        fs::canonicalize(folder().join("../scenarios/classroom/village.ron")).expect("it is shipped");
+    let text = SMALL
+        .replace("../scenarios/classroom/village.ron", &village.display().to_string())
+        .replace("    groups: (", "expect: [Less(what: \"jam\", than: \"cue\")], groups: (");
+    let file = place.path().join("small.ron");
+    fs::write(&file, text).expect("writable");
+    let (code, out, err) = picket(&[&file.display().to_string()]);
+    assert!(code == Some(1) && out.contains("is lower than"), "{code:?}");
+    assert!(err.contains("does not hold") && err.contains("40 replicates"), "{err}");
 }

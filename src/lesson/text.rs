@@ -58,6 +58,9 @@ impl Paragraph {
             if open > 0 {
                 pieces.push(Piece::Words(rest[..open].to_owned()));
             }
+            if rest[open + 1..close].contains('{') {
+                return Err(Fault::Bracket);
+            }
             let (id, form) = match rest[open + 1..close].split_once(':') {
                 None => (&rest[open + 1..close], Form::Full),
                 Some((id, "round")) => (id, Form::Round),
@@ -125,6 +128,7 @@ mod tests {
             ("{a:big}", Fault::Form("big".into())),
             ("{a", Fault::Bracket),
             ("a}", Fault::Bracket),
+            ("{a and {a}", Fault::Bracket),
         ] {
             assert_eq!(Paragraph::parse(text, &["a"]), Err(fault), "{text}");
         }
