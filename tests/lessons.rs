@@ -341,6 +341,9 @@ fn figures_are_those_of_a_study_and_differences_are_paired() {
     assert!(gain.margin() < 1.1 * unpaired && gain.low > 0.0, "{gain:?}");
     let (same, eyes) = (value("same"), value("eyes"));
     assert_eq!(same.value, eyes.value, "ears stop nothing");
+    let index = |id: &str| course.lesson().figure(id).expect("it is measured");
+    let gap = answers.difference(index("same"), index("eyes")).expect("both are ratios");
+    assert_eq!((gap.value, gap.low, gap.high), (0.0, 0.0, 0.0), "paired: the same drones leak");
     let machine = json::json(course.lesson(), Some(&answers));
     assert_eq!(machine["answers"]["values"][0]["value"], jam.value);
     assert_eq!(machine["steps"][3]["show"]["layers"], serde_json::json!(["sensors", "links"]));
