@@ -19,13 +19,15 @@
 //! 3. [`sim`]: the agents; [`stats`]: pure functions of slices; [`edit`]: a scenario changed by hand
 //! 4. [`batch`]: replicates over threads; [`film`]: a replicate to look at
 //! 5. [`study`]: the questions; [`report`]: tables, files, pictures
-//! 6. [`cli`]: the sub-commands; `viewer`: the window, with the feature of that name
+//! 6. [`lesson`]: questions for a class
+//! 7. [`cli`]: the sub-commands; `viewer`: the window, with the feature of that name
 
 pub mod batch;
 pub mod campaign;
 pub mod cli;
 pub mod edit;
 pub mod film;
+pub mod lesson;
 pub mod math;
 pub mod report;
 pub mod rng;

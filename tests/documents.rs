@@ -189,13 +189,14 @@ fn every_folder_of_the_sources_is_named_in_the_architecture() {
 }
 
 /// The layers, lowest first; a module uses those of its own layer and below.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["math", "rng", "scenario", "terrain"],
     &["strategy"],
     &["edit", "sim", "stats"],
     &["campaign", "film"],
     &["batch"],
     &["study", "report"],
+    &["lesson"],
     &["viewer"],
     &["cli"],
 ];
@@ -428,7 +429,9 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn every_command_of_the_readme_runs() {
     let place = tempfile::tempdir().expect("a temporary folder");
-    copy(&root().join("scenarios"), &place.path().join("scenarios"));
+    for folder in ["lessons", "scenarios"] {
+        copy(&root().join(folder), &place.path().join(folder));
+    }
     let mut problems = Vec::new();
     let mut ran = 0;
     for command in console_commands(&read("README.md")) {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The shipped scenarios, by name.
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut files: Vec<PathBuf> = [folder.clone(), folder.join("lessons")]
+    let mut files: Vec<PathBuf> = [folder.clone(), folder.join("classroom"), folder.join("lessons")]
         .iter()
         .flat_map(|folder| fs::read_dir(folder).expect("the folders of scenarios are there"))
         .map(|entry| entry.expect("its entries can be read").path())

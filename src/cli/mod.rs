@@ -5,6 +5,7 @@
 
 mod check;
 mod deploy;
+mod lesson;
 mod merge;
 mod new;
 mod picture;
@@ -65,6 +66,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Watch replicates in a window, and compare plans side by side
     View(view::ViewArgs),
+    /// Lead a class through a question, with computed answers
+    Lesson(lesson::LessonArgs),
 }
 
 /// Flags that mean the same everywhere.
@@ -131,6 +134,7 @@ impl Cli {
             Command::Deploy(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::View(args) => args.run(),
+            Command::Lesson(args) => args.run(),
         };
         if let (Err(error), Format::Json) = (&result, format) {
             // If stdout is what failed, stderr still says so.
@@ -154,6 +158,7 @@ impl Command {
             Command::Deploy(args) => &args.common,
             Command::Verify(args) => &args.common,
             Command::View(args) => &args.common,
+            Command::Lesson(args) => &args.common,
         }
     }
 }

@@ -89,6 +89,14 @@ impl Report {
         Report { diagnostics, sources }
     }
 
+    /// Together with the problems of another file.
+    #[must_use]
+    pub fn with(mut self, other: Report) -> Self {
+        self.sources.extend(other.sources);
+        self.diagnostics.extend(other.diagnostics);
+        Report::new(self.diagnostics, self.sources)
+    }
+
     /// The problems: errors first, each kind in the order of the file.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -16,20 +16,28 @@ const LARGEST_TEXT_BYTES: u64 = 4 * 1024 * 1024;
 /// # Errors
 /// It is not there, no file, too large, or no text.
 pub fn read_text(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
+    read_text_of(path, name, "scenario", "`picket new` writes a starter scenario")
+}
+
+/// Reads the text of a kind of file; `otherwise` is what helps whoever has none.
+///
+/// # Errors
+/// It is not there, no file, too large, or no text.
+pub fn read_text_of(path: &Path, name: &str, kind: &str, otherwise: &str) -> Result<String, Box<Diagnostic>> {
     let cannot = |error: &io::Error| {
-        let of_file = Diagnostic::of_file(name, "cannot read the scenario file");
+        let of_file = Diagnostic::of_file(name, format!("cannot read the {kind} file"));
         match error.kind() {
             io::ErrorKind::NotFound => of_file
-                .expected("expected a scenario file; there is nothing of this name")
+                .expected(format!("expected a {kind} file; there is nothing of this name"))
                 .hint(match neighbour(path) {
-                    Some(near) => format!("did you mean `{near}`? `picket new` writes a starter scenario"),
-                    None => "`picket new` writes a starter scenario".to_owned(),
+                    Some(near) => format!("did you mean `{near}`? {otherwise}"),
+                    None => otherwise.to_owned(),
                 }),
             io::ErrorKind::IsADirectory => of_file
-                .expected("expected a scenario file; found a folder")
+                .expected(format!("expected a {kind} file; found a folder"))
                 .hint("name the file in it that you mean: `*.ron`"),
             _ => of_file
-                .expected(format!("expected a scenario file that can be read: {error}"))
+                .expected(format!("expected a {kind} file that can be read: {error}"))
                 .hint("check the name and your permissions"),
         }
     };
@@ -40,25 +48,25 @@ pub fn read_text(path: &Path, name: &str) -> Result<String, Box<Diagnostic>> {
         .map_err(|error| Box::new(cannot(&error)))?;
     if bytes.len() as u64 > LARGEST_TEXT_BYTES {
         let length = fs::metadata(path).map_or(0, |data| data.len()).max(LARGEST_TEXT_BYTES + 1);
-        let too_large = Diagnostic::of_file(name, "the scenario file is too large")
+        let too_large = Diagnostic::of_file(name, format!("the {kind} file is too large"))
             .expected(format!("expected at most {LARGEST_TEXT_BYTES} bytes; found {length} or more"))
             .hint("elevation and features belong into files of their own that the scenario names");
         return Err(Box::new(too_large));
     }
-    String::from_utf8(bytes).map_err(|error| Box::new(not_text(name, &error)))
+    String::from_utf8(bytes).map_err(|error| Box::new(not_text(name, kind, &error)))
 }
 
-fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+fn not_text(name: &str, kind: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let (bytes, sound) = (error.as_bytes(), error.utf8_error().valid_up_to());
     let line = 1 + bytes[..sound].iter().filter(|b| **b == b'\n').count();
     let hint = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         "it is UTF-16: save it as UTF-8"
     } else if bytes.contains(&0) {
-        "is it a scenario at all? It does not look like text"
+        "is this the right file? It does not look like text"
     } else {
         "save the file as UTF-8"
     };
-    Diagnostic::of_file(name, "the scenario file is not text in UTF-8")
+    Diagnostic::of_file(name, format!("the {kind} file is not text in UTF-8"))
         .expected(format!("expected UTF-8; line {line} has other bytes"))
         .hint(hint)
 }

@@ -124,7 +124,7 @@ pub(super) fn loss(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) -
 
 /// What one replicate says of a measure: two numbers, whose ratio of sums over replicates is the measure; `None` for a
 /// measure that is no such ratio.
-pub(super) fn parts(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) -> Option<(f64, f64)> {
+pub fn parts(measure: Measure, names: &StudyNames, o: &ReplicateOutcome) -> Option<(f64, f64)> {
     let stated = STATED_DAYS / names.period_days;
     let (drones, raids) = (f64::from(o.drones), f64::from(o.raids));
     Some(match measure {
@@ -180,7 +180,7 @@ fn class_summary(moments: &Moments) -> ClassSummary {
 }
 
 /// A ratio of sums that is a share.
-pub(super) fn share_of(moments: &Moments) -> Option<Estimate> {
+pub fn share_of(moments: &Moments) -> Option<Estimate> {
     let mut estimate = Estimate::of(moments.clustered_proportion(LEVEL)?);
     if moments.is_none() || moments.is_all() {
         // The exact interval counts replicates that had anything to count.

@@ -7,4 +7,5 @@
 
 pub mod de;
 pub mod number;
+pub mod tell;
 pub mod walk;
