@@ -10,13 +10,17 @@ use bevy_egui::egui::{
 };
 use common::shipped;
 use glam::DVec2;
+use picket::lesson::course::{Course, Prediction};
+use picket::lesson::model::{Ask, Body};
 use picket::scenario::Scenario;
 use picket::sim::Simulation;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
 use picket::strategy::deploy;
 use picket::viewer::backstage::Choice;
+use picket::viewer::class::Lead;
 use picket::viewer::command::Command;
+use picket::viewer::editing::{Edit, Tool};
 use picket::viewer::keys::BINDINGS;
 use picket::viewer::layers::Layer;
 use picket::viewer::panels::Window;
@@ -30,7 +34,7 @@ fn session(file: &str, strategy: &str, budget_usd: f64, replicate: u32, samples:
     let scenario = shipped(file);
     let strategy = scenario.strategy(strategy).expect("a strategy of the file");
     let project = Project::new(PathBuf::from(file), scenario);
-    let mut session = Session::new(project, Choice { strategy, budget_usd }, replicate, samples);
+    let mut session = Session::new(project, Choice { strategy, budget_usd, edition: 0 }, replicate, samples);
     session.settle().expect("it is shown");
     session
 }
@@ -329,11 +333,11 @@ fn blue_sees_only_what_blue_knows() {
 
 #[test]
 fn every_key_does_what_the_page_of_keys_says() {
-    for binding in &BINDINGS {
+    for binding in BINDINGS.iter() {
         let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
         let mut other = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
         driven.press(binding.key, binding.with);
-        other.session.apply(binding.command);
+        other.session.apply(binding.command.clone());
         other.session.settle().expect("it is shown");
         other.frame(Vec::new());
         assert_eq!(state(&driven.session), state(&other.session), "{}: {}", binding.label, binding.about);
@@ -497,4 +501,157 @@ fn the_heat_map_is_of_the_plan_and_the_hour_on_the_screen() {
     driven.press(Key::H, Modifiers::NONE);
     driven.session.apply(Command::Heat(None));
     assert!(driven.session.sides[0].warmth.is_none());
+}
+
+/// A lesson that is led in a window.
+fn lesson(name: &str) -> Driven {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("lessons").join(name).with_extension("ron");
+    let Ok(loaded) = picket::lesson::Lesson::load(&path) else { panic!("{name} loads") };
+    let mut lesson = loaded.lesson;
+    lesson.spec.replicates = 60;
+    let scenario = lesson.scenario().clone();
+    let project = Project::new(path, scenario);
+    let mut session = Session::new(project, Choice { strategy: 0, budget_usd: 0.0, edition: 0 }, 0, 0);
+    session.teach(Course::new(Arc::new(lesson)));
+    session.settle().expect("it is shown");
+    Driven::new(session)
+}
+
+#[test]
+fn every_lesson_is_walked_through_by_keys_and_shows_what_it_says() {
+    for file in
+        std::fs::read_dir(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("lessons")).expect("a folder")
+    {
+        let path = file.expect("a file").path();
+        if path.extension().is_none_or(|e| e != "ron") {
+            continue;
+        }
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let mut driven = lesson(&name);
+        let steps = driven.session.class.as_ref().expect("led").course.lesson().steps.len();
+        for step in 0..steps {
+            let class = driven.session.class.as_ref().expect("led");
+            assert_eq!(class.course.at(), step, "{name}");
+            let title = class.course.step().title.clone();
+            assert!(driven.reads(&title), "{name}: {title}");
+            let show = class.course.show().cloned();
+            let lesson = class.course.lesson().clone();
+            if let Some(show) = show.filter(|_| class.course.step().show.is_some()) {
+                let plan = show.plans[0];
+                assert_eq!(driven.session.sides.len(), show.plans.len().min(2), "{name}: {title}");
+                assert_eq!(driven.session.sides[0].choice.strategy, plan.strategy, "{name}: {title}");
+                assert_eq!(driven.session.replicate, show.replicate, "{name}: {title}");
+                let setting = &lesson.settings[plan.setting].scenario;
+                assert_eq!(driven.session.project.scenario.hash, setting.hash, "{name}: {title}");
+            }
+            let body = class.course.step().body.clone();
+            match &body {
+                Body::Predict { ask, .. } => {
+                    driven.press(Key::Enter, Modifiers::NONE);
+                    let class = driven.session.class.as_ref().expect("led");
+                    assert_eq!(class.course.at(), step, "{name}: on without a prediction");
+                    let guess = match ask {
+                        Ask::Number { bounds, .. } => Prediction::Number(0.5 * (bounds.0 + bounds.1)),
+                        _ => Prediction::Choice(0),
+                    };
+                    driven.session.apply(Command::Lead(Lead::Predict(guess)));
+                }
+                Body::Explain { answers } => {
+                    let answered = answers.len();
+                    driven.session.settle_answers().expect("they are computed");
+                    driven.frame(Vec::new());
+                    let class = driven.session.class.as_ref().expect("led");
+                    let compared = class.course.compared(class.answers.as_deref().expect("there"));
+                    assert_eq!(compared.len(), answered);
+                    for compared in compared {
+                        assert!(driven.reads(&compared.words), "{name}: {}", compared.words);
+                    }
+                    assert!(!driven.reads("…"), "{name}: a figure is missing in {title}");
+                }
+                Body::Experiment { setting, .. } => {
+                    let setting = *setting;
+                    driven.click(driven.find("Try it"));
+                    let wanted = &lesson.settings[setting].scenario.hash;
+                    assert_eq!(driven.session.project.scenario.hash, *wanted, "{name}");
+                    assert!(driven.session.is_shown(0));
+                }
+                _ => {}
+            }
+            driven.press(Key::Enter, Modifiers::NONE);
+        }
+        assert!(driven.session.class.as_ref().expect("led").course.is_at_the_end());
+        driven.press(Key::Backspace, Modifiers::NONE);
+        assert!(!driven.session.class.as_ref().expect("led").course.is_at_the_end());
+    }
+}
+
+#[test]
+fn a_plan_is_edited_by_hand_undone_and_saved_as_a_new_file() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("first.ron");
+    let original =
+        std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios/first.ron"))
+            .expect("shipped");
+    std::fs::write(&file, &original).expect("writable");
+    let Ok(loaded) = Scenario::load(&file) else { panic!("it loads") };
+    let scenario = Arc::new(loaded.scenario);
+    let strategy = scenario.strategy("cue").expect("it has one");
+    let project = Project::new(file.clone(), scenario.clone());
+    let choice = Choice { strategy, budget_usd: 300_000.0, edition: 0 };
+    let mut driven = Driven::new(Session::new(project, choice, 3, 0));
+    driven.session.settle().expect("it is shown");
+    driven.press(Key::E, Modifiers::COMMAND);
+    let bought = |driven: &Driven| driven.session.sides[0].deployment.clone().expect("there");
+    let before = bought(&driven);
+    assert!(driven.session.editing.is_some() && driven.session.is_shown(0), "{:?}", driven.session.message);
+    assert_ne!(driven.session.project.scenario.hash, scenario.hash, "the plan is a strategy of the draft");
+    // Dragged with the pointer.
+    let post = before.units[1].task.anchor();
+    let to = post + DVec2::new(700.0, 300.0);
+    driven.drag(driven.point(post), driven.point(to));
+    let moved = bought(&driven).units[1].task.anchor();
+    assert!(moved.distance(to) < 40.0, "{moved} instead of {to}: {:?}", driven.session.message);
+    assert!(driven.session.is_shown(0), "the film is of the plan that was moved");
+    // By keys.
+    driven.press(Key::ArrowRight, Modifiers::ALT);
+    assert!((bought(&driven).units[1].task.anchor().x - moved.x - 50.0).abs() < 1.0);
+    // Undone to where it began, and done again.
+    driven.press(Key::Z, Modifiers::COMMAND);
+    driven.press(Key::Z, Modifiers::COMMAND);
+    assert!(bought(&driven).units[1].task.anchor().distance(post) < 1.0);
+    driven.press(Key::Y, Modifiers::COMMAND);
+    assert!(bought(&driven).units[1].task.anchor().distance(to) < 40.0);
+    // Within the budget: what cannot be had is not done, and the quartermaster says why.
+    let units = bought(&driven).units.len();
+    for _ in 0..12 {
+        driven
+            .session
+            .apply(Command::Edit(Edit::Take(Tool::Post(vec!["fixed-jammer".into(), "radar".into()]))));
+        driven.session.apply(Command::Edit(Edit::Put(DVec2::new(1500.0, 1500.0))));
+        if driven.session.message.is_some() {
+            break;
+        }
+        driven.session.settle().expect("it is shown");
+    }
+    let why = driven.session.message.clone().expect("money ends");
+    assert!(why.starts_with("Not done"), "{why}");
+    driven.session.settle().expect("it is shown");
+    assert!(bought(&driven).spent_usd <= 300_000.0);
+    // Removed and saved: the new file is what is on the screen, and the original is as it was.
+    driven.session.apply(Command::Edit(Edit::Take(Tool::Hand)));
+    driven.session.apply(Command::Select { side: 0, thing: Thing::Unit(0) });
+    driven.press(Key::Delete, Modifiers::NONE);
+    assert!(bought(&driven).units.len() < units.max(bought(&driven).units.len() + 1));
+    let new = place.path().join("mine.ron");
+    driven.session.apply(Command::Edit(Edit::Save(new.clone())));
+    assert_eq!(std::fs::read_to_string(&file).expect("there"), original);
+    let Ok(again) = Scenario::load(&new) else { panic!("what was saved loads") };
+    let own = again.scenario.strategy("by-hand").expect("the plan is in it");
+    assert_eq!(deploy(&again.scenario, own, 300_000.0).units, bought(&driven).units);
+    driven.session.apply(Command::Edit(Edit::Save(file)));
+    assert!(
+        driven.session.message.as_ref().is_some_and(|m| m.contains("nothing is overwritten")),
+        "{:?}",
+        driven.session.message
+    );
 }

@@ -193,7 +193,7 @@ fn changed(lesson: &Lesson, file: &Path) -> Result<()> {
 }
 
 /// The file that is meant: a path, or the name of a shipped lesson.
-fn found(file: &Path) -> PathBuf {
+pub(super) fn found(file: &Path) -> PathBuf {
     let shipped = Path::new(SHIPPED).join(file).with_extension("ron");
     let is_name = file.components().count() == 1 && !file.exists();
     if is_name && shipped.exists() { shipped } else { nearest(file).unwrap_or_else(|| file.to_owned()) }

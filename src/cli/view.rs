@@ -12,7 +12,11 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub struct ViewArgs {
     /// Scenario file, or the folder of a study
+    #[arg(required_unless_present = "lesson", default_value = "", hide_default_value = true)]
     file: PathBuf,
+    /// Lead a class through a lesson: a shipped one by its name, or a file
+    #[arg(long, value_name = "LESSON", conflicts_with_all = ["file", "strategy", "budget", "against", "adversary"])]
+    lesson: Option<PathBuf>,
     /// Strategy, by its id; the first when left out
     #[arg(long, value_name = "ID")]
     strategy: Option<String>,
@@ -78,7 +82,10 @@ impl ViewArgs {
 mod window {
     use super::ViewArgs;
     use crate::batch::ledger::Plan;
-    use crate::cli::{Refused, load, say, strategy, usd};
+    use crate::cli::lesson::found;
+    use crate::cli::{Refused, load, refuse, say, strategy, usd};
+    use crate::lesson::course::Course;
+    use crate::lesson::{Lesson, Loaded};
     use crate::report::number::three;
     use crate::study::CampaignNames;
     use crate::viewer::backstage::{Choice, ENOUGH};
@@ -88,13 +95,16 @@ mod window {
     use crate::viewer::session::Session;
     use crate::viewer::window::{Opening, open};
     use anyhow::{Context, Result, anyhow, bail};
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
 
     impl ViewArgs {
         /// Opens the window and stays until it is closed.
         pub fn run(self) -> Result<ExitCode> {
+            if let Some(lesson) = &self.lesson {
+                return self.teach(lesson);
+            }
             let (file, planned_seed) = self.scenario_file()?;
             let scenario = match load(&file, &self.common)? {
                 Ok(scenario) => Arc::new(scenario),
@@ -113,7 +123,7 @@ mod window {
                 (None, Some(_)) => 0,
                 (None, None) => ENOUGH,
             };
-            let choice = Choice { strategy: index, budget_usd };
+            let choice = Choice { strategy: index, budget_usd, edition: 0 };
             let mut session = Session::new(project, choice, self.replicate as u32, samples);
             session.dark = self.dark;
             if let Some(against) = &self.against {
@@ -127,11 +137,41 @@ mod window {
                 session.apply(Command::Budget { side: 1, usd });
                 session.apply(Command::Focus(0));
             }
+            self.open(session, title, shots)
+        }
+
+        /// Leads a class through a lesson.
+        fn teach(&self, file: &Path) -> Result<ExitCode> {
+            let Loaded { mut lesson, warnings } = match Lesson::load(&found(file)) {
+                Ok(loaded) => loaded,
+                Err(report) => {
+                    refuse(&report, &self.common)?;
+                    return Ok(ExitCode::from(1));
+                }
+            };
+            if !warnings.is_empty() && !self.common.quiet {
+                say::note(&warnings.render(say::colour()));
+            }
+            lesson.seed = self.common.seed.unwrap_or(lesson.seed);
+            let mut project = Project::new(PathBuf::from(&lesson.scenario_file), lesson.scenario().clone());
+            project.seed = lesson.seed;
+            let (shots, title) = (self.shots()?, format!("picket · lesson: {}", lesson.spec.name));
+            let choice = Choice { strategy: 0, budget_usd: project.middle_budget(), edition: 0 };
+            let samples = shots.as_ref().map_or(ENOUGH, |shots| shots.samples);
+            let mut session = Session::new(project, choice, self.replicate as u32, samples);
+            session.dark = self.dark;
+            session.teach(Course::new(Arc::new(lesson)));
+            self.open(session, title, shots)
+        }
+
+        fn open(&self, mut session: Session, title: String, shots: Option<Shots>) -> Result<ExitCode> {
             if shots.is_none() {
                 for key in &self.press {
                     session.apply(wish_of(key).map_err(|e| anyhow!("--press: {e}"))?);
                 }
-                session.start_when_ready();
+                if self.lesson.is_none() {
+                    session.start_when_ready();
+                }
             }
             let hint = shots.is_none() && self.measure.is_none();
             let opening =

@@ -161,7 +161,8 @@ impl Loader<'_> {
     /// Whether the map's section can be used.
     fn is_land_sound(&self, out: &Findings) -> bool {
         let sound = |path: &&str| !out.has_error_below(path);
-        !self.tell.filled.contains(&"ground") && ["ground", "replicates", "catalogue.covers"].iter().all(sound)
+        !self.tell.filled.contains(&"ground")
+            && ["ground", "replicates", "catalogue.covers"].iter().all(sound)
     }
 
     fn finish(

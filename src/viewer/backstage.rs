@@ -10,12 +10,15 @@ use super::project::{Luck, Project};
 use crate::batch::account;
 use crate::campaign::replicate::Campaign;
 use crate::film::{Film, Reel};
+use crate::lesson::Lesson;
+use crate::lesson::answers::{Answers, answer};
 use crate::sim::Simulation;
 use crate::sim::sight::Views;
 use crate::sim::theatre::Theatre;
 use crate::strategy::{Deployment, deploy};
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
@@ -29,12 +32,17 @@ pub struct Choice {
     pub strategy: usize,
     /// Budget, USD.
     pub budget_usd: f64,
+    /// Which state of the scenario it is of: 0 as it was opened, another number once it was edited.
+    pub edition: u64,
 }
+
+/// What a plan is found by.
+pub type Key = (u64, usize, u64);
 
 impl Choice {
     /// Something to find it by.
-    pub fn key(&self) -> (usize, u64) {
-        (self.strategy, self.budget_usd.to_bits())
+    pub fn key(&self) -> Key {
+        (self.edition, self.strategy, self.budget_usd.to_bits())
     }
 }
 
@@ -78,6 +86,10 @@ pub enum Done {
     Cold(usize, u64, String),
     /// A replicate in the background is over.
     Sampled(Choice, u32, Sample),
+    /// So many replicates of so many, of a lesson's answers.
+    Answering(u32, u32),
+    /// What a lesson asks has been computed.
+    Answered(Arc<Answers>),
     /// The program failed.
     Failed(String),
 }
@@ -102,6 +114,8 @@ pub struct Wanted {
     pub theatre: Arc<Theatre>,
     /// The first replicate that is missing.
     pub next: u32,
+    /// Seed of the study.
+    pub seed: u64,
 }
 
 /// Replicates of a plan after which the sampler of a window rests.
@@ -112,6 +126,7 @@ pub struct Backstage {
     orders: Sender<Order>,
     list: Arc<Mutex<List>>,
     wake: Sender<()>,
+    tell: Sender<Done>,
     done: Receiver<Done>,
 }
 
@@ -131,9 +146,10 @@ impl Backstage {
             simulations: Vec::new(),
             making: Vec::new(),
         };
-        thread::spawn(move || Projectionist { views: Views::default(), luck: None, tell }.work(&to_do));
+        let own = tell.clone();
+        thread::spawn(move || Projectionist { views: Views::default(), luck: None, tell: own }.work(&to_do));
         thread::spawn(move || sampler.work(&woken));
-        Backstage { orders, list, wake, done }
+        Backstage { orders, list, wake, tell, done }
     }
 
     /// Asks for a plan in a replicate.
@@ -168,6 +184,25 @@ impl Backstage {
         let _ = self.wake.send(());
     }
 
+    /// Computes what a lesson asks, on a thread of its own.
+    pub fn answer(&self, lesson: Arc<Lesson>) {
+        let tell = self.tell.clone();
+        thread::spawn(move || {
+            let answered = catch_unwind(AssertUnwindSafe(|| {
+                answer(&lesson, 1, &mut |done, of| match tell.send(Done::Answering(done, of)) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                })
+            }));
+            let done = match answered {
+                Ok(Some(answers)) => Done::Answered(Arc::new(answers)),
+                Ok(None) => return,
+                Err(panic) => Done::Failed(message(&*panic)),
+            };
+            let _ = tell.send(done);
+        });
+    }
+
     /// What has been done since the last time.
     pub fn done(&self) -> Vec<Done> {
         self.done.try_iter().collect()
@@ -182,7 +217,7 @@ impl Backstage {
 struct Projectionist {
     views: Views,
     /// The last replicate: two sides share it.
-    luck: Option<(u64, Luck)>,
+    luck: Option<(u64, u64, Luck)>,
     tell: Sender<Done>,
 }
 
@@ -220,12 +255,14 @@ impl Projectionist {
                 self.say(Done::Deployed(ticket, deployment.clone()));
                 let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &self.views));
                 let luck = match &self.luck {
-                    Some((seed, luck)) if *seed == project.seed && luck.replicate == replicate => {
+                    Some((seed, edition, luck))
+                        if (*seed, *edition, luck.replicate) == (project.seed, choice.edition, replicate) =>
+                    {
                         luck.clone()
                     }
                     _ => project.luck(replicate),
                 };
-                self.luck = Some((project.seed, luck.clone()));
+                self.luck = Some((project.seed, choice.edition, luck.clone()));
                 let film = match scenario.spec.campaign {
                     None => Film::shoot(theatre.clone(), luck.drawn, luck.plan),
                     Some(_) => Film::shoot_campaign(theatre.clone(), luck.drawn, &project.reply),
@@ -262,8 +299,8 @@ struct Sampler {
     most: u32,
     list: Arc<Mutex<List>>,
     tell: Sender<Done>,
-    lucks: BTreeMap<u32, Luck>,
-    simulations: Vec<((usize, u64), Simulation)>,
+    lucks: BTreeMap<(u64, u32), Luck>,
+    simulations: Vec<(Key, Simulation)>,
     making: Vec<Making>,
 }
 
@@ -325,15 +362,19 @@ impl Sampler {
             list.plans.iter().filter(|w| w.next < self.most).min_by_key(|w| w.next).cloned()
         };
         let Some(next) = next else { return Ok(false) };
-        self.lucks.retain(|&replicate, _| replicate >= next.next);
-        let luck = self.lucks.entry(next.next).or_insert_with(|| self.project.luck(next.next)).clone();
+        // The scenario may have been edited since, and the seed be a lesson's.
+        let project =
+            Project { scenario: next.theatre.scenario.clone(), seed: next.seed, ..self.project.clone() };
+        let edition = next.choice.edition;
+        self.lucks.retain(|&(of, replicate), _| of == edition && replicate >= next.next);
+        let luck = self.lucks.entry((edition, next.next)).or_insert_with(|| project.luck(next.next)).clone();
         let key = next.choice.key();
         let at = self.simulations.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
             self.simulations.push((key, Simulation::new(next.theatre.clone())));
             self.simulations.len() - 1
         });
-        let (project, simulation) = (&self.project, &mut self.simulations[at].1);
-        let done = match catch_unwind(AssertUnwindSafe(|| one(project, simulation, &luck, &next))) {
+        let simulation = &mut self.simulations[at].1;
+        let done = match catch_unwind(AssertUnwindSafe(|| one(&project, simulation, &luck, &next))) {
             Ok(sample) => Done::Sampled(next.choice, next.next, sample),
             Err(panic) => {
                 self.simulations.remove(at);

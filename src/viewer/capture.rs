@@ -120,7 +120,7 @@ impl Shots {
 /// No key has the name.
 pub fn wish_of(label: &str) -> Result<Command, String> {
     let same = |known: &str| known.eq_ignore_ascii_case(label.trim());
-    BINDINGS.iter().find(|b| same(b.label)).map(|b| b.command).ok_or_else(|| {
+    BINDINGS.iter().find(|b| same(b.label)).map(|b| b.command.clone()).ok_or_else(|| {
         let known: Vec<&str> = BINDINGS.iter().map(|b| b.label).collect();
         format!("no key is called {label:?}; there are: {}", known.join(", "))
     })

@@ -1,10 +1,12 @@
 //! What can be asked of the window, whether by a key, a button, the timeline or a test.
 
+use super::class::Lead;
+use super::editing::Edit;
 use super::layers::Layer;
 use super::pick::Thing;
 
 /// A wish.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Plays or pauses.
     Play,
@@ -71,6 +73,10 @@ pub enum Command {
     Heat(Option<usize>),
     /// The next class's heat map, after the last one none.
     NextHeat,
+    /// Something done to the plan in focus.
+    Edit(Edit),
+    /// Something done with the lesson.
+    Lead(Lead),
     /// Nearer by a factor.
     Zoom(f64),
     /// Moves the map, points of the screen.

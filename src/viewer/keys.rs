@@ -1,6 +1,8 @@
 //! The keyboard: everything can be done with it.
 
+use super::class;
 use super::command::Command;
+use super::editing::Edit;
 use super::layers::Layer;
 use bevy_egui::egui::{Context, Key, Modifiers};
 
@@ -26,13 +28,21 @@ const fn shift(key: Key, label: &'static str, about: &'static str, command: Comm
     Binding { with: Modifiers::SHIFT, key, label, about, command }
 }
 
+const fn alt(key: Key, label: &'static str, about: &'static str, command: Command) -> Binding {
+    Binding { with: Modifiers::ALT, key, label, about, command }
+}
+
 const fn ctrl(key: Key, label: &'static str, about: &'static str, command: Command) -> Binding {
     Binding { with: Modifiers::COMMAND, key, label, about, command }
 }
 
 /// All keys, in the order of the page of keys. Those with Shift or Ctrl stand before the same key without.
-pub const BINDINGS: [Binding; 39] = [
+pub static BINDINGS: [Binding; 49] = [
     key(Key::Space, "Space", "play, pause", Command::Play),
+    alt(Key::ArrowRight, "Alt →", "move what is looked at east", Command::Edit(Edit::Nudge(50.0, 0.0))),
+    alt(Key::ArrowLeft, "Alt ←", "… west", Command::Edit(Edit::Nudge(-50.0, 0.0))),
+    alt(Key::ArrowUp, "Alt ↑", "… north", Command::Edit(Edit::Nudge(0.0, 50.0))),
+    alt(Key::ArrowDown, "Alt ↓", "… south", Command::Edit(Edit::Nudge(0.0, -50.0))),
     shift(Key::ArrowRight, "Shift →", "ten seconds on", Command::Step(10.0)),
     shift(Key::ArrowLeft, "Shift ←", "ten seconds back", Command::Step(-10.0)),
     key(Key::ArrowRight, "→", "one second on", Command::Step(1.0)),
@@ -41,6 +51,8 @@ pub const BINDINGS: [Binding; 39] = [
     key(Key::ArrowDown, "↓", "slower", Command::Speed { faster: false }),
     key(Key::N, "N", "next raid", Command::Raid { next: true }),
     key(Key::P, "P", "this raid from its start, or the one before", Command::Raid { next: false }),
+    ctrl(Key::Equals, "Ctrl =", "larger letters", Command::Letters { larger: true }),
+    ctrl(Key::E, "Ctrl E", "edit the plan by hand, or end it", Command::Edit(Edit::Begin)),
     shift(Key::E, "Shift E", "what decided before", Command::Event { next: false }),
     key(Key::E, "E", "what decides next", Command::Event { next: true }),
     shift(Key::D, "Shift D", "the drone before", Command::NextDrone { next: false }),
@@ -63,11 +75,15 @@ pub const BINDINGS: [Binding; 39] = [
     key(Key::K, "K", "sensor looks", Command::Layer(Layer::Looks)),
     key(Key::J, "J", "jamming and fire", Command::Layer(Layer::Engagements)),
     ctrl(Key::Plus, "Ctrl +", "larger letters", Command::Letters { larger: true }),
-    ctrl(Key::Equals, "Ctrl =", "larger letters", Command::Letters { larger: true }),
     ctrl(Key::Minus, "Ctrl −", "smaller letters", Command::Letters { larger: false }),
     key(Key::Plus, "+", "nearer", Command::Zoom(1.25)),
     key(Key::Minus, "−", "farther", Command::Zoom(0.8)),
     key(Key::Num0, "0", "the whole map", Command::Fit),
+    ctrl(Key::Z, "Ctrl Z", "undo", Command::Edit(Edit::Undo)),
+    ctrl(Key::Y, "Ctrl Y", "do it again", Command::Edit(Edit::Redo)),
+    key(Key::Delete, "Delete", "remove what is looked at", Command::Edit(Edit::Remove)),
+    key(Key::Enter, "Enter", "the next step of a lesson", class::ON),
+    key(Key::Backspace, "Backspace", "the step before", class::BACK),
     key(Key::M, "M", "light or dark", Command::Theme),
     key(Key::Tab, "Tab", "the map alone, or with its panels", Command::Panels),
     key(Key::Questionmark, "?", "this page", Command::Help),
@@ -86,7 +102,7 @@ pub fn wishes(ctx: &Context, compares: bool) -> Vec<Command> {
             }
             input.consume_key(b.with, b.key)
         });
-        let wishes: Vec<Command> = pressed.map(|b| b.command).collect();
+        let wishes: Vec<Command> = pressed.map(|b| b.command.clone()).collect();
         let turned = |command| match command {
             Command::Compare(_) => Command::Compare(!compares),
             other => other,

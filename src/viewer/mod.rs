@@ -7,7 +7,9 @@
 pub mod axis;
 pub mod backstage;
 pub mod capture;
+pub mod class;
 pub mod command;
+pub mod editing;
 pub mod heat;
 pub mod keys;
 pub mod layers;

@@ -73,6 +73,20 @@ impl Player {
             if faster { (self.speed + 1).min(SPEEDS.len() - 1) } else { self.speed.saturating_sub(1) };
     }
 
+    /// The speed nearest to one.
+    pub fn set_speed(&mut self, speed: f64) {
+        let nearest = (0..SPEEDS.len()).min_by(|&a, &b| {
+            let off = |i: usize| (SPEEDS[i] / speed.max(1e-9)).max(speed / SPEEDS[i]);
+            off(a).total_cmp(&off(b))
+        });
+        self.speed = nearest.unwrap_or(self.speed);
+    }
+
+    /// Pauses.
+    pub fn pause(&mut self) {
+        self.playing = false;
+    }
+
     /// So much time has passed for those who watch.
     pub fn pass(&mut self, seconds: f64) {
         if self.playing {

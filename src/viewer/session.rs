@@ -2,7 +2,9 @@
 //! [`Session::apply`]; what comes back from behind the window is taken in by [`Session::update`]. It draws nothing, so that tests drive it.
 
 use super::backstage::{Backstage, Choice, Done, Sample, Ticket, Wanted};
+use super::class::Class;
 use super::command::Command;
+use super::editing::Editing;
 use super::heat::{SLOT_S, Warmth, Wish};
 use super::layers::{Layer, Layers};
 use super::pick::Thing;
@@ -153,6 +155,16 @@ pub struct Session {
     pub divergences: Vec<Divergence>,
     /// By scene: from a little before the first launch until a little after the last end.
     pub flights: Vec<Option<(f64, f64)>>,
+    /// The plan under the hands of a planner.
+    pub editing: Option<Editing>,
+    /// The text of the scenario, once it is another one than the file's.
+    pub(super) source: Option<String>,
+    /// Which state of the scenario is shown.
+    pub(super) edition: u64,
+    /// The class that is led through a lesson.
+    pub class: Option<Class>,
+    /// Where the clock is set once the films are there, and whether it plays then.
+    pub(super) goes_to: Option<(Option<f64>, bool)>,
     backstage: Backstage,
     /// Whether films are played as soon as they are there.
     starts: bool,
@@ -191,6 +203,11 @@ impl Session {
             marks: Vec::new(),
             divergences: Vec::new(),
             flights: Vec::new(),
+            editing: None,
+            source: None,
+            edition: 0,
+            class: None,
+            goes_to: None,
             backstage,
             starts: false,
             opened: false,
@@ -212,12 +229,15 @@ impl Session {
             Command::Replicate(replicate) => self.show_replicate(replicate),
             Command::Strategy { side, strategy } => {
                 let budget_usd = self.sides.get(side).map_or(0.0, |s| s.choice.budget_usd);
-                self.choose(side, Choice { strategy, budget_usd });
+                self.choose(side, Choice { strategy, budget_usd, edition: self.edition });
             }
             Command::Budget { side, usd } => {
                 let strategy = self.sides.get(side).map_or(0, |s| s.choice.strategy);
                 let (least, most) = self.project.budgets();
-                self.choose(side, Choice { strategy, budget_usd: usd.clamp(least, most) });
+                self.choose(
+                    side,
+                    Choice { strategy, budget_usd: usd.clamp(least, most), edition: self.edition },
+                );
             }
             Command::Compare(two) => self.compare(two),
             Command::Swap => self.swap(),
@@ -238,6 +258,8 @@ impl Session {
                 let now = self.heat.and_then(|class| flown.iter().position(|&c| c == class));
                 self.heat = flown.get(now.map_or(0, |at| at + 1)).copied();
             }
+            Command::Edit(edit) => self.edit(edit),
+            Command::Lead(lead) => self.lead(lead),
             Command::Zoom(factor) => self.view.zoom(&self.window, factor, self.window.centre()),
             Command::Pan(x, y) => {
                 self.follows = false;
@@ -378,6 +400,16 @@ impl Session {
             Done::Cold(side, number, why) if self.is_warm(side, number) => {
                 (self.sides[side].warmth, self.sides[side].cold) = (None, Some(why));
             }
+            Done::Answering(done, of) => {
+                if let Some(class) = &mut self.class {
+                    class.progress = (done, of);
+                }
+            }
+            Done::Answered(answers) => {
+                if let Some(class) = &mut self.class {
+                    class.answers = Some(answers);
+                }
+            }
             Done::Failed(why) => self.message = Some(why),
             // What was asked for before the last wish.
             Done::Deployed(..) | Done::Shot(..) | Done::Developed(..) | Done::Warmed(..) | Done::Cold(..) => {
@@ -407,7 +439,14 @@ impl Session {
         }
         self.flights = scenes.iter().map(|scene| flight(*scene, &films)).collect();
         self.player.set_scenes(scenes);
-        if !self.opened {
+        if let Some((from_s, plays)) = self.goes_to.take() {
+            self.opened = true;
+            let first = self.flights.first().copied().flatten().map(|flight| flight.0);
+            if let Some(from_s) = from_s.or(first) {
+                self.player.seek(from_s);
+            }
+            self.starts = plays;
+        } else if !self.opened {
             self.opened = true;
             if let Some(Some(first)) = self.flights.first() {
                 self.player.seek(first.0);
@@ -424,7 +463,12 @@ impl Session {
         };
         let wanted = self.sides.iter().filter_map(|side| {
             let theatre = side.theatre.clone()?;
-            Some(Wanted { choice: side.choice, theatre, next: self.samples.count(side.choice) })
+            Some(Wanted {
+                choice: side.choice,
+                theatre,
+                next: self.samples.count(side.choice),
+                seed: self.project.seed,
+            })
         });
         self.backstage.want(wanted.collect());
     }
@@ -490,7 +534,40 @@ impl Session {
         self.backstage.warm(wishes);
     }
 
-    fn stage(&mut self, side: usize) {
+    pub(super) fn backstage_answer(&self, lesson: Arc<crate::lesson::Lesson>) {
+        self.backstage.answer(lesson);
+    }
+
+    /// Waits until the answers of the lesson are there: for tests and captures.
+    ///
+    /// # Errors
+    /// It takes longer than five minutes, or the program failed.
+    pub fn settle_answers(&mut self) -> Result<(), String> {
+        while self.class.as_ref().is_some_and(|class| class.answers.is_none()) {
+            match self.backstage.wait(Duration::from_secs(300)) {
+                Some(Done::Failed(why)) => return Err(why),
+                Some(done) => self.take_in(done),
+                None => return Err("no replicate in five minutes".to_owned()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows one plan or two of a replicate.
+    pub(super) fn show_plans(&mut self, choices: Vec<Choice>, replicate: u32) {
+        self.replicate = replicate;
+        (self.selected, self.follows, self.focus) = (None, false, 0);
+        self.sides.truncate(choices.len());
+        for (side, choice) in choices.into_iter().enumerate() {
+            match self.sides.get_mut(side) {
+                Some(known) => known.choice = choice,
+                None => self.sides.push(Side::new(choice)),
+            }
+            self.stage(side);
+        }
+    }
+
+    pub(super) fn stage(&mut self, side: usize) {
         let number = self.sides.iter().map(|s| s.number).max().unwrap_or(0) + 1;
         let entry = &mut self.sides[side];
         entry.number = number;
@@ -519,9 +596,9 @@ impl Session {
     /// A second side starts with the next strategy at the same budget.
     fn compare(&mut self, two: bool) {
         if two && self.sides.len() == 1 {
-            let Choice { strategy, budget_usd } = self.sides[0].choice;
+            let Choice { strategy, budget_usd, edition } = self.sides[0].choice;
             let next = (strategy + 1) % self.project.scenario.spec.strategies.len();
-            self.sides.push(Side::new(Choice { strategy: next, budget_usd }));
+            self.sides.push(Side::new(Choice { strategy: next, budget_usd, edition }));
             self.stage(1);
         } else if !two && self.sides.len() == 2 {
             let keep = self.focus.min(1);

@@ -263,10 +263,11 @@ fn step(stage: &mut Stage, commands: &mut Commands) -> Result<bool, String> {
         session.settle()?;
         if stage.shot == 0 {
             for wish in &shots.wishes {
-                session.apply(*wish);
+                session.apply(wish.clone());
                 session.settle()?;
             }
             session.settle_samples(shots.samples)?;
+            session.settle_answers()?;
         }
         let time_s = moment.time_s(session)?;
         session.apply(super::command::Command::Seek(time_s));

@@ -13,6 +13,7 @@ pub use ground::Canvas;
 pub use pen::Pen;
 
 use super::command::Command;
+use super::editing::{Edit, Tool};
 use super::palette::Palette;
 use super::pick::{Scenery, pick};
 use super::session::Session;
@@ -52,6 +53,7 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
     flyers::draw_marks(&pen);
     units::draw(&pen);
     flyers::draw(&pen);
+    units::draw_ghost(&pen);
     ground::draw_names(&pen);
     furniture::draw(&pen);
     let pointer = response.hover_pos().map(|p| DVec2::new(f64::from(p.x), f64::from(p.y)));
@@ -66,10 +68,44 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
     if under.is_some() {
         ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
     }
+    let place = |point: egui::Pos2| {
+        session.view.place_at(&window, DVec2::new(f64::from(point.x), f64::from(point.y)))
+    };
+    let at = response.interact_pointer_pos().map(place);
+    let puts = session.editing.as_ref().is_some_and(|e| e.side == side && e.tool != Tool::Hand);
     if response.clicked() {
-        wishes.push(under.map_or(Command::Deselect, |thing| Command::Select { side, thing }));
+        wishes.push(match (puts, at) {
+            (true, Some(at)) => Command::Edit(Edit::Put(at)),
+            _ => under.map_or(Command::Deselect, |thing| Command::Select { side, thing }),
+        });
     }
-    if response.dragged() {
+    let begun = ui.input(|i| i.pointer.press_origin()).map(place);
+    let held = begun.filter(|_| response.drag_started()).and_then(|from| {
+        let units = session.unit_places(side);
+        let scenery = Scenery {
+            scenario: &session.project.scenario,
+            frame: None,
+            units: &units,
+            layers: session.layers,
+        };
+        pick(scenery, from, CLICK * session.view.scale(&window))
+    });
+    if let Some(editing) = session.editing.as_mut().filter(|e| e.side == side && e.tool == Tool::Hand) {
+        if let (Some(thing), Some(at)) = (held, at) {
+            editing.ghost = Some((thing, at));
+        }
+        if let (Some((_, ghost)), Some(at)) = (&mut editing.ghost, at) {
+            *ghost = at;
+        }
+        if response.drag_stopped()
+            && let Some((thing, to)) = editing.ghost.take()
+        {
+            wishes.push(Command::Select { side, thing });
+            wishes.push(Command::Edit(Edit::Move(thing, to)));
+        }
+    }
+    let carries = session.editing.as_ref().is_some_and(|e| e.ghost.is_some());
+    if response.dragged() && !carries && !response.drag_stopped() {
         let by = response.drag_delta();
         wishes.push(Command::Pan(f64::from(by.x), f64::from(by.y)));
     }

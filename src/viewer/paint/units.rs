@@ -111,6 +111,22 @@ pub fn draw(pen: &Pen) {
     }
 }
 
+/// What is being dragged, with a line to where it was.
+pub fn draw_ghost(pen: &Pen) {
+    let Some(editing) = pen.session.editing.as_ref().filter(|e| e.side == pen.side) else { return };
+    let Some((thing, at)) = editing.ghost else { return };
+    let to = pen.at(at);
+    let from = match thing {
+        Thing::Unit(unit) => editing.draft.handles(unit).and_then(|h| h.places.first().copied()),
+        Thing::Asset(asset) => pen.session.project.scenario.assets.get(asset).map(|a| a.at),
+        Thing::Drone(..) | Thing::Pair(..) => None,
+    };
+    if let Some(from) = from {
+        pen.dashes(&[pen.at(from), to], pen.palette.unknown, 2.0, 5.0, 4.0);
+    }
+    pen.painter.circle(to, 10.0, faint(pen.palette.unknown, 0.35), Stroke::new(2.5, pen.palette.unknown));
+}
+
 /// Units that stand in one place are drawn beside one another.
 fn spread(pen: &Pen, places: &[glam::DVec2], units: &[UnitPlan]) -> Vec<Pos2> {
     let mut drawn: Vec<Pos2> = Vec::with_capacity(places.len());

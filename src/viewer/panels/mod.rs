@@ -1,7 +1,9 @@
 //! The window as a whole: panels around the maps. It draws what the session knows, and hands wishes to it.
 
+mod edit;
 mod help;
 mod inspector;
+mod lesson;
 mod plans;
 mod timeline;
 mod top;
@@ -23,12 +25,19 @@ pub struct Window {
     looks: Option<(bool, f32)>,
     /// The hint of the first run, until a key is pressed or it is closed.
     hint: bool,
+    /// The file that edits are saved as.
+    file: String,
 }
 
 impl Window {
     /// A window on a session. `hint`: whether to say how to begin.
     pub fn new(session: &Session, hint: bool) -> Self {
-        Window { canvas: Canvas::new(&session.project.scenario), looks: None, hint }
+        Window {
+            canvas: Canvas::new(&session.project.scenario),
+            looks: None,
+            hint,
+            file: edit::proposed(session),
+        }
     }
 
     /// Draws everything and does what is wished with keys and pointer.
@@ -49,7 +58,9 @@ impl Window {
         }
         Panel::bottom("timeline").show(ui, |ui| timeline::show(ui, session, &mut wishes));
         if session.panels {
-            Panel::left("plans").exact_size(300.0).show(ui, |ui| plans::show(ui, session, &mut wishes));
+            let wide = if session.class.is_some() { 380.0 } else { 300.0 };
+            let file = &mut self.file;
+            Panel::left("plans").exact_size(wide).show(ui, |ui| plans::show(ui, session, file, &mut wishes));
             Panel::right("inspector")
                 .exact_size(300.0)
                 .show(ui, |ui| inspector::show(ui, session, &mut wishes));

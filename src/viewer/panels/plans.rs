@@ -1,6 +1,6 @@
 //! The plans: strategy, budget, what that buys, how much leaks in replicates that run meanwhile.
 
-use super::heading;
+use super::{edit, heading, lesson};
 use crate::report::number::{counted, plain, usd};
 use crate::report::plan::PlanView;
 use crate::viewer::command::Command;
@@ -13,8 +13,16 @@ use bevy_egui::egui::{
 };
 
 /// The panel.
-pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, session: &Session, file: &mut String, wishes: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if let Some(class) = &session.class {
+            lesson::show(ui, session, class, wishes);
+        }
+        match &session.editing {
+            Some(editing) => edit::show(ui, session, editing, file, wishes),
+            None if session.class.is_none() => edit::begin(ui, wishes),
+            None => {}
+        }
         for side in 0..session.sides.len() {
             plan(ui, session, side, wishes);
             ui.separator();

@@ -1,0 +1,178 @@
+//! A lesson in the window: its steps lead, the window shows what they say, and the answers are computed meanwhile.
+
+use super::backstage::Choice;
+use super::command::Command;
+use super::layers::{Layer, Layers};
+use super::session::Session;
+use crate::lesson::answers::Answers;
+use crate::lesson::course::{Course, Prediction};
+use crate::lesson::model::{Body, Show};
+use crate::lesson::spec::Layer as Wanted;
+use crate::lesson::worksheet::worksheet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a class can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lead {
+    /// Goes on to the next step.
+    On,
+    /// Goes back.
+    Back,
+    /// Enters the prediction of this step.
+    Predict(Prediction),
+    /// Goes on without one.
+    Skip,
+    /// Shows what this step says anew.
+    Again,
+    /// Sets the numbers of this step's experiment, with its plans.
+    Try,
+    /// Writes the worksheet to a new file.
+    Worksheet(PathBuf),
+}
+
+/// A class under way.
+pub struct Class {
+    /// Where it is.
+    pub course: Course,
+    /// What came out, as soon as it is known.
+    pub answers: Option<Arc<Answers>>,
+    /// Replicates of the answers that are done, of how many.
+    pub progress: (u32, u32),
+    /// The number that is being entered.
+    pub number: f64,
+}
+
+impl Session {
+    /// Leads a class through a lesson; its answers are computed from now on.
+    pub fn teach(&mut self, course: Course) {
+        self.backstage_answer(course.lesson().clone());
+        self.class = Some(Class { course, answers: None, progress: (0, 1), number: 50.0 });
+        self.show_step();
+    }
+
+    /// Does what is wished with the lesson.
+    pub(super) fn lead(&mut self, lead: Lead) {
+        let Some(class) = &mut self.class else { return };
+        let course = &mut class.course;
+        let done = match lead {
+            Lead::On => course.go_on().map(|()| true),
+            Lead::Back => Ok(course.go_back()),
+            Lead::Predict(prediction) => course.predict(prediction).map(|()| false),
+            Lead::Skip => course.skip().and_then(|()| course.go_on()).map(|()| true),
+            Lead::Again => Ok(true),
+            Lead::Try => {
+                self.try_experiment();
+                return;
+            }
+            Lead::Worksheet(path) => {
+                let text = worksheet(course.lesson());
+                self.message = Some(match write_new(&path, text.as_bytes()) {
+                    Ok(()) => format!("Wrote the worksheet to {}.", path.display()),
+                    Err(why) => format!("Not written: {why}"),
+                });
+                return;
+            }
+        };
+        match done {
+            Ok(true) => self.show_step(),
+            Ok(false) => {}
+            Err(held) => self.message = Some(format!("{held}.")),
+        }
+    }
+
+    /// Shows what the present step says, if it is one that says something itself.
+    fn show_step(&mut self) {
+        let Some(class) = &self.class else { return };
+        let Some(show) = class.course.step().show.clone() else { return };
+        let watch = matches!(class.course.step().body, Body::Watch);
+        self.show(&show, watch);
+    }
+
+    fn show(&mut self, show: &Show, plays: bool) {
+        let Some(class) = &self.class else { return };
+        let lesson = class.course.lesson().clone();
+        let Some(first) = show.plans.first() else { return };
+        let setting = &lesson.settings[first.setting];
+        if !Arc::ptr_eq(&self.project.scenario, &setting.scenario) {
+            self.project.scenario = setting.scenario.clone();
+            self.source = Some(setting.text.clone());
+            self.edition = first.setting as u64;
+            self.editing = None;
+        }
+        self.project.seed = lesson.seed;
+        let choices = show.plans.iter().take(2).map(|plan| Choice {
+            strategy: plan.strategy,
+            budget_usd: setting.scenario.spec.budgets_usd[plan.budget],
+            edition: self.edition,
+        });
+        self.show_plans(choices.collect(), show.replicate);
+        self.layers = layers(&show.layers);
+        self.heat = show.heat;
+        if let Some(speed) = show.speed {
+            self.player.set_speed(speed);
+        }
+        self.player.pause();
+        self.goes_to = Some((show.from_s, plays));
+    }
+
+    fn try_experiment(&mut self) {
+        let Some(class) = &self.class else { return };
+        let Body::Experiment { setting, plans, .. } = &class.course.step().body else {
+            self.message = Some("This step has no experiment.".to_owned());
+            return;
+        };
+        let before = class.course.show();
+        let replicate = before.map_or(0, |show| show.replicate);
+        let budget = before.and_then(|show| show.plans.first()).map_or(0, |plan| plan.budget);
+        let plan = |&strategy: &usize| crate::lesson::model::Plan { setting: *setting, strategy, budget };
+        let show = Show {
+            plans: plans.iter().map(plan).collect(),
+            replicate,
+            from_s: before.and_then(|show| show.from_s),
+            speed: None,
+            layers: before.map_or(Vec::new(), |show| show.layers.clone()),
+            heat: before.and_then(|show| show.heat),
+        };
+        self.show(&show, false);
+    }
+}
+
+/// Layers of the window for what a lesson wants to be seen. Names, roads and trails are there in any case.
+fn layers(wanted: &[Wanted]) -> Layers {
+    let mut layers = Layers::default();
+    if wanted.is_empty() {
+        return layers;
+    }
+    let has = |one: Wanted| wanted.contains(&one);
+    for (layer, on) in [
+        (Layer::Ranges, has(Wanted::Sensors) || has(Wanted::Effectors)),
+        (Layer::Looks, has(Wanted::Sensors)),
+        (Layer::Links, has(Wanted::Links)),
+        (Layer::Tracks, has(Wanted::Tracks)),
+        (Layer::Engagements, has(Wanted::Engagements) || has(Wanted::Effectors)),
+        (Layer::Marks, true),
+    ] {
+        layers.set(layer, on);
+    }
+    layers
+}
+
+/// Writes a new file; one that is there stays as it is.
+fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), String> {
+    let failed = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            format!("{} exists already, and nothing is overwritten", path.display())
+        }
+        _ => format!("{}: {e}", path.display()),
+    };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let mut beside = tempfile::Builder::new().tempfile_in(folder).map_err(failed)?;
+    std::io::Write::write_all(&mut beside, bytes).map_err(failed)?;
+    beside.persist_noclobber(path).map(|_| ()).map_err(|e| failed(e.error))
+}
+
+/// The command of going on, for a key.
+pub const ON: Command = Command::Lead(Lead::On);
+/// The command of going back.
+pub const BACK: Command = Command::Lead(Lead::Back);

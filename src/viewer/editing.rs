@@ -1,0 +1,314 @@
+//! Editing a plan in the window: what is asked of the draft (`picket::edit`), and what the session makes of the answer.
+//!
+//! The plan of a side is taken up as it stands, and changed from then on. After every change the scenario of the window is the draft's, and
+//! the films are shot anew; what cannot be bought is not done, and the reason is told.
+
+use super::backstage::Choice;
+use super::pick::Thing;
+use super::session::Session;
+use crate::edit::{Draft, DrawnTask, EditError, NewAsset, NewKind};
+use crate::scenario::spec::world::AssetKind;
+use glam::DVec2;
+use std::path::PathBuf;
+
+/// What can be done to a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Takes up the plan in focus, or lets it be.
+    Begin,
+    /// Moves what is looked at, or a thing, to a place.
+    Move(Thing, DVec2),
+    /// Moves what is looked at by so many metres.
+    Nudge(f64, f64),
+    /// Puts what the tool holds at a place.
+    Put(DVec2),
+    /// Removes what is looked at.
+    Remove,
+    /// Sets the radius of the unit that is looked at, m.
+    Radius(f64),
+    /// Gives the unit that is looked at this kit, by ids.
+    Kit(Vec<String>),
+    /// Another layer of a barrier on the asset that is looked at, by its id.
+    Harden(String),
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Writes a new scenario file.
+    Save(PathBuf),
+    /// Takes another tool.
+    Take(Tool),
+}
+
+/// What a click on the map puts there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Tool {
+    /// Nothing: clicks look closely, drags move.
+    #[default]
+    Hand,
+    /// A post with this kit.
+    Post(Vec<String>),
+    /// A patrol of this team with this kit.
+    Patrol {
+        /// Id of the team.
+        team: String,
+        /// Its kit.
+        items: Vec<String>,
+        /// What it does there.
+        beat: Beat,
+    },
+    /// Another stop of the route that is looked at.
+    Stop,
+    /// A settlement.
+    Settlement,
+    /// Something to protect.
+    Asset(AssetKind),
+}
+
+/// What a new patrol does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// Stands.
+    Hold,
+    /// Stands ready.
+    QuickReaction,
+    /// Moves about.
+    Area,
+    /// Searches for operators.
+    Hunt,
+    /// Goes round stops; the first is where it is put.
+    Route,
+}
+
+impl Beat {
+    /// All.
+    pub const ALL: [Beat; 5] = [Beat::Hold, Beat::QuickReaction, Beat::Area, Beat::Hunt, Beat::Route];
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Beat::Hold => "stands",
+            Beat::QuickReaction => "stands ready",
+            Beat::Area => "moves about",
+            Beat::Hunt => "hunts operators",
+            Beat::Route => "goes round stops",
+        }
+    }
+}
+
+/// Radius of a new area or hunting ground, m.
+const RADIUS_M: f64 = 1500.0;
+
+/// A plan under the hands of a planner.
+pub struct Editing {
+    /// The draft.
+    pub draft: Draft,
+    /// What a click puts.
+    pub tool: Tool,
+    /// Side of the window on which it is shown.
+    pub side: usize,
+    /// Where something is while it is dragged.
+    pub ghost: Option<(Thing, DVec2)>,
+}
+
+impl Session {
+    /// Does what is wished with the plan.
+    pub(super) fn edit(&mut self, edit: Edit) {
+        let done = match edit {
+            Edit::Begin if self.editing.is_some() => {
+                self.editing = None;
+                Ok(())
+            }
+            Edit::Begin => self.begin_editing(),
+            Edit::Take(tool) => {
+                if let Some(editing) = &mut self.editing {
+                    editing.tool = tool;
+                }
+                Ok(())
+            }
+            Edit::Save(path) => self.save(&path),
+            other => self.change(other),
+        };
+        if let Err(why) = done {
+            self.message = Some(format!("Not done: {why}"));
+        }
+    }
+
+    fn begin_editing(&mut self) -> Result<(), EditError> {
+        let side = self.focus;
+        let choice = self.sides[side].choice;
+        let text = self.source().map_err(EditError::Impossible)?;
+        let mut draft = Draft::new(&text, &self.project.file)?;
+        // What was drawn by hand before is gone on with.
+        if draft.take_up(choice.strategy, choice.budget_usd).is_err() {
+            draft.adopt(choice.strategy, choice.budget_usd)?;
+        }
+        self.editing = Some(Editing { draft, tool: Tool::Hand, side, ghost: None });
+        self.show_draft();
+        self.message = Some("Drag what you want to move; the plan keeps to its budget.".to_owned());
+        Ok(())
+    }
+
+    /// The text of the scenario as it is shown.
+    fn source(&self) -> Result<String, String> {
+        match &self.source {
+            Some(text) => Ok(text.clone()),
+            None => std::fs::read_to_string(&self.project.file)
+                .map_err(|e| format!("{} cannot be read: {e}", self.project.file.display())),
+        }
+    }
+
+    fn save(&mut self, path: &std::path::Path) -> Result<(), EditError> {
+        let Some(editing) = &mut self.editing else { return Ok(()) };
+        editing.draft.save_as(path)?;
+        self.message = Some(format!("Saved as {}; the original is as it was.", path.display()));
+        Ok(())
+    }
+
+    fn change(&mut self, edit: Edit) -> Result<(), EditError> {
+        let selected = self.selected.map(|s| s.1);
+        let place = selected.and_then(|thing| self.place_of(self.focus, thing)).map(|p| p.truncate());
+        let scenario = self.project.scenario.clone();
+        let Some(editing) = &mut self.editing else {
+            self.message = Some("Begin to edit first (Ctrl E).".to_owned());
+            return Ok(());
+        };
+        let before = editing.draft.plan().map_or(0, |plan| plan.deployment.units.len());
+        let draft = &mut editing.draft;
+        let mut told = None;
+        match (edit, selected) {
+            (Edit::Undo, _) => {
+                told = draft
+                    .undo()?
+                    .map(|what| format!("Undone: {what}"))
+                    .or(Some("Nothing to undo.".to_owned()))
+            }
+            (Edit::Redo, _) => {
+                told = draft
+                    .redo()?
+                    .map(|what| format!("Done again: {what}"))
+                    .or(Some("Nothing to do again.".to_owned()))
+            }
+            (Edit::Move(thing, to), _) => moved(draft, thing, to)?,
+            (Edit::Nudge(x, y), Some(thing)) => {
+                let from = match thing {
+                    // A patrol is moved from where it begins, not from where it happens to be.
+                    Thing::Unit(unit) => draft.handles(unit).and_then(|h| h.places.first().copied()),
+                    _ => place,
+                };
+                if let Some(from) = from {
+                    moved(draft, thing, from + DVec2::new(x, y))?;
+                }
+            }
+            (Edit::Put(at), selected) => put(draft, &editing.tool, at, selected, scenario.assets.len())?,
+            (Edit::Remove, Some(Thing::Unit(unit))) => draft.remove_unit(unit)?,
+            (Edit::Remove, Some(Thing::Asset(asset))) => draft.remove_asset(asset)?,
+            (Edit::Radius(radius_m), Some(Thing::Unit(unit))) => draft.set_radius(unit, radius_m)?,
+            (Edit::Kit(items), Some(Thing::Unit(unit))) => draft.set_kit(unit, &items)?,
+            (Edit::Harden(barrier), Some(Thing::Asset(asset))) => draft.add_barrier(&barrier, asset)?,
+            _ => told = Some("Look at what is to be changed first: click it.".to_owned()),
+        }
+        let after = editing.draft.plan().map_or(0, |plan| plan.deployment.units.len());
+        match after.cmp(&before) {
+            // What has been put is looked at; numbers of what was removed mean something else now.
+            core::cmp::Ordering::Greater => self.selected = Some((editing.side, Thing::Unit(after - 1))),
+            core::cmp::Ordering::Less => self.selected = None,
+            core::cmp::Ordering::Equal => {}
+        }
+        if editing.draft.scenario().assets.len() < scenario.assets.len() {
+            self.selected = None;
+        }
+        self.show_draft();
+        self.message = told;
+        Ok(())
+    }
+
+    /// The scenario of the window is the draft's from now on.
+    fn show_draft(&mut self) {
+        let Some(editing) = &self.editing else { return };
+        let (scenario, plan, side) =
+            (editing.draft.scenario().clone(), editing.draft.plan().cloned(), editing.side);
+        self.source = Some(editing.draft.text().to_owned());
+        let own = plan.map(|plan| (plan.strategy, plan.hand.budget_usd));
+        self.show_scenario(scenario, Some(side).zip(own));
+    }
+
+    /// Another scenario in the window: every plan is shot anew. `own`: the side and the plan that it shows.
+    pub(super) fn show_scenario(
+        &mut self,
+        scenario: std::sync::Arc<crate::scenario::Scenario>,
+        own: Option<(usize, (usize, f64))>,
+    ) {
+        self.project.scenario = scenario;
+        self.edition += 1;
+        let strategies = self.project.scenario.spec.strategies.len();
+        for side in 0..self.sides.len() {
+            let mut choice = self.sides[side].choice;
+            choice.edition = self.edition;
+            choice.strategy = choice.strategy.min(strategies - 1);
+            if let Some((_, (strategy, budget_usd))) = own.filter(|own| own.0 == side) {
+                choice = Choice { strategy, budget_usd, edition: self.edition };
+            }
+            self.sides[side].choice = choice;
+            self.stage(side);
+        }
+    }
+}
+
+fn moved(draft: &mut Draft, thing: Thing, to: DVec2) -> Result<(), EditError> {
+    match thing {
+        Thing::Unit(unit) => draft.move_unit(unit, to),
+        Thing::Asset(asset) => draft.move_asset(asset, to),
+        Thing::Drone(..) | Thing::Pair(..) => {
+            Err(EditError::Impossible("attackers go where they want to".to_owned()))
+        }
+    }
+}
+
+fn put(
+    draft: &mut Draft,
+    tool: &Tool,
+    at: DVec2,
+    selected: Option<Thing>,
+    assets: usize,
+) -> Result<(), EditError> {
+    match tool {
+        Tool::Hand => Ok(()),
+        Tool::Post(items) => draft.add_post(None, items, at),
+        Tool::Patrol { team, items, beat } => {
+            let task = match beat {
+                Beat::Hold => DrawnTask::Hold(at),
+                Beat::QuickReaction => DrawnTask::QuickReaction(at),
+                Beat::Area => DrawnTask::Area { centre: at, radius_m: RADIUS_M },
+                Beat::Hunt => DrawnTask::Hunt { centre: at, radius_m: RADIUS_M },
+                Beat::Route => DrawnTask::Route(vec![at]),
+            };
+            draft.add_patrol(None, team, items, &task)
+        }
+        Tool::Stop => {
+            let Some(Thing::Unit(unit)) = selected else {
+                return Err(EditError::Impossible(
+                    "look at the patrol that is to stop there first".to_owned(),
+                ));
+            };
+            let stops = draft.handles(unit).map_or(0, |h| h.places.len());
+            draft.add_stop(unit, stops.saturating_sub(1), at)
+        }
+        Tool::Settlement => draft.add_asset(&NewAsset {
+            id: String::new(),
+            name: format!("New settlement {}", assets + 1),
+            what: NewKind::Settlement { population: 300.0 },
+            at,
+            radius_m: None,
+            figures: Vec::new(),
+        }),
+        Tool::Asset(kind) => draft.add_asset(&NewAsset {
+            id: String::new(),
+            name: format!("New {} {}", kind.name().to_lowercase(), assets + 1),
+            what: NewKind::Asset(*kind),
+            at,
+            radius_m: None,
+            figures: Vec::new(),
+        }),
+    }
+}

@@ -1,0 +1,195 @@
+//! Editing by hand: what a click puts, what the thing that is looked at can be given, the way back, saving.
+
+use super::heading;
+use crate::report::plan::shown;
+use crate::scenario::spec::world::AssetKind;
+use crate::viewer::command::Command;
+use crate::viewer::editing::{Beat, Edit, Editing, Tool};
+use crate::viewer::pick::Thing;
+use crate::viewer::session::Session;
+use bevy_egui::egui::{Button, ComboBox, DragValue, RichText, TextEdit, Ui};
+use std::path::PathBuf;
+
+/// The button that begins.
+pub fn begin(ui: &mut Ui, wishes: &mut Vec<Command>) {
+    let button = ui
+        .button("Edit this plan by hand")
+        .on_hover_text("Takes it up as it stands (Ctrl E); the file stays as it is");
+    if button.clicked() {
+        wishes.push(Command::Edit(Edit::Begin));
+    }
+}
+
+/// The panel.
+pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, file: &mut String, wishes: &mut Vec<Command>) {
+    heading(ui, "Editing by hand");
+    ui.horizontal(|ui| {
+        let draft = &editing.draft;
+        for (label, what, edit) in
+            [("↶ Undo", draft.undoable(), Edit::Undo), ("↷ Again", draft.redoable(), Edit::Redo)]
+        {
+            let button = ui.add_enabled(what.is_some(), Button::new(label));
+            if button.on_hover_text(what.unwrap_or("nothing")).clicked() {
+                wishes.push(Command::Edit(edit));
+            }
+        }
+        if ui.button("End").on_hover_text("Stops editing; what was done stays on the screen").clicked() {
+            wishes.push(Command::Edit(Edit::Begin));
+        }
+    });
+    tools(ui, session, editing, wishes);
+    if let Some((_, thing)) = session.selected {
+        selected(ui, session, editing, thing, wishes);
+    }
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.add(TextEdit::singleline(file).desired_width(190.0));
+        if ui.button("Save as").on_hover_text("A new file; nothing is ever overwritten").clicked() {
+            wishes.push(Command::Edit(Edit::Save(PathBuf::from(&*file))));
+        }
+    });
+    if !editing.draft.is_saved() {
+        ui.label(RichText::new("not saved yet").weak());
+    }
+    ui.separator();
+}
+
+/// The file that is proposed.
+pub fn proposed(session: &Session) -> String {
+    session
+        .project
+        .file
+        .with_file_name(format!(
+            "{}-by-hand.ron",
+            session.project.file.file_stem().unwrap_or_default().to_string_lossy()
+        ))
+        .display()
+        .to_string()
+}
+
+fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Command>) {
+    let catalogue = &session.project.scenario.catalogue;
+    let mut tool = editing.tool.clone();
+    let kit = || -> Vec<String> { catalogue.sensors.first().map(|s| s.id.clone()).into_iter().collect() };
+    let kinds: [(&str, Tool); 5] = [
+        ("Look and move", Tool::Hand),
+        ("Put a post", Tool::Post(kit())),
+        (
+            "Put a patrol",
+            Tool::Patrol {
+                team: catalogue.teams.first().map_or(String::new(), |t| t.id.clone()),
+                items: kit(),
+                beat: Beat::Area,
+            },
+        ),
+        ("Add a stop", Tool::Stop),
+        ("Put a settlement", Tool::Settlement),
+    ];
+    let same = |a: &Tool, b: &Tool| core::mem::discriminant(a) == core::mem::discriminant(b);
+    ui.horizontal_wrapped(|ui| {
+        for (label, kind) in kinds {
+            if ui.selectable_label(same(&tool, &kind), label).clicked() && !same(&tool, &kind) {
+                tool = kind;
+            }
+        }
+        let is_asset = matches!(tool, Tool::Asset(_));
+        if ui.selectable_label(is_asset, "Put an asset").clicked() && !is_asset {
+            tool = Tool::Asset(AssetKind::Gathering);
+        }
+    });
+    match &mut tool {
+        Tool::Post(items) => kit_list(ui, session, items),
+        Tool::Patrol { team, items, beat } => {
+            ComboBox::from_id_salt("team").selected_text(team.clone()).show_ui(ui, |ui| {
+                for spec in &catalogue.teams {
+                    ui.selectable_value(team, spec.id.clone(), shown(&spec.name, &spec.id));
+                }
+            });
+            ComboBox::from_id_salt("beat").selected_text(beat.name()).show_ui(ui, |ui| {
+                for one in Beat::ALL {
+                    ui.selectable_value(beat, one, one.name());
+                }
+            });
+            kit_list(ui, session, items);
+        }
+        Tool::Asset(kind) => {
+            ComboBox::from_id_salt("kind").selected_text(kind.name()).show_ui(ui, |ui| {
+                for one in AssetKind::ALL.into_iter().filter(|k| *k != AssetKind::Village) {
+                    ui.selectable_value(kind, one, one.name());
+                }
+            });
+        }
+        Tool::Hand | Tool::Stop | Tool::Settlement => {}
+    }
+    if !matches!(tool, Tool::Hand) {
+        ui.label(RichText::new("Click the map where it is to be.").weak());
+    }
+    if tool != editing.tool {
+        wishes.push(Command::Edit(Edit::Take(tool)));
+    }
+}
+
+/// Check boxes for all that can be carried.
+fn kit_list(ui: &mut Ui, session: &Session, items: &mut Vec<String>) {
+    let catalogue = &session.project.scenario.catalogue;
+    let sensors = catalogue.sensors.iter().map(|s| (s.id.as_str(), shown(&s.name, &s.id)));
+    let effectors = catalogue.effectors.iter().map(|e| (e.id.as_str(), shown(&e.name, &e.id)));
+    ui.collapsing(format!("Kit: {}", items.join(", ")), |ui| {
+        for (id, name) in sensors.chain(effectors) {
+            let mut has = items.iter().any(|item| item == id);
+            if ui.checkbox(&mut has, name).changed() {
+                match has {
+                    true => items.push(id.to_owned()),
+                    false => items.retain(|item| item != id),
+                }
+            }
+        }
+    });
+}
+
+fn selected(ui: &mut Ui, session: &Session, editing: &Editing, thing: Thing, wishes: &mut Vec<Command>) {
+    let catalogue = &session.project.scenario.catalogue;
+    match thing {
+        Thing::Unit(unit) => {
+            let Some(plan) = editing.draft.plan().and_then(|p| p.deployment.units.get(unit)) else { return };
+            let mut items: Vec<String> =
+                plan.sensors.iter().map(|&i| catalogue.sensors[i].id.clone()).collect();
+            items.extend(plan.effectors.iter().map(|&i| catalogue.effectors[i].id.clone()));
+            let before = items.clone();
+            kit_list(ui, session, &mut items);
+            if items != before {
+                wishes.push(Command::Edit(Edit::Kit(items)));
+            }
+            if let Some(radius_m) = editing.draft.handles(unit).and_then(|h| h.radius_m) {
+                let mut radius = radius_m;
+                ui.horizontal(|ui| {
+                    ui.label("Radius");
+                    if ui
+                        .add(DragValue::new(&mut radius).range(50.0..=20_000.0).speed(20.0).suffix(" m"))
+                        .drag_stopped()
+                        || radius != radius_m
+                    {
+                        wishes.push(Command::Edit(Edit::Radius(radius.round())));
+                    }
+                });
+            }
+            if ui.button("Remove it").on_hover_text("Delete").clicked() {
+                wishes.push(Command::Edit(Edit::Remove));
+            }
+        }
+        Thing::Asset(_) => {
+            ui.horizontal_wrapped(|ui| {
+                for barrier in &catalogue.barriers {
+                    let label = format!("+ {}", shown(&barrier.name, &barrier.id));
+                    if ui.button(label).on_hover_text("Another layer on it").clicked() {
+                        wishes.push(Command::Edit(Edit::Harden(barrier.id.clone())));
+                    }
+                }
+                if ui.button("Remove it").on_hover_text("Delete").clicked() {
+                    wishes.push(Command::Edit(Edit::Remove));
+                }
+            });
+        }
+        Thing::Drone(..) | Thing::Pair(..) => {}
+    }
+}
