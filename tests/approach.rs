@@ -174,6 +174,7 @@ fn the_mean_over_all_squares_is_the_share_that_replicates_stop() {
     let scenario = plain_with(&[
         ("hides: [", "hour_weights: [0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0], hides: ["),
         ("bend_share: 0,", ""),
+        ("    assets: [", "    assets: [(id: \"other\", kind: Road, at_km: (4.5, 2), attractiveness: 2), "),
         ("mix: [(class: \"drone\", share: 1)]", "mix: [(class: \"radio\", share: 1)]"),
         (
             "        classes: [(",

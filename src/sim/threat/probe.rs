@@ -108,3 +108,56 @@ fn senders(scenario: &Scenario, drawn: &Drawn, class: usize) -> Vec<f64> {
     let flown = of(&|cell| drawn.cells[cell].raids_per_day * share(cell));
     if flown.iter().any(|&weight| weight > 0.0) { flown } else { of(&|_| 1.0) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Streams;
+    use crate::scenario::starter;
+    use std::path::Path;
+
+    #[test]
+    fn it_goes_at_what_is_wanted_within_reach_and_nobody_can_meet_its_pair() {
+        let Ok(loaded) = Scenario::from_text(starter(), Path::new(""), "starter.ron") else {
+            panic!("it loads")
+        };
+        let scenario = loaded.scenario;
+        let class = scenario.class("radio").expect("shipped");
+        let drawn = Drawn::new(&scenario, Streams { seed: 1, replicate: 0 });
+        let farthest_m = Sender { scenario: &scenario, drawn: &drawn, cell: 0 }.farthest_m(class);
+        let reached = |from: DVec2| -> Vec<usize> {
+            let near = |&asset: &usize| scenario.assets[asset].at.distance(from) <= farthest_m;
+            (0..scenario.assets.len()).filter(near).collect()
+        };
+        // Beside the market, which is wanted twice as much as the village around it.
+        let from = DVec2::new(4_600.0, 4_600.0);
+        let near = reached(from);
+        let mut hits = vec![0.0; scenario.assets.len()];
+        for number in 0..4_000u32 {
+            let key = ProbePlan::key(u64::from(number));
+            let plan = ProbePlan { key, number, class, from, launch_s: 43_200.0 };
+            let raid = plan.raid(&scenario, &drawn).expect("the village is near");
+            hits[raid.target] += 1.0;
+            let (pair, drone) = (&raid.pairs[0], &raid.drones[0]);
+            assert_eq!((drone.route[0], drone.launch_s, drone.fails_at_m), (from, 43_200.0, None));
+            assert!(
+                drone.route[2].distance(scenario.assets[raid.target].at)
+                    <= scenario.assets[raid.target].radius_m
+            );
+            assert!((pair.way.len(), pair.hide) == (2, from) && raid.start_s < raid.launch_s && !raid.night);
+            assert!(raid.neutrals.iter().all(|n| (raid.start_s..raid.launch_s + 481.0).contains(&n.start_s)));
+        }
+        let wanted = |asset: usize| drawn.assets[asset].attractiveness;
+        let whole: f64 = near.iter().map(|&asset| wanted(asset)).sum();
+        assert!(near.len() > 1 && whole > 0.0, "{near:?}");
+        for (asset, &hits) in hits.iter().enumerate() {
+            let share = if near.contains(&asset) { wanted(asset) / whole } else { 0.0 };
+            assert!(
+                (hits / 4_000.0 - share).abs() < 3.9 * (share / 4_000.0).sqrt() + 1e-9,
+                "{asset}: {hits}"
+            );
+        }
+        let far = ProbePlan { key: 1, number: 1, class, from: DVec2::splat(1e6), launch_s: 0.0 };
+        assert_eq!(far.raid(&scenario, &drawn), None);
+    }
+}
