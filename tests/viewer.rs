@@ -545,6 +545,9 @@ fn every_lesson_is_walked_through_by_keys_and_shows_what_it_says() {
                 assert_eq!(driven.session.project.scenario.hash, setting.hash, "{name}: {title}");
             }
             let body = class.course.step().body.clone();
+            let told = lesson.steps[..=step].iter().any(|s| matches!(s.body, Body::Explain { .. }));
+            assert_eq!(driven.reads("How much leaks is shown once"), !told, "{name}: {title}");
+            assert_eq!(driven.session.keeps_secrets(), !told, "{name}: {title}");
             match &body {
                 Body::Predict { ask, .. } => {
                     driven.press(Key::Enter, Modifiers::NONE);

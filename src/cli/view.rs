@@ -12,8 +12,8 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub struct ViewArgs {
     /// Scenario file, or the folder of a study
-    #[arg(required_unless_present = "lesson", default_value = "", hide_default_value = true)]
-    file: PathBuf,
+    #[arg(required_unless_present = "lesson")]
+    file: Option<PathBuf>,
     /// Lead a class through a lesson: a shipped one by its name, or a file
     #[arg(long, value_name = "LESSON", conflicts_with_all = ["file", "strategy", "budget", "against", "adversary"])]
     lesson: Option<PathBuf>,
@@ -73,7 +73,7 @@ impl ViewArgs {
         anyhow::bail!(
             "this picket was built without its window\n  hint: `cargo run --release --features viewer -- view {}` builds it, in a quarter \
              of an hour the first time",
-            self.file.display()
+            self.file.unwrap_or_default().display()
         )
     }
 }
@@ -195,18 +195,19 @@ mod window {
 
         /// The scenario's file: the one that is named, or the copy beside the ledger of a study, whose seed comes with it.
         fn scenario_file(&self) -> Result<(PathBuf, Option<u64>)> {
-            if !self.file.is_dir() {
-                return Ok((self.file.clone(), None));
+            let file = self.file.clone().unwrap_or_default();
+            if !file.is_dir() {
+                return Ok((file, None));
             }
-            let Some(plan) = Plan::read(&self.file)? else {
+            let Some(plan) = Plan::read(&file)? else {
                 bail!(
                     "{}: holds no study with its ledger, which a replicate is shown from\n  hint: name the scenario's file instead, with \
                      --seed, or run the study anew",
-                    self.file.display()
+                    file.display()
                 );
             };
             let seed = plan.study.seed.parse().context("the plan has no seed")?;
-            Ok((self.file.join("ledger").join(&plan.scenario_file), Some(seed)))
+            Ok((file.join("ledger").join(&plan.scenario_file), Some(seed)))
         }
 
         fn choose_adversary(&self, project: &mut Project) -> Result<()> {

@@ -43,6 +43,14 @@ pub struct Class {
     pub number: f64,
 }
 
+impl Class {
+    /// Whether the class has been told what comes out: it is at an explanation or behind one.
+    pub fn is_told(&self) -> bool {
+        let steps = &self.course.lesson().steps[..=self.course.at()];
+        steps.iter().any(|step| matches!(step.body, Body::Explain { .. }))
+    }
+}
+
 impl Session {
     /// Leads a class through a lesson; its answers are computed from now on.
     pub fn teach(&mut self, course: Course) {

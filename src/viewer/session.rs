@@ -12,15 +12,18 @@ use super::player::Player;
 use super::project::Project;
 use super::samples::Samples;
 use super::score::{Divergence, divergences};
-use super::tell::{Card, card};
+use super::tell::{Card, card, told};
 use super::view::{Frame as Window, View};
 use crate::film::{Film, Frame, Reel};
 use crate::report::number::usd;
+use crate::report::story::Told;
 use crate::sim::facts::Fact;
 use crate::sim::flyers::FlyerKind;
 use crate::sim::theatre::Theatre;
 use crate::strategy::Deployment;
 use glam::{DVec2, DVec3};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -165,6 +168,8 @@ pub struct Session {
     pub class: Option<Class>,
     /// Where the clock is set once the films are there, and whether it plays then.
     pub(super) goes_to: Option<(Option<f64>, bool)>,
+    /// Raids that have been told, by side and raid.
+    tales: RefCell<BTreeMap<(usize, usize), Arc<Told>>>,
     backstage: Backstage,
     /// Whether films are played as soon as they are there.
     starts: bool,
@@ -208,6 +213,7 @@ impl Session {
             edition: 0,
             class: None,
             goes_to: None,
+            tales: RefCell::default(),
             backstage,
             starts: false,
             opened: false,
@@ -423,6 +429,7 @@ impl Session {
 
     /// A film has come: the scenes, marks and differences are of it from now on.
     fn shot(&mut self) {
+        self.tales.borrow_mut().clear();
         if self.sides.iter().any(|side| side.film.is_none()) {
             return;
         }
@@ -783,8 +790,37 @@ impl Session {
         let (side, Thing::Drone(raid, drone)) = self.selected? else { return None };
         let other = if self.sides.len() == 2 { 1 - side.min(1) } else { return None };
         let film = self.sides[other].film.as_ref()?;
-        let card = card(&film.theatre, Some(film), None, Thing::Drone(raid, drone))?;
+        let card =
+            card(&film.theatre, Some(film), None, Thing::Drone(raid, drone), &|raid| self.told(other, raid))?;
         Some(format!("Under {}: {}", self.plan_name(other), card.ending?))
+    }
+
+    /// Whether what is still to come is kept from those who watch: a class that has not been told yet what comes out.
+    pub fn keeps_secrets(&self) -> bool {
+        self.class.as_ref().is_some_and(|class| !class.is_told())
+    }
+
+    /// The marks of a stretch of time.
+    pub fn marks_between(&self, from_s: f64, to_s: f64) -> &[Mark] {
+        let from = self.marks.partition_point(|mark| mark.time_s < from_s);
+        let to = self.marks.partition_point(|mark| mark.time_s <= to_s);
+        &self.marks[from..to.max(from)]
+    }
+
+    /// A raid of a side as `picket run` tells it; told once for a film.
+    pub fn told(&self, side: usize, raid: usize) -> Option<Arc<Told>> {
+        let film = self.sides.get(side)?.film.as_ref()?;
+        let known = self.tales.borrow().get(&(side, raid)).cloned();
+        Some(known.unwrap_or_else(|| {
+            let told = Arc::new(told(film, raid));
+            self.tales.borrow_mut().insert((side, raid), told.clone());
+            told
+        }))
+    }
+
+    /// Whether something at a time may be shown.
+    pub fn may_tell(&self, time_s: f64) -> bool {
+        !self.keeps_secrets() || time_s <= self.player.time_s()
     }
 
     /// What there is to say about what is looked at closely.
@@ -793,7 +829,7 @@ impl Session {
         let side = self.sides.get(number)?;
         let theatre = side.theatre.as_ref()?;
         let frame = side.at(self.player.time_s()).map(|m| m.0);
-        card(theatre, side.film.as_deref(), frame, thing)
+        card(theatre, side.film.as_deref(), frame, thing, &|raid| self.told(number, raid))
     }
 
     /// Whether a layer is on.

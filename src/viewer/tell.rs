@@ -12,6 +12,7 @@ use crate::sim::flyers::{FlyerKind, Mode};
 use crate::sim::theatre::Theatre;
 use crate::sim::tracking::TrackStage;
 use crate::strategy::deployment::Task;
+use std::sync::Arc;
 
 /// A card about a thing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,11 +35,18 @@ impl Card {
     }
 }
 
-/// The card of a thing. Of a film, if there is one: what happens to the thing in the whole replicate; and of the moment.
-pub fn card(theatre: &Theatre, film: Option<&Film>, frame: Option<&Frame>, thing: Thing) -> Option<Card> {
+/// The card of a thing. Of a film, if there is one: what happens to the thing in the whole replicate; and of the moment. `tale` tells a
+/// raid of the film.
+pub fn card(
+    theatre: &Theatre,
+    film: Option<&Film>,
+    frame: Option<&Frame>,
+    thing: Thing,
+    tale: &dyn Fn(usize) -> Option<Arc<Told>>,
+) -> Option<Card> {
     match thing {
-        Thing::Drone(raid, drone) => drone_card(film?, frame, raid, drone),
-        Thing::Pair(raid, pair) => pair_card(film?, raid, pair),
+        Thing::Drone(raid, drone) => drone_card(film?, frame, (raid, drone), &*tale(raid)?),
+        Thing::Pair(raid, pair) => pair_card(film?, raid, pair, &*tale(raid)?),
         Thing::Unit(unit) => unit_card(theatre, film, frame, unit),
         Thing::Asset(asset) => asset_card(theatre, film, asset),
     }
@@ -56,11 +64,15 @@ fn story(film: &Film) -> Story<'_> {
     Story { theatre: &film.theatre, plan: &film.plan, facts: &film.facts }
 }
 
-fn drone_card(film: &Film, frame: Option<&Frame>, raid: usize, drone: usize) -> Option<Card> {
+fn drone_card(
+    film: &Film,
+    frame: Option<&Frame>,
+    (raid, drone): (usize, usize),
+    told: &Told,
+) -> Option<Card> {
     let plan = film.plan.raids.get(raid)?;
     let meant = plan.drones.get(drone)?;
     let names = Names::new(&film.theatre);
-    let told = told(film, raid);
     let mut card = Card {
         title: format!("Drone {} of raid {}", drone + 1, raid + 1),
         about: format!(
@@ -73,7 +85,7 @@ fn drone_card(film: &Film, frame: Option<&Frame>, raid: usize, drone: usize) -> 
     };
     card.story =
         told.lines.iter().filter(|l| l.drone == Some(drone)).map(|l| (l.time_s, l.what.clone())).collect();
-    card.ending = ending(film, &told, raid, drone);
+    card.ending = ending(film, told, raid, drone);
     let shot = frame.and_then(|f| {
         f.flyers
             .iter()
@@ -154,11 +166,10 @@ pub fn believed(stage: TrackStage) -> &'static str {
     }
 }
 
-fn pair_card(film: &Film, raid: usize, pair: usize) -> Option<Card> {
+fn pair_card(film: &Film, raid: usize, pair: usize, told: &Told) -> Option<Card> {
     let plan = film.plan.raids.get(raid)?;
     let meant = plan.pairs.get(pair)?;
     let names = Names::new(&film.theatre);
-    let told = told(film, raid);
     let mut card = Card {
         title: format!("Operator pair {} of raid {}", meant.pair + 1, raid + 1),
         about: format!("of {}, hidden {}", names.cell(plan.cell), names.near(meant.hide)),

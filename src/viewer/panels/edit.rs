@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, file: &mut String
     ui.horizontal(|ui| {
         let draft = &editing.draft;
         for (label, what, edit) in
-            [("↶ Undo", draft.undoable(), Edit::Undo), ("↷ Again", draft.redoable(), Edit::Redo)]
+            [("Undo", draft.undoable(), Edit::Undo), ("Redo", draft.redoable(), Edit::Redo)]
         {
             let button = ui.add_enabled(what.is_some(), Button::new(label));
             if button.on_hover_text(what.unwrap_or("nothing")).clicked() {

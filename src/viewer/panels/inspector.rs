@@ -7,7 +7,7 @@ use crate::viewer::palette::Palette;
 use crate::viewer::pick::Thing;
 use crate::viewer::score::{Score, running};
 use crate::viewer::session::Session;
-use crate::viewer::tell::{Card, told};
+use crate::viewer::tell::Card;
 use bevy_egui::egui::{Grid, RichText, ScrollArea, Ui};
 
 /// The panel.
@@ -74,11 +74,11 @@ fn closely(ui: &mut Ui, session: &Session, card: &Card, wishes: &mut Vec<Command
     }
     let several = card.story.windows(2).any(|p| day(p[0].0) != day(p[1].0));
     lines(ui, session, &card.story, several, wishes);
-    if let Some(ending) = &card.ending {
+    if let Some(ending) = card.ending.as_ref().filter(|_| !session.keeps_secrets()) {
         ui.add_space(4.0);
         ui.label(bold(ending));
     }
-    if let Some(elsewhere) = session.elsewhere() {
+    if let Some(elsewhere) = session.elsewhere().filter(|_| !session.keeps_secrets()) {
         ui.add_space(4.0);
         ui.label(bold(elsewhere));
     }
@@ -88,7 +88,7 @@ fn closely(ui: &mut Ui, session: &Session, card: &Card, wishes: &mut Vec<Command
 fn lines(ui: &mut Ui, session: &Session, story: &[(f64, String)], days: bool, wishes: &mut Vec<Command>) {
     let now_s = session.player.time_s();
     let palette = Palette::of(session.dark);
-    for (time_s, what) in story {
+    for (time_s, what) in story.iter().filter(|line| session.may_tell(line.0)) {
         let when = if days { format!("d{} {}", day(*time_s), clock(*time_s)) } else { clock(*time_s) };
         let colour = if *time_s <= now_s { palette.ink } else { palette.soft };
         ui.horizontal_wrapped(|ui| {
@@ -103,7 +103,8 @@ fn lines(ui: &mut Ui, session: &Session, story: &[(f64, String)], days: bool, wi
 
 /// The scene that is being played: each raid as `picket run` tells it.
 fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
-    let side = &session.sides[session.focus.min(session.sides.len() - 1)];
+    let number = session.focus.min(session.sides.len() - 1);
+    let side = &session.sides[number];
     let Some(film) = &side.film else { return };
     let now_s = session.player.time_s();
     let Some(scene) = film.scene_at(now_s).map(|s| &film.scenes[s]).or(film.scenes.last()) else {
@@ -112,7 +113,7 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         return;
     };
     for raid in scene.raids.clone() {
-        let told = told(film, raid);
+        let Some(told) = session.told(number, raid) else { continue };
         heading(ui, &told.heading);
         let story: Vec<(f64, String)> =
             told.lines.iter().map(|l| (l.time_s, format!("{} {}", l.who, l.what))).collect();

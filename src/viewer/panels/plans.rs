@@ -29,7 +29,12 @@ pub fn show(ui: &mut Ui, session: &Session, file: &mut String, wishes: &mut Vec<
         }
         coverage(ui, session, wishes);
         ui.separator();
-        leaks(ui, session);
+        match session.keeps_secrets() {
+            true => drop(
+                ui.label(RichText::new("How much leaks is shown once the class has predicted it.").weak()),
+            ),
+            false => leaks(ui, session),
+        }
         ui.separator();
         layers(ui, session, wishes);
     });

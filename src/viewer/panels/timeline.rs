@@ -71,7 +71,8 @@ fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
                 pos2(block.right(), top + height - if rows > 1 { 1.0 } else { 0.0 }),
             );
             let marks = || {
-                session.marks.iter().filter(|m| m.side == side && (from_s - 1.0..=to_s).contains(&m.time_s))
+                let all = session.marks_between(from_s - 1.0, to_s);
+                all.iter().filter(|m| m.side == side && session.may_tell(m.time_s))
             };
             let leaked = marks().any(|m| m.kind == MarkKind::Release);
             let stopped = marks().any(|m| m.kind == MarkKind::Stopped);
@@ -129,7 +130,7 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     painter.line_segment([pos2(line.left(), y), pos2(now_x, y)], Stroke::new(3.0, palette.blue));
     let pointer = response.hover_pos();
     let mut told: Option<&str> = None;
-    for mark in session.marks.iter().filter(|m| (from_s..=to_s).contains(&m.time_s)) {
+    for mark in session.marks_between(from_s, to_s).iter().filter(|m| session.may_tell(m.time_s)) {
         let rows = session.sides.len();
         let middle = pos2(at(mark.time_s), if rows == 1 { y } else { y - 7.0 + 14.0 * mark.side as f32 });
         sign(&painter, palette, mark.kind, middle);

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         {
             wishes.push(Command::Compare(!two));
         }
-        if two && ui.button("⇄").on_hover_text("The sides change places (X)").clicked() {
+        if two && ui.button("Swap").on_hover_text("The sides change places (X)").clicked() {
             wishes.push(Command::Swap);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
