@@ -105,7 +105,7 @@ impl Session {
         if !Arc::ptr_eq(&self.project.scenario, &setting.scenario) {
             self.project.scenario = setting.scenario.clone();
             self.source = Some(setting.text.clone());
-            self.edition = first.setting as u64;
+            self.edition_of_scenario();
             self.editing = None;
         }
         self.project.seed = lesson.seed;

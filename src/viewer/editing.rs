@@ -240,7 +240,7 @@ impl Session {
         own: Option<(usize, (usize, f64))>,
     ) {
         self.project.scenario = scenario;
-        self.edition += 1;
+        self.edition_of_scenario();
         let strategies = self.project.scenario.spec.strategies.len();
         for side in 0..self.sides.len() {
             let mut choice = self.sides[side].choice;

@@ -162,8 +162,12 @@ pub struct Session {
     pub editing: Option<Editing>,
     /// The text of the scenario, once it is another one than the file's.
     pub(super) source: Option<String>,
-    /// Which state of the scenario is shown.
+    /// Which state of the scenario is shown, by its place among those that have been.
     pub(super) edition: u64,
+    /// Hashes of the states of the scenario that have been shown, in order.
+    editions: Vec<String>,
+    /// Number of the last wish of a plan.
+    staged: u64,
     /// The class that is led through a lesson.
     pub class: Option<Class>,
     /// Where the clock is set once the films are there, and whether it plays then.
@@ -211,6 +215,8 @@ impl Session {
             editing: None,
             source: None,
             edition: 0,
+            editions: Vec::new(),
+            staged: 0,
             class: None,
             goes_to: None,
             tales: RefCell::default(),
@@ -218,6 +224,7 @@ impl Session {
             starts: false,
             opened: false,
         };
+        session.edition_of_scenario();
         session.stage(0);
         session
     }
@@ -560,6 +567,16 @@ impl Session {
         Ok(())
     }
 
+    /// Numbers the state of the scenario: one that was shown before has its old number, and so its replicates.
+    pub(super) fn edition_of_scenario(&mut self) {
+        let hash = &self.project.scenario.hash;
+        let known = self.editions.iter().position(|known| known == hash);
+        self.edition = known.unwrap_or_else(|| {
+            self.editions.push(hash.clone());
+            self.editions.len() - 1
+        }) as u64;
+    }
+
     /// Shows one plan or two of a replicate.
     pub(super) fn show_plans(&mut self, choices: Vec<Choice>, replicate: u32) {
         self.replicate = replicate;
@@ -575,7 +592,9 @@ impl Session {
     }
 
     pub(super) fn stage(&mut self, side: usize) {
-        let number = self.sides.iter().map(|s| s.number).max().unwrap_or(0) + 1;
+        // Never the same twice, or what was asked for a side that is gone could come back for another.
+        self.staged += 1;
+        let number = self.staged;
         let entry = &mut self.sides[side];
         entry.number = number;
         (entry.staging, entry.developing) = (true, None);
@@ -612,6 +631,8 @@ impl Session {
             self.sides.swap(0, keep);
             self.sides.truncate(1);
             self.focus = 0;
+            // The plan under somebody's hands goes with its side.
+            self.editing = self.editing.take().filter(|e| e.side == keep).map(|e| Editing { side: 0, ..e });
             self.selected = self.selected.filter(|s| s.0 == keep).map(|s| (0, s.1));
             self.renumber();
         }
@@ -621,6 +642,9 @@ impl Session {
         if let [a, b] = self.sides.as_mut_slice() {
             core::mem::swap(a, b);
             self.focus = 1 - self.focus.min(1);
+            if let Some(editing) = &mut self.editing {
+                editing.side = 1 - editing.side.min(1);
+            }
             self.selected = self.selected.map(|(side, thing)| (1 - side.min(1), thing));
             self.renumber();
         }
