@@ -12,6 +12,8 @@ mod heat;
 mod raid;
 mod regions;
 mod study;
+#[cfg(feature = "viewer")]
+mod window;
 
 use std::io::Write;
 
@@ -47,13 +49,15 @@ fn main() {
     // `cargo bench -- crowd` measures one part.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|w| part.contains(w.as_str()));
-    let parts: [Part; 6] = [
+    let parts: &[Part] = &[
         ("campaign", campaign::figures),
         ("crowd", crowd::figures),
         ("heat", heat::figures),
         ("raid", raid::figures),
         ("regions", regions::figures),
         ("study", study::figures),
+        #[cfg(feature = "viewer")]
+        ("window", window::figures),
     ];
     let mut out = std::io::stdout();
     for (_, measure) in parts.iter().filter(|(name, _)| is_wanted(name)) {
