@@ -42,8 +42,8 @@ fn apart(a: &[u8], b: &[u8]) -> (f64, f64) {
 }
 
 /// Renderers set letters and edges a little differently; anything that moves, is missing or has another colour differs by more.
-const MEAN: f64 = 1.5;
-const PLAIN: f64 = 0.01;
+const MEAN: f64 = 0.6;
+const PLAIN: f64 = 0.002;
 
 /// Takes a picture and holds it against the one in `tests/golden`.
 fn check(name: &str, args: &[&str], moment: &str) -> Vec<u8> {

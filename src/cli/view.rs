@@ -157,7 +157,11 @@ mod window {
             project.seed = lesson.seed;
             let (shots, title) = (self.shots()?, format!("picket · lesson: {}", lesson.spec.name));
             let choice = Choice { strategy: 0, budget_usd: project.middle_budget(), edition: 0 };
-            let samples = shots.as_ref().map_or(ENOUGH, |shots| shots.samples);
+            let samples = match (&shots, self.measure) {
+                (Some(shots), _) => shots.samples,
+                (None, Some(_)) => 0,
+                (None, None) => ENOUGH,
+            };
             let mut session = Session::new(project, choice, self.replicate as u32, samples);
             session.dark = self.dark;
             session.teach(Course::new(Arc::new(lesson)));
@@ -167,7 +171,9 @@ mod window {
         fn open(&self, mut session: Session, title: String, shots: Option<Shots>) -> Result<ExitCode> {
             if shots.is_none() {
                 for key in &self.press {
-                    session.apply(wish_of(key).map_err(|e| anyhow!("--press: {e}"))?);
+                    let wish = wish_of(key).map_err(|e| anyhow!("--press: {e}"))?;
+                    session.settle().map_err(|e| anyhow!("{e}"))?;
+                    session.apply(wish);
                 }
                 if self.lesson.is_none() {
                     session.start_when_ready();

@@ -134,6 +134,12 @@ impl Draft {
         self.future.last().map(|done| done.what.as_str())
     }
 
+    /// What was done so far cannot be undone from here on.
+    pub fn forget_steps(&mut self) {
+        self.past.clear();
+        self.future.clear();
+    }
+
     /// From here on, changes are one step, until [`Draft::end_drag`].
     pub fn begin_drag(&mut self) {
         self.drag = Some(self.past.len());

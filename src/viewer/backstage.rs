@@ -64,6 +64,12 @@ enum Order {
 }
 
 impl Order {
+    fn ticket(&self) -> Ticket {
+        match self {
+            Order::Stage { ticket, .. } | Order::Develop { ticket, .. } => *ticket,
+        }
+    }
+
     fn place(&self) -> (usize, bool) {
         match self {
             Order::Stage { ticket, .. } => (ticket.side, true),
@@ -90,8 +96,8 @@ pub enum Done {
     Answering(u32, u32),
     /// What a lesson asks has been computed.
     Answered(Arc<Answers>),
-    /// The program failed.
-    Failed(String),
+    /// The program failed: over which wish, if it was one.
+    Failed(Option<Ticket>, String),
 }
 
 /// What counts of a replicate in the background.
@@ -197,7 +203,7 @@ impl Backstage {
             let done = match answered {
                 Ok(Some(answers)) => Done::Answered(Arc::new(answers)),
                 Ok(None) => return,
-                Err(panic) => Done::Failed(message(&*panic)),
+                Err(panic) => Done::Failed(None, message(&*panic)),
             };
             let _ = tell.send(done);
         });
@@ -238,9 +244,10 @@ impl Projectionist {
                     if waiting.iter().any(|other| other.place() == order.place()) {
                         continue;
                     }
+                    let ticket = order.ticket();
                     let done = catch_unwind(AssertUnwindSafe(|| self.run(order)));
                     if let Err(panic) = done {
-                        let _ = self.tell.send(Done::Failed(message(&*panic)));
+                        let _ = self.tell.send(Done::Failed(Some(ticket), message(&*panic)));
                     }
                 }
             }
@@ -300,7 +307,7 @@ struct Sampler {
     list: Arc<Mutex<List>>,
     tell: Sender<Done>,
     lucks: BTreeMap<(u64, u32), Luck>,
-    simulations: Vec<(Key, Simulation)>,
+    simulations: Vec<(Key, Arc<Theatre>, Simulation)>,
     making: Vec<Making>,
 }
 
@@ -308,7 +315,15 @@ impl Sampler {
     /// Works until nobody listens.
     fn work(mut self, woken: &Receiver<()>) {
         loop {
-            let worked = [self.warm(), self.sample()];
+            let worked = catch_unwind(AssertUnwindSafe(|| [self.warm(), self.sample()]));
+            let worked = worked.unwrap_or_else(|panic| {
+                // It may be in any state: begin anew with the next wish.
+                *self.list.lock().expect(HELD) = List::default();
+                self.making.clear();
+                self.simulations.clear();
+                let told = self.tell.send(Done::Failed(None, message(&*panic))).map_err(|_| Gone);
+                [told.map(|()| false), Ok(false)]
+            });
             match worked {
                 [Err(_), _] | [_, Err(_)] => return,
                 [Ok(false), Ok(false)] if woken.recv().is_err() => return,
@@ -346,7 +361,7 @@ impl Sampler {
                 Err(panic) => {
                     let number = self.making.remove(at).number();
                     self.list.lock().expect(HELD).heat.retain(|w| w.number != number);
-                    self.tell.send(Done::Failed(message(&*panic))).map_err(|_| Gone)?;
+                    self.tell.send(Done::Failed(None, message(&*panic))).map_err(|_| Gone)?;
                     break;
                 }
             }
@@ -358,7 +373,9 @@ impl Sampler {
     fn sample(&mut self) -> Result<bool, Gone> {
         let next = {
             let list = self.list.lock().expect(HELD);
-            self.simulations.retain(|(key, _)| list.plans.iter().any(|w| w.choice.key() == *key));
+            self.simulations.retain(|(key, theatre, _)| {
+                list.plans.iter().any(|w| w.choice.key() == *key && Arc::ptr_eq(&w.theatre, theatre))
+            });
             list.plans.iter().filter(|w| w.next < self.most).min_by_key(|w| w.next).cloned()
         };
         let Some(next) = next else { return Ok(false) };
@@ -369,16 +386,16 @@ impl Sampler {
         self.lucks.retain(|&(of, replicate), _| of == edition && replicate >= next.next);
         let luck = self.lucks.entry((edition, next.next)).or_insert_with(|| project.luck(next.next)).clone();
         let key = next.choice.key();
-        let at = self.simulations.iter().position(|(k, _)| *k == key).unwrap_or_else(|| {
-            self.simulations.push((key, Simulation::new(next.theatre.clone())));
+        let at = self.simulations.iter().position(|(k, ..)| *k == key).unwrap_or_else(|| {
+            self.simulations.push((key, next.theatre.clone(), Simulation::new(next.theatre.clone())));
             self.simulations.len() - 1
         });
-        let simulation = &mut self.simulations[at].1;
+        let simulation = &mut self.simulations[at].2;
         let done = match catch_unwind(AssertUnwindSafe(|| one(&project, simulation, &luck, &next))) {
             Ok(sample) => Done::Sampled(next.choice, next.next, sample),
             Err(panic) => {
                 self.simulations.remove(at);
-                Done::Failed(message(&*panic))
+                Done::Failed(None, message(&*panic))
             }
         };
         if let Some(entry) = self.list.lock().expect(HELD).plans.iter_mut().find(|w| w.choice.key() == key) {

@@ -41,13 +41,13 @@ pub struct Class {
     pub progress: (u32, u32),
     /// The number that is being entered.
     pub number: f64,
+    told: bool,
 }
 
 impl Class {
-    /// Whether the class has been told what comes out: it is at an explanation or behind one.
+    /// Whether the class has been told what comes out: it has been at an explanation.
     pub fn is_told(&self) -> bool {
-        let steps = &self.course.lesson().steps[..=self.course.at()];
-        steps.iter().any(|step| matches!(step.body, Body::Explain { .. }))
+        self.told
     }
 }
 
@@ -55,12 +55,16 @@ impl Session {
     /// Leads a class through a lesson; its answers are computed from now on.
     pub fn teach(&mut self, course: Course) {
         self.backstage_answer(course.lesson().clone());
-        self.class = Some(Class { course, answers: None, progress: (0, 1), number: 50.0 });
+        self.class = Some(Class { course, answers: None, progress: (0, 1), number: 50.0, told: false });
         self.show_step();
     }
 
     /// Does what is wished with the lesson.
     pub(super) fn lead(&mut self, lead: Lead) {
+        if self.editing.is_some() && !matches!(lead, Lead::Predict(_) | Lead::Worksheet(_)) {
+            self.message = Some("A plan is being edited: end that first (Ctrl E).".to_owned());
+            return;
+        }
         let Some(class) = &mut self.class else { return };
         let course = &mut class.course;
         let done = match lead {
@@ -91,7 +95,8 @@ impl Session {
 
     /// Shows what the present step says, if it is one that says something itself.
     fn show_step(&mut self) {
-        let Some(class) = &self.class else { return };
+        let Some(class) = &mut self.class else { return };
+        class.told |= matches!(class.course.step().body, Body::Explain { .. });
         let Some(show) = class.course.step().show.clone() else { return };
         let watch = matches!(class.course.step().body, Body::Watch);
         self.show(&show, watch);
@@ -105,6 +110,7 @@ impl Session {
         if !Arc::ptr_eq(&self.project.scenario, &setting.scenario) {
             self.project.scenario = setting.scenario.clone();
             self.source = Some(setting.text.clone());
+            self.saved = self.source.clone();
             self.edition_of_scenario();
             self.editing = None;
         }
@@ -175,12 +181,18 @@ fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), String> {
         _ => format!("{}: {e}", path.display()),
     };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let mut beside = tempfile::Builder::new().tempfile_in(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    // For everybody in the room, but for what the umask takes away.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut beside = builder.tempfile_in(folder).map_err(failed)?;
     std::io::Write::write_all(&mut beside, bytes).map_err(failed)?;
     beside.persist_noclobber(path).map(|_| ()).map_err(|e| failed(e.error))
 }
 
 /// The command of going on, for a key.
 pub const ON: Command = Command::Lead(Lead::On);
+/// The command of trying an experiment.
+pub const TRY: Command = Command::Lead(Lead::Try);
 /// The command of going back.
 pub const BACK: Command = Command::Lead(Lead::Back);

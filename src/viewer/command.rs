@@ -31,6 +31,16 @@ pub enum Command {
     },
     /// Another replicate.
     Replicate(u32),
+    /// The next replicate, or the one before.
+    NextReplicate {
+        /// Forwards.
+        next: bool,
+    },
+    /// Looks closely at the next unit or asset, or the one before.
+    NextThing {
+        /// Forwards.
+        next: bool,
+    },
     /// Another strategy on a side.
     Strategy {
         /// Side.

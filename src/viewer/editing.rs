@@ -18,6 +18,10 @@ pub enum Edit {
     Begin,
     /// Moves what is looked at, or a thing, to a place.
     Move(Thing, DVec2),
+    /// Moves a stop of a unit's route to a place.
+    MoveStop(usize, usize, DVec2),
+    /// Takes a stop out of a unit's route.
+    RemoveStop(usize, usize),
     /// Moves what is looked at by so many metres.
     Nudge(f64, f64),
     /// Puts what the tool holds at a place.
@@ -36,6 +40,10 @@ pub enum Edit {
     Redo,
     /// Writes a new scenario file.
     Save(PathBuf),
+    /// Names the file that edits are saved as.
+    Name(String),
+    /// Writes it under the name that is proposed, or was entered.
+    SaveHere,
     /// Takes another tool.
     Take(Tool),
 }
@@ -99,6 +107,43 @@ impl Beat {
 /// Radius of a new area or hunting ground, m.
 const RADIUS_M: f64 = 1500.0;
 
+/// What can be dragged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Held {
+    /// A unit or an asset.
+    Thing(Thing),
+    /// A stop of a unit's route.
+    Stop(usize, usize),
+}
+
+/// What is dragged, and how far.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ghost {
+    /// What it is.
+    pub held: Held,
+    /// Where it stood: of a patrol the first of its places, wherever it happens to be.
+    pub from: DVec2,
+    /// Where the pointer took hold of it.
+    pub grip: DVec2,
+    /// Where the pointer is.
+    pub now: DVec2,
+}
+
+impl Ghost {
+    /// Where it would stand.
+    pub fn to(&self) -> DVec2 {
+        self.from + self.now - self.grip
+    }
+
+    /// What is wished when it is let go.
+    pub fn let_go(&self) -> Edit {
+        match self.held {
+            Held::Thing(thing) => Edit::Move(thing, self.to()),
+            Held::Stop(unit, stop) => Edit::MoveStop(unit, stop, self.to()),
+        }
+    }
+}
+
 /// A plan under the hands of a planner.
 pub struct Editing {
     /// The draft.
@@ -107,11 +152,43 @@ pub struct Editing {
     pub tool: Tool,
     /// Side of the window on which it is shown.
     pub side: usize,
-    /// Where something is while it is dragged.
-    pub ghost: Option<(Thing, DVec2)>,
+    /// What is dragged.
+    pub ghost: Option<Ghost>,
+}
+
+impl Editing {
+    /// Takes hold of something at a place; attackers cannot be held.
+    pub fn hold(&self, held: Held, grip: DVec2) -> Option<Ghost> {
+        let from = match held {
+            Held::Thing(Thing::Unit(unit)) => *self.draft.handles(unit)?.places.first()?,
+            Held::Thing(Thing::Asset(asset)) => self.draft.scenario().assets.get(asset)?.at,
+            Held::Thing(Thing::Drone(..) | Thing::Pair(..)) => return None,
+            Held::Stop(unit, stop) => *self.draft.handles(unit)?.places.get(stop)?,
+        };
+        Some(Ghost { held, from, grip, now: grip })
+    }
+
+    /// The stops of the route that is looked at, if it is one of the plan.
+    pub fn stops(&self, selected: Option<(usize, Thing)>) -> Option<(usize, Vec<DVec2>)> {
+        let (side, Thing::Unit(unit)) = selected? else { return None };
+        let handles = self.draft.handles(unit).filter(|h| h.is_route && side == self.side)?;
+        Some((unit, handles.places))
+    }
+}
+
+/// The file that is proposed for an edited scenario: beside it, or where one works if it is the copy in the folder of a study.
+pub fn proposed(file: &std::path::Path) -> String {
+    let name = format!("{}-by-hand.ron", file.file_stem().unwrap_or_default().to_string_lossy());
+    let kept = file.components().any(|part| part.as_os_str() == "ledger");
+    if kept { name } else { file.with_file_name(name).display().to_string() }
 }
 
 impl Session {
+    /// Whether something was edited that is in no file.
+    pub fn is_unsaved(&self) -> bool {
+        self.source.is_some() && self.source != self.saved
+    }
+
     /// Does what is wished with the plan.
     pub(super) fn edit(&mut self, edit: Edit) {
         let done = match edit {
@@ -127,6 +204,11 @@ impl Session {
                 Ok(())
             }
             Edit::Save(path) => self.save(&path),
+            Edit::Name(file) => {
+                self.file = file;
+                Ok(())
+            }
+            Edit::SaveHere => self.save(&PathBuf::from(&self.file.clone())),
             other => self.change(other),
         };
         if let Err(why) = done {
@@ -143,6 +225,8 @@ impl Session {
         if draft.take_up(choice.strategy, choice.budget_usd).is_err() {
             draft.adopt(choice.strategy, choice.budget_usd)?;
         }
+        // Without it there is no plan to edit.
+        draft.forget_steps();
         self.editing = Some(Editing { draft, tool: Tool::Hand, side, ghost: None });
         self.show_draft();
         self.message = Some("Drag what you want to move; the plan keeps to its budget.".to_owned());
@@ -159,14 +243,20 @@ impl Session {
     }
 
     fn save(&mut self, path: &std::path::Path) -> Result<(), EditError> {
-        let Some(editing) = &mut self.editing else { return Ok(()) };
+        let Some(editing) = &mut self.editing else {
+            return Err(EditError::Impossible("nothing is edited; begin with Ctrl E".to_owned()));
+        };
         editing.draft.save_as(path)?;
+        self.saved = Some(editing.draft.text().to_owned());
         self.message = Some(format!("Saved as {}; the original is as it was.", path.display()));
         Ok(())
     }
 
     fn change(&mut self, edit: Edit) -> Result<(), EditError> {
-        let selected = self.selected.map(|s| s.1);
+        let own = self.editing.as_ref().map(|e| e.side);
+        // A unit of the other plan has the number of another one here.
+        let mine = |s: &(usize, Thing)| Some(s.0) == own || !matches!(s.1, Thing::Unit(_));
+        let selected = self.selected.filter(mine).map(|s| s.1);
         let place = selected.and_then(|thing| self.place_of(self.focus, thing)).map(|p| p.truncate());
         let scenario = self.project.scenario.clone();
         let Some(editing) = &mut self.editing else {
@@ -190,6 +280,8 @@ impl Session {
                     .or(Some("Nothing to do again.".to_owned()))
             }
             (Edit::Move(thing, to), _) => moved(draft, thing, to)?,
+            (Edit::MoveStop(unit, stop, to), _) => draft.move_stop(unit, stop, to)?,
+            (Edit::RemoveStop(unit, stop), _) => draft.remove_stop(unit, stop)?,
             (Edit::Nudge(x, y), Some(thing)) => {
                 let from = match thing {
                     // A patrol is moved from where it begins, not from where it happens to be.

@@ -14,7 +14,7 @@ pub const ROUNDS: u32 = 16;
 /// Probes between two looks of the window.
 const AT_A_TIME: u32 = 64;
 /// How far the clock goes before a map is made anew, s.
-pub const SLOT_S: f64 = 600.0;
+pub const SLOT_S: f64 = 60.0;
 
 /// What a map is wanted of.
 #[derive(Clone)]

@@ -37,7 +37,7 @@ const fn ctrl(key: Key, label: &'static str, about: &'static str, command: Comma
 }
 
 /// All keys, in the order of the page of keys. Those with Shift or Ctrl stand before the same key without.
-pub static BINDINGS: [Binding; 49] = [
+pub static BINDINGS: [Binding; 55] = [
     key(Key::Space, "Space", "play, pause", Command::Play),
     alt(Key::ArrowRight, "Alt →", "move what is looked at east", Command::Edit(Edit::Nudge(50.0, 0.0))),
     alt(Key::ArrowLeft, "Alt ←", "… west", Command::Edit(Edit::Nudge(-50.0, 0.0))),
@@ -57,12 +57,17 @@ pub static BINDINGS: [Binding; 49] = [
     key(Key::E, "E", "what decides next", Command::Event { next: true }),
     shift(Key::D, "Shift D", "the drone before", Command::NextDrone { next: false }),
     key(Key::D, "D", "look at the next drone", Command::NextDrone { next: true }),
+    shift(Key::G, "Shift G", "the unit or asset before", Command::NextThing { next: false }),
+    key(Key::G, "G", "look at the next unit or asset", Command::NextThing { next: true }),
+    key(Key::Period, ".", "next replicate", Command::NextReplicate { next: true }),
+    key(Key::Comma, ",", "the replicate before", Command::NextReplicate { next: false }),
     key(Key::F, "F", "follow what is looked at", Command::Follow),
     key(Key::Escape, "Esc", "look at nothing closely", Command::Deselect),
     key(Key::C, "C", "two plans side by side, or one", Command::Compare(true)),
     key(Key::X, "X", "the sides change places", Command::Swap),
     key(Key::Num1, "1", "keys speak to the first plan", Command::Focus(0)),
     key(Key::Num2, "2", "keys speak to the second plan", Command::Focus(1)),
+    ctrl(Key::S, "Ctrl S", "save the edited scenario as a new file", Command::Edit(Edit::SaveHere)),
     shift(Key::S, "Shift S", "the strategy before", Command::NextStrategy { next: false }),
     key(Key::S, "S", "next strategy", Command::NextStrategy { next: true }),
     key(Key::CloseBracket, "]", "more money", Command::Money { more: true }),
@@ -82,6 +87,7 @@ pub static BINDINGS: [Binding; 49] = [
     ctrl(Key::Z, "Ctrl Z", "undo", Command::Edit(Edit::Undo)),
     ctrl(Key::Y, "Ctrl Y", "do it again", Command::Edit(Edit::Redo)),
     key(Key::Delete, "Delete", "remove what is looked at", Command::Edit(Edit::Remove)),
+    ctrl(Key::Enter, "Ctrl Enter", "try the experiment of a lesson", class::TRY),
     key(Key::Enter, "Enter", "the next step of a lesson", class::ON),
     key(Key::Backspace, "Backspace", "the step before", class::BACK),
     key(Key::M, "M", "light or dark", Command::Theme),
@@ -91,10 +97,10 @@ pub static BINDINGS: [Binding; 49] = [
 
 /// What has been wished by keys; nothing while somebody writes.
 pub fn wishes(ctx: &Context, compares: bool) -> Vec<Command> {
-    if ctx.egui_wants_keyboard_input() {
+    if ctx.text_edit_focused() {
         return Vec::new();
     }
-    ctx.input_mut(|input| {
+    let wishes = ctx.input_mut(|input| {
         let pressed = BINDINGS.iter().filter(|b| {
             // A question mark is Shift and something on most keyboards, a plus on some.
             if b.with.is_none() && matches!(b.key, Key::Questionmark | Key::Plus) {
@@ -107,6 +113,13 @@ pub fn wishes(ctx: &Context, compares: bool) -> Vec<Command> {
             Command::Compare(_) => Command::Compare(!compares),
             other => other,
         };
-        wishes.into_iter().map(turned).collect()
-    })
+        wishes.into_iter().map(turned).collect::<Vec<Command>>()
+    });
+    // Tab is a key of ours: what egui gave the focus to would swallow the next ones.
+    if wishes.contains(&Command::Panels)
+        && let Some(id) = ctx.memory(|memory| memory.focused())
+    {
+        ctx.memory_mut(|memory| memory.surrender_focus(id));
+    }
+    wishes
 }

@@ -4,7 +4,7 @@
 use super::backstage::{Backstage, Choice, Done, Sample, Ticket, Wanted};
 use super::class::Class;
 use super::command::Command;
-use super::editing::Editing;
+use super::editing::{Editing, proposed};
 use super::heat::{SLOT_S, Warmth, Wish};
 use super::layers::{Layer, Layers};
 use super::pick::Thing;
@@ -12,7 +12,7 @@ use super::player::Player;
 use super::project::Project;
 use super::samples::Samples;
 use super::score::{Divergence, divergences};
-use super::tell::{Card, card, told};
+use super::tell::{About, Card, card, told};
 use super::view::{Frame as Window, View};
 use crate::film::{Film, Frame, Reel};
 use crate::report::number::usd;
@@ -49,6 +49,8 @@ pub struct Side {
     pub warmth: Option<Warmth>,
     /// Why there is none.
     pub cold: Option<String>,
+    /// Whether the program failed over the last wish.
+    broken: bool,
 }
 
 impl Side {
@@ -64,12 +66,20 @@ impl Side {
             developing: None,
             warmth: None,
             cold: None,
+            broken: false,
         }
     }
 
     /// Whether something is on its way.
     pub fn is_busy(&self) -> bool {
         self.staging || self.developing.is_some()
+    }
+
+    /// Whether anybody is about under this plan at a time.
+    pub fn is_within(&self, time_s: f64) -> bool {
+        let scene =
+            self.film.as_ref().zip(self.reel.as_ref()).and_then(|(film, reel)| film.scenes.get(reel.scene));
+        scene.is_some_and(|s| (s.time_s.0 - 1e-6..=s.time_s.1 + 1e-6).contains(&time_s))
     }
 
     /// The moment at a time: the frame before, the one after, how far between.
@@ -150,6 +160,8 @@ pub struct Session {
     pub panels: bool,
     /// Something to tell, until the next wish.
     pub message: Option<String>,
+    /// What the program failed over, for good.
+    pub failure: Option<String>,
     /// What has come of the replicates in the background.
     pub samples: Samples,
     /// What decided about drones, in order of time.
@@ -162,6 +174,10 @@ pub struct Session {
     pub editing: Option<Editing>,
     /// The text of the scenario, once it is another one than the file's.
     pub(super) source: Option<String>,
+    /// The text that was saved last, or needs no saving.
+    pub(super) saved: Option<String>,
+    /// The file that edits are saved as.
+    pub file: String,
     /// Which state of the scenario is shown, by its place among those that have been.
     pub(super) edition: u64,
     /// Hashes of the states of the scenario that have been shown, in order.
@@ -188,6 +204,7 @@ impl Session {
     /// Opens a project with a plan. `samples`: how many replicates of each plan are run in the background.
     pub fn new(project: Project, choice: Choice, replicate: u32, samples: u32) -> Self {
         let backstage = Backstage::new(&project, samples);
+        let file = proposed(&project.file);
         let view = View::new(project.scenario.ground.size_m());
         let mut session = Session {
             project,
@@ -208,12 +225,15 @@ impl Session {
             help: false,
             panels: true,
             message: None,
+            failure: None,
             samples: Samples::default(),
             marks: Vec::new(),
             divergences: Vec::new(),
             flights: Vec::new(),
             editing: None,
             source: None,
+            saved: None,
+            file,
             edition: 0,
             editions: Vec::new(),
             staged: 0,
@@ -240,6 +260,14 @@ impl Session {
             Command::Raid { next } => self.leap_to_raid(next),
             Command::Event { next } => self.leap_to_event(next),
             Command::Replicate(replicate) => self.show_replicate(replicate),
+            Command::NextReplicate { next } => {
+                let there =
+                    if next { self.replicate.saturating_add(1) } else { self.replicate.saturating_sub(1) };
+                if there != self.replicate {
+                    self.show_replicate(there);
+                }
+            }
+            Command::NextThing { next } => self.next_thing(next),
             Command::Strategy { side, strategy } => {
                 let budget_usd = self.sides.get(side).map_or(0.0, |s| s.choice.budget_usd);
                 self.choose(side, Choice { strategy, budget_usd, edition: self.edition });
@@ -331,7 +359,7 @@ impl Session {
     pub fn settle(&mut self) -> Result<(), String> {
         while self.sides.iter().any(Side::is_busy) {
             match self.backstage.wait(Duration::from_secs(300)) {
-                Some(Done::Failed(why)) => return Err(why),
+                Some(Done::Failed(_, why)) => return Err(why),
                 Some(done) => self.take_in(done),
                 None => return Err("what is to be shown is not ready after five minutes".to_owned()),
             }
@@ -348,7 +376,7 @@ impl Session {
         self.settle()?;
         while self.sides.iter().any(|side| self.samples.count(side.choice) < replicates) {
             match self.backstage.wait(Duration::from_secs(300)) {
-                Some(Done::Failed(why)) => return Err(why),
+                Some(Done::Failed(_, why)) => return Err(why),
                 Some(done) => self.take_in(done),
                 None => return Err("no replicate in five minutes".to_owned()),
             }
@@ -369,7 +397,7 @@ impl Session {
         let sides = self.sides.len() as u64;
         while self.heat.is_some() && self.sides.iter().any(|side| is_open(side, self.heats, sides)) {
             match self.backstage.wait(Duration::from_secs(300)) {
-                Some(Done::Failed(why)) => return Err(why),
+                Some(Done::Failed(_, why)) => return Err(why),
                 Some(done) => self.take_in(done),
                 None => return Err("no probe in five minutes".to_owned()),
             }
@@ -389,6 +417,7 @@ impl Session {
                 let side = &mut self.sides[ticket.side];
                 (side.theatre, side.film, side.reel) = (Some(theatre), Some(film), None);
                 (side.staging, side.developing) = (false, None);
+                self.tales.borrow_mut().clear();
                 self.shot();
             }
             Done::Developed(ticket, reel) if is_new(&self.sides, ticket) => {
@@ -423,7 +452,13 @@ impl Session {
                     class.answers = Some(answers);
                 }
             }
-            Done::Failed(why) => self.message = Some(why),
+            Done::Failed(ticket, why) => {
+                if let Some(ticket) = ticket.filter(|&ticket| is_new(&self.sides, ticket)) {
+                    let side = &mut self.sides[ticket.side];
+                    (side.staging, side.developing, side.broken) = (false, None, true);
+                }
+                self.failure = Some(why);
+            }
             // What was asked for before the last wish.
             Done::Deployed(..) | Done::Shot(..) | Done::Developed(..) | Done::Warmed(..) | Done::Cold(..) => {
             }
@@ -436,8 +471,8 @@ impl Session {
 
     /// A film has come: the scenes, marks and differences are of it from now on.
     fn shot(&mut self) {
-        self.tales.borrow_mut().clear();
-        if self.sides.iter().any(|side| side.film.is_none()) {
+        // Films of two replicates, or a plan beside the film of another one, have nothing to do with each other.
+        if self.sides.iter().any(|side| side.film.is_none() || side.staging) {
             return;
         }
         let films: Vec<Arc<Film>> = self.sides.iter().filter_map(|side| side.film.clone()).collect();
@@ -484,7 +519,10 @@ impl Session {
                 seed: self.project.seed,
             })
         });
-        self.backstage.want(wanted.collect());
+        let mut wanted: Vec<Wanted> = wanted.collect();
+        // The same plan on both sides is run once.
+        wanted.dedup_by_key(|w| w.choice.key());
+        self.backstage.want(wanted);
     }
 
     /// Asks for the scene at the time of the clock, wherever it is not there.
@@ -492,9 +530,11 @@ impl Session {
         self.keep_warm();
         let time_s = self.player.time_s();
         for (number, side) in self.sides.iter_mut().enumerate() {
-            let Some(film) = side.film.as_ref().filter(|_| !side.staging) else { continue };
+            let Some(film) = side.film.as_ref().filter(|_| !side.staging && !side.broken) else { continue };
             let Some(last) = film.scenes.len().checked_sub(1) else { continue };
-            let scene = film.scene_at(time_s).unwrap_or(last);
+            // The one that has begun last, even if it is over under this plan: the next one is not to be told yet.
+            let scene =
+                film.scenes.partition_point(|s| s.time_s.0 <= time_s + 1e-6).saturating_sub(1).min(last);
             let there = side.reel.as_ref().map(|reel| reel.scene);
             if there == Some(scene) || side.developing == Some(scene) {
                 continue;
@@ -559,7 +599,7 @@ impl Session {
     pub fn settle_answers(&mut self) -> Result<(), String> {
         while self.class.as_ref().is_some_and(|class| class.answers.is_none()) {
             match self.backstage.wait(Duration::from_secs(300)) {
-                Some(Done::Failed(why)) => return Err(why),
+                Some(Done::Failed(_, why)) => return Err(why),
                 Some(done) => self.take_in(done),
                 None => return Err("no replicate in five minutes".to_owned()),
             }
@@ -597,18 +637,29 @@ impl Session {
         let number = self.staged;
         let entry = &mut self.sides[side];
         entry.number = number;
-        (entry.staging, entry.developing) = (true, None);
+        (entry.staging, entry.developing, entry.broken) = (true, None, false);
+        (entry.warmth, entry.cold) = (None, None);
         self.backstage.stage(Ticket { side, number }, &self.project, entry.choice, self.replicate);
     }
 
     fn choose(&mut self, side: usize, choice: Choice) {
         let known = choice.strategy < self.project.scenario.spec.strategies.len();
-        let Some(entry) = self.sides.get_mut(side).filter(|_| known) else { return };
-        self.focus = side;
-        if entry.choice != choice {
-            entry.choice = choice;
-            self.stage(side);
+        if side >= self.sides.len() || !known {
+            return;
         }
+        self.focus = side;
+        if self.sides[side].choice == choice {
+            return;
+        }
+        if self.editing.as_ref().is_some_and(|e| e.side == side) {
+            self.message =
+                Some("This plan is being edited, at its budget: end that first (Ctrl E).".to_owned());
+            return;
+        }
+        // Its units are others now.
+        self.selected = self.selected.filter(|s| s.0 != side || !matches!(s.1, Thing::Unit(_)));
+        self.sides[side].choice = choice;
+        self.stage(side);
     }
 
     fn show_replicate(&mut self, replicate: u32) {
@@ -642,6 +693,10 @@ impl Session {
         if let [a, b] = self.sides.as_mut_slice() {
             core::mem::swap(a, b);
             self.focus = 1 - self.focus.min(1);
+            // Heat maps that are on their way are of the side that was there.
+            (self.heated, self.heats) = (None, self.heats + 2);
+            a.warmth = None;
+            b.warmth = None;
             if let Some(editing) = &mut self.editing {
                 editing.side = 1 - editing.side.min(1);
             }
@@ -715,6 +770,24 @@ impl Session {
         self.selected = drones.get(at).map(|&(raid, drone)| (side, Thing::Drone(raid, drone)));
     }
 
+    /// The next unit or asset of the side in focus, or the one before.
+    fn next_thing(&mut self, next: bool) {
+        let side = self.focus;
+        let units = self.sides[side].deployment.as_ref().map_or(0, |d| d.units.len());
+        let all: Vec<Thing> = (0..units)
+            .map(Thing::Unit)
+            .chain((0..self.project.scenario.assets.len()).map(Thing::Asset))
+            .collect();
+        let now = self.selected.and_then(|(_, thing)| all.iter().position(|&t| t == thing));
+        let at = match (now, next) {
+            (None, true) => 0,
+            (None, false) => all.len().saturating_sub(1),
+            (Some(at), true) => (at + 1) % all.len(),
+            (Some(at), false) => (at + all.len() - 1) % all.len(),
+        };
+        self.selected = all.get(at).map(|&thing| (side, thing));
+    }
+
     fn follow(&mut self) {
         if self.selected.is_none() && !self.follows {
             self.next_drone(true);
@@ -760,12 +833,12 @@ impl Session {
                 shot.or_else(|| Some(entry.deployment.as_ref()?.units.get(unit)?.task.anchor().extend(0.0)))
             }
             Thing::Pair(raid, pair) => {
-                let (a, b, part) = moment?;
+                let (a, b, part) = moment.filter(|_| entry.is_within(self.player.time_s()))?;
                 let of = |f: &Frame| f.pairs.iter().find(|p| (p.raid, p.index) == (raid, pair)).map(|p| p.at);
                 Some(of(a)?.lerp(of(b).or(of(a))?, part).extend(0.0))
             }
             Thing::Drone(raid, drone) => {
-                let (a, b, part) = moment?;
+                let (a, b, part) = moment.filter(|_| entry.is_within(self.player.time_s()))?;
                 let kind = FlyerKind::Threat { raid, drone };
                 let of = |f: &Frame| f.flyers.iter().find(|x| x.kind == kind).map(|x| x.at);
                 match (of(a), of(b)) {
@@ -805,7 +878,13 @@ impl Session {
     /// Whether a thing is looked at on a side. A drone, a pair and an asset are marked under both plans; units are each plan's own.
     pub fn is_selected(&self, side: usize, thing: Thing) -> bool {
         self.selected.is_some_and(|(on, selected)| {
-            selected == thing && (on == side || !matches!(thing, Thing::Unit(_)))
+            let campaign = self.project.scenario.spec.campaign.is_some();
+            let shared = match thing {
+                Thing::Unit(_) => false,
+                Thing::Asset(_) => true,
+                Thing::Drone(..) | Thing::Pair(..) => !campaign,
+            };
+            selected == thing && (on == side || shared)
         })
     }
 
@@ -814,8 +893,13 @@ impl Session {
         let (side, Thing::Drone(raid, drone)) = self.selected? else { return None };
         let other = if self.sides.len() == 2 { 1 - side.min(1) } else { return None };
         let film = self.sides[other].film.as_ref()?;
-        let card =
-            card(&film.theatre, Some(film), None, Thing::Drone(raid, drone), &|raid| self.told(other, raid))?;
+        let key = self.sides[side].film.as_ref()?.plan.raids.get(raid)?.drones.get(drone)?.key;
+        // A learning adversary may send others, or in another order.
+        let (raid, drone) = film.plan.raids.iter().enumerate().find_map(|(raid, plan)| {
+            plan.drones.iter().position(|d| d.key == key).map(|drone| (raid, drone))
+        })?;
+        let about = About { film: Some(film), frame: None, until_s: f64::INFINITY };
+        let card = card(&film.theatre, about, Thing::Drone(raid, drone), &|raid| self.told(other, raid))?;
         Some(format!("Under {}: {}", self.plan_name(other), card.ending?))
     }
 
@@ -853,7 +937,9 @@ impl Session {
         let side = self.sides.get(number)?;
         let theatre = side.theatre.as_ref()?;
         let frame = side.at(self.player.time_s()).map(|m| m.0);
-        card(theatre, side.film.as_deref(), frame, thing, &|raid| self.told(number, raid))
+        let until_s = if self.keeps_secrets() { self.player.time_s() } else { f64::INFINITY };
+        let about = About { film: side.film.as_deref(), frame, until_s };
+        card(theatre, about, thing, &|raid| self.told(number, raid))
     }
 
     /// Whether a layer is on.

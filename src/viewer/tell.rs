@@ -35,20 +35,31 @@ impl Card {
     }
 }
 
+/// What a card is made from.
+#[derive(Clone, Copy)]
+pub struct About<'a> {
+    /// The replicate, if it has been run.
+    pub film: Option<&'a Film>,
+    /// The moment.
+    pub frame: Option<&'a Frame>,
+    /// Nothing later is told or counted, seconds from the start of the replicate.
+    pub until_s: f64,
+}
+
 /// The card of a thing. Of a film, if there is one: what happens to the thing in the whole replicate; and of the moment. `tale` tells a
 /// raid of the film.
 pub fn card(
     theatre: &Theatre,
-    film: Option<&Film>,
-    frame: Option<&Frame>,
+    about: About,
     thing: Thing,
     tale: &dyn Fn(usize) -> Option<Arc<Told>>,
 ) -> Option<Card> {
+    let About { film, frame, until_s } = about;
     match thing {
         Thing::Drone(raid, drone) => drone_card(film?, frame, (raid, drone), &*tale(raid)?),
         Thing::Pair(raid, pair) => pair_card(film?, raid, pair, &*tale(raid)?),
-        Thing::Unit(unit) => unit_card(theatre, film, frame, unit),
-        Thing::Asset(asset) => asset_card(theatre, film, asset),
+        Thing::Unit(unit) => unit_card(theatre, (film, until_s), frame, unit),
+        Thing::Asset(asset) => asset_card(theatre, (film, until_s), asset),
     }
 }
 
@@ -181,7 +192,12 @@ fn pair_card(film: &Film, raid: usize, pair: usize, told: &Told) -> Option<Card>
     Some(card)
 }
 
-fn unit_card(theatre: &Theatre, film: Option<&Film>, frame: Option<&Frame>, unit: usize) -> Option<Card> {
+fn unit_card(
+    theatre: &Theatre,
+    (film, until_s): (Option<&Film>, f64),
+    frame: Option<&Frame>,
+    unit: usize,
+) -> Option<Card> {
     let site = theatre.units.get(unit)?;
     let names = Names::new(theatre);
     let view = PlanView::of(&theatre.scenario, &theatre.deployment);
@@ -210,8 +226,8 @@ fn unit_card(theatre: &Theatre, film: Option<&Film>, frame: Option<&Frame>, unit
         card.figure("Crew works on", format!("{}{waiting}", counted(shot.busy.0 as usize, "track")));
     }
     if let Some(film) = film {
-        let load = Load::of(film, site.sensors.clone(), site.effectors.clone(), unit);
-        card.figure("In this replicate", load.words());
+        let load = Load::of(film, until_s, (site.sensors.clone(), site.effectors.clone()), unit);
+        card.figure(if until_s.is_finite() { "So far" } else { "In this replicate" }, load.words());
         card.story = load.story;
     }
     Some(card)
@@ -229,12 +245,12 @@ struct Load {
 impl Load {
     fn of(
         film: &Film,
-        sensors: core::ops::Range<usize>,
-        effectors: core::ops::Range<usize>,
+        until_s: f64,
+        (sensors, effectors): (core::ops::Range<usize>, core::ops::Range<usize>),
         unit: usize,
     ) -> Self {
         let mut load = Load { noticed: 0, tracked: 0, engaged: 0, stopped: 0, story: Vec::new() };
-        for fact in &film.facts {
+        for fact in film.facts.iter().filter(|f| f.time_s() <= until_s) {
             let what = match *fact {
                 Fact::Detected { sensor, .. } if sensors.contains(&(sensor as usize)) => {
                     load.noticed += 1;
@@ -297,7 +313,7 @@ fn task(task: &Task) -> String {
     }
 }
 
-fn asset_card(theatre: &Theatre, film: Option<&Film>, asset: usize) -> Option<Card> {
+fn asset_card(theatre: &Theatre, (film, until_s): (Option<&Film>, f64), asset: usize) -> Option<Card> {
     let scenario = &theatre.scenario;
     let spec = scenario.assets.get(asset)?;
     let names = Names::new(theatre);
@@ -329,16 +345,16 @@ fn asset_card(theatre: &Theatre, film: Option<&Film>, asset: usize) -> Option<Ca
         card.figure("Barriers", barriers.to_string());
     }
     if let Some(film) = film {
-        attacks(&mut card, film, asset);
+        attacks(&mut card, film, until_s, asset);
     }
     Some(card)
 }
 
-fn attacks(card: &mut Card, film: &Film, asset: usize) {
+fn attacks(card: &mut Card, film: &Film, until_s: f64, asset: usize) {
     let raids: Vec<usize> =
         (0..film.plan.raids.len()).filter(|&r| film.plan.raids[r].target == asset).collect();
     let mut hurt = 0;
-    for fact in &film.facts {
+    for fact in film.facts.iter().filter(|f| f.time_s() <= until_s) {
         let Fact::Released { raid, drone, hit, blocked, casualties, time_s } = *fact else { continue };
         if !raids.contains(&raid) {
             continue;
@@ -353,7 +369,7 @@ fn attacks(card: &mut Card, film: &Film, asset: usize) {
             .push((time_s, format!("drone {} of raid {} {how}; {} hurt", drone + 1, raid + 1, casualties)));
     }
     card.figure(
-        "In this replicate",
+        if until_s.is_finite() { "So far" } else { "In this replicate" },
         format!("{}, {}, {hurt} hurt", counted(raids.len(), "raid"), counted(card.story.len(), "release")),
     );
 }

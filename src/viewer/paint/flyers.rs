@@ -30,6 +30,9 @@ pub fn draw(pen: &Pen) {
     if !session.is_shown(pen.side) {
         return;
     }
+    if !side.is_within(time_s) {
+        return;
+    }
     let known_only = session.shows(Layer::Known);
     for pair in before.pairs.iter().filter(|p| !known_only || p.fixed || p.met) {
         let then = after.pairs.iter().find(|p| (p.raid, p.index) == (pair.raid, pair.index)).unwrap_or(pair);

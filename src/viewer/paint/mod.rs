@@ -13,9 +13,9 @@ pub use ground::Canvas;
 pub use pen::Pen;
 
 use super::command::Command;
-use super::editing::{Edit, Tool};
+use super::editing::{Edit, Held, Tool};
 use super::palette::Palette;
-use super::pick::{Scenery, pick};
+use super::pick::{Scenery, Thing, pick};
 use super::session::Session;
 use super::view::Frame as Window;
 use bevy_egui::egui::{self, CursorIcon, Rect, Sense, Ui};
@@ -60,7 +60,9 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
     let under = pointer.and_then(|point| {
         let scale = session.view.scale(&window);
         let units = session.unit_places(side);
-        let frame = session.sides[side].at(session.player.time_s()).map(|m| m.0);
+        let now_s = session.player.time_s();
+        let shown = &session.sides[side];
+        let frame = shown.at(now_s).map(|m| m.0).filter(|_| shown.is_within(now_s));
         let scenery =
             Scenery { scenario: &session.project.scenario, frame, units: &units, layers: session.layers };
         pick(scenery, session.view.place_at(&window, point), CLICK * scale)
@@ -80,7 +82,17 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
         });
     }
     let begun = ui.input(|i| i.pointer.press_origin()).map(place);
+    let within_m = CLICK * session.view.scale(&window);
+    let selected = session.selected;
+    let stop_at = |at: DVec2, session: &Session| {
+        let (unit, stops) = session.editing.as_ref().filter(|e| e.side == side)?.stops(selected)?;
+        let near = (0..stops.len()).filter(|&i| stops[i].distance(at) <= within_m);
+        near.min_by(|&a, &b| stops[a].distance(at).total_cmp(&stops[b].distance(at))).map(|stop| (unit, stop))
+    };
     let held = begun.filter(|_| response.drag_started()).and_then(|from| {
+        if let Some((unit, stop)) = stop_at(from, session) {
+            return Some((Held::Stop(unit, stop), from));
+        }
         let units = session.unit_places(side);
         let scenery = Scenery {
             scenario: &session.project.scenario,
@@ -88,20 +100,32 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
             units: &units,
             layers: session.layers,
         };
-        pick(scenery, from, CLICK * session.view.scale(&window))
+        // A settlement is wide: it is held in its middle, so that the map can be moved from within it.
+        let in_hand = |thing: &Thing| match *thing {
+            Thing::Asset(asset) => session.project.scenario.assets[asset].at.distance(from) <= within_m,
+            _ => true,
+        };
+        pick(scenery, from, within_m).filter(in_hand).map(|thing| (Held::Thing(thing), from))
     });
+    if response.secondary_clicked()
+        && let Some((unit, stop)) = at.and_then(|at| stop_at(at, session))
+    {
+        wishes.push(Command::Edit(Edit::RemoveStop(unit, stop)));
+    }
     if let Some(editing) = session.editing.as_mut().filter(|e| e.side == side && e.tool == Tool::Hand) {
-        if let (Some(thing), Some(at)) = (held, at) {
-            editing.ghost = Some((thing, at));
+        if let Some((held, grip)) = held {
+            editing.ghost = editing.hold(held, grip);
         }
-        if let (Some((_, ghost)), Some(at)) = (&mut editing.ghost, at) {
-            *ghost = at;
+        if let (Some(ghost), Some(at)) = (&mut editing.ghost, at) {
+            ghost.now = at;
         }
         if response.drag_stopped()
-            && let Some((thing, to)) = editing.ghost.take()
+            && let Some(ghost) = editing.ghost.take()
         {
-            wishes.push(Command::Select { side, thing });
-            wishes.push(Command::Edit(Edit::Move(thing, to)));
+            if let Held::Thing(thing) = ghost.held {
+                wishes.push(Command::Select { side, thing });
+            }
+            wishes.push(Command::Edit(ghost.let_go()));
         }
     }
     let carries = session.editing.as_ref().is_some_and(|e| e.ghost.is_some());

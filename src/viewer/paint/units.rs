@@ -114,16 +114,18 @@ pub fn draw(pen: &Pen) {
 /// What is being dragged, with a line to where it was.
 pub fn draw_ghost(pen: &Pen) {
     let Some(editing) = pen.session.editing.as_ref().filter(|e| e.side == pen.side) else { return };
-    let Some((thing, at)) = editing.ghost else { return };
-    let to = pen.at(at);
-    let from = match thing {
-        Thing::Unit(unit) => editing.draft.handles(unit).and_then(|h| h.places.first().copied()),
-        Thing::Asset(asset) => pen.session.project.scenario.assets.get(asset).map(|a| a.at),
-        Thing::Drone(..) | Thing::Pair(..) => None,
-    };
-    if let Some(from) = from {
-        pen.dashes(&[pen.at(from), to], pen.palette.unknown, 2.0, 5.0, 4.0);
+    // The stops of the route that is looked at, to take hold of.
+    for (number, stop) in
+        editing.stops(pen.session.selected).map(|s| s.1).unwrap_or_default().iter().enumerate()
+    {
+        let at = pen.at(*stop);
+        pen.painter.circle(at, 8.0, pen.palette.halo, Stroke::new(2.2, pen.palette.unknown));
+        let font = FontId::proportional(10.5);
+        pen.painter.text(at, Align2::CENTER_CENTER, (number + 1).to_string(), font, pen.palette.ink);
     }
+    let Some(ghost) = editing.ghost else { return };
+    let to = pen.at(ghost.to());
+    pen.dashes(&[pen.at(ghost.from), to], pen.palette.unknown, 2.0, 5.0, 4.0);
     pen.painter.circle(to, 10.0, faint(pen.palette.unknown, 0.35), Stroke::new(2.5, pen.palette.unknown));
 }
 

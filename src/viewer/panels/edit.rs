@@ -7,21 +7,23 @@ use crate::viewer::command::Command;
 use crate::viewer::editing::{Beat, Edit, Editing, Tool};
 use crate::viewer::pick::Thing;
 use crate::viewer::session::Session;
-use bevy_egui::egui::{Button, ComboBox, DragValue, RichText, TextEdit, Ui};
-use std::path::PathBuf;
+use bevy_egui::egui::{Button, CollapsingHeader, ComboBox, DragValue, RichText, TextEdit, Ui};
 
 /// The button that begins.
-pub fn begin(ui: &mut Ui, wishes: &mut Vec<Command>) {
+pub fn begin(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let button = ui
         .button("Edit this plan by hand")
         .on_hover_text("Takes it up as it stands (Ctrl E); the file stays as it is");
     if button.clicked() {
         wishes.push(Command::Edit(Edit::Begin));
     }
+    if session.is_unsaved() {
+        ui.label(RichText::new("What was edited is in no file yet: edit on to save it.").weak());
+    }
 }
 
 /// The panel.
-pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, file: &mut String, wishes: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Command>) {
     heading(ui, "Editing by hand");
     ui.horizontal(|ui| {
         let draft = &editing.draft;
@@ -38,33 +40,23 @@ pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, file: &mut String
         }
     });
     tools(ui, session, editing, wishes);
-    if let Some((_, thing)) = session.selected {
+    if let Some((_, thing)) = session.selected.filter(|s| s.0 == editing.side) {
         selected(ui, session, editing, thing, wishes);
     }
     ui.add_space(4.0);
     ui.horizontal(|ui| {
-        ui.add(TextEdit::singleline(file).desired_width(190.0));
+        let mut file = session.file.clone();
+        if ui.add(TextEdit::singleline(&mut file).desired_width(190.0)).changed() {
+            wishes.push(Command::Edit(Edit::Name(file)));
+        }
         if ui.button("Save as").on_hover_text("A new file; nothing is ever overwritten").clicked() {
-            wishes.push(Command::Edit(Edit::Save(PathBuf::from(&*file))));
+            wishes.push(Command::Edit(Edit::SaveHere));
         }
     });
-    if !editing.draft.is_saved() {
+    if session.is_unsaved() {
         ui.label(RichText::new("not saved yet").weak());
     }
     ui.separator();
-}
-
-/// The file that is proposed.
-pub fn proposed(session: &Session) -> String {
-    session
-        .project
-        .file
-        .with_file_name(format!(
-            "{}-by-hand.ron",
-            session.project.file.file_stem().unwrap_or_default().to_string_lossy()
-        ))
-        .display()
-        .to_string()
 }
 
 fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Command>) {
@@ -98,7 +90,7 @@ fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Com
         }
     });
     match &mut tool {
-        Tool::Post(items) => kit_list(ui, session, items),
+        Tool::Post(items) => kit_list(ui, session, usize::MAX, items),
         Tool::Patrol { team, items, beat } => {
             ComboBox::from_id_salt("team").selected_text(team.clone()).show_ui(ui, |ui| {
                 for spec in &catalogue.teams {
@@ -110,7 +102,7 @@ fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Com
                     ui.selectable_value(beat, one, one.name());
                 }
             });
-            kit_list(ui, session, items);
+            kit_list(ui, session, usize::MAX, items);
         }
         Tool::Asset(kind) => {
             ComboBox::from_id_salt("kind").selected_text(kind.name()).show_ui(ui, |ui| {
@@ -130,11 +122,12 @@ fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Com
 }
 
 /// Check boxes for all that can be carried.
-fn kit_list(ui: &mut Ui, session: &Session, items: &mut Vec<String>) {
+fn kit_list(ui: &mut Ui, session: &Session, whose: usize, items: &mut Vec<String>) {
     let catalogue = &session.project.scenario.catalogue;
     let sensors = catalogue.sensors.iter().map(|s| (s.id.as_str(), shown(&s.name, &s.id)));
     let effectors = catalogue.effectors.iter().map(|e| (e.id.as_str(), shown(&e.name, &e.id)));
-    ui.collapsing(format!("Kit: {}", items.join(", ")), |ui| {
+    let title = format!("Kit: {}", items.join(", "));
+    CollapsingHeader::new(title).id_salt(("kit", whose)).show(ui, |ui| {
         for (id, name) in sensors.chain(effectors) {
             let mut has = items.iter().any(|item| item == id);
             if ui.checkbox(&mut has, name).changed() {
@@ -156,20 +149,25 @@ fn selected(ui: &mut Ui, session: &Session, editing: &Editing, thing: Thing, wis
                 plan.sensors.iter().map(|&i| catalogue.sensors[i].id.clone()).collect();
             items.extend(plan.effectors.iter().map(|&i| catalogue.effectors[i].id.clone()));
             let before = items.clone();
-            kit_list(ui, session, &mut items);
+            kit_list(ui, session, unit, &mut items);
             if items != before {
                 wishes.push(Command::Edit(Edit::Kit(items)));
             }
             if let Some(radius_m) = editing.draft.handles(unit).and_then(|h| h.radius_m) {
-                let mut radius = radius_m;
+                // Taken over when it is let go: each change is bought anew.
+                let id = ui.id().with(("radius", unit));
+                let mut radius = ui.data(|data| data.get_temp::<f64>(id)).unwrap_or(radius_m);
                 ui.horizontal(|ui| {
                     ui.label("Radius");
-                    if ui
-                        .add(DragValue::new(&mut radius).range(50.0..=20_000.0).speed(20.0).suffix(" m"))
-                        .drag_stopped()
-                        || radius != radius_m
-                    {
-                        wishes.push(Command::Edit(Edit::Radius(radius.round())));
+                    let value = DragValue::new(&mut radius).range(50.0..=20_000.0).speed(20.0).suffix(" m");
+                    let value = ui.add(value);
+                    if value.drag_stopped() || value.lost_focus() {
+                        ui.data_mut(|data| data.remove::<f64>(id));
+                        if radius != radius_m {
+                            wishes.push(Command::Edit(Edit::Radius(radius.round())));
+                        }
+                    } else if value.dragged() || value.has_focus() {
+                        ui.data_mut(|data| data.insert_temp(id, radius));
                     }
                 });
             }

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
                 legend(ui, session);
             });
             ui.add_space(6.0);
-            ui.label("Drag the map to move it, turn the wheel to come nearer, click anything to look at it closely.");
+            ui.label("Drag the map to move it, turn the wheel to come nearer, click anything to look at it closely. While a plan is edited: drag what is to be moved; a right click takes a stop out of a route.");
         });
     });
     if !open {

@@ -13,6 +13,10 @@ use bevy_egui::egui::{Grid, RichText, ScrollArea, Ui};
 /// The panel.
 pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if let Some(failure) = &session.failure {
+            ui.label(bold(failure).color(Palette::of(session.dark).red));
+            ui.separator();
+        }
         if let Some(message) = &session.message {
             ui.label(bold(message));
             ui.separator();
@@ -30,7 +34,8 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
 /// What two plans made of the same raids.
 fn compared(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let now_s = session.player.time_s();
-    heading(ui, "Same raids, two plans");
+    let learns = session.project.scenario.spec.campaign.is_some();
+    heading(ui, if learns { "Two plans, attackers who learn" } else { "Same raids, two plans" });
     let names = [session.plan_name(0), session.plan_name(1)];
     if let (Some(a), Some(b)) = (&session.sides[0].film, &session.sides[1].film) {
         ui.label(running((&names[0], Score::at(a, now_s)), (&names[1], Score::at(b, now_s))));
@@ -107,7 +112,8 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let side = &session.sides[number];
     let Some(film) = &side.film else { return };
     let now_s = session.player.time_s();
-    let Some(scene) = film.scene_at(now_s).map(|s| &film.scenes[s]).or(film.scenes.last()) else {
+    let shown = side.reel.as_ref().and_then(|reel| film.scenes.get(reel.scene));
+    let Some(scene) = shown.or(film.scenes.first()) else {
         heading(ui, "No raid");
         ui.label("Nobody attacks in this replicate. The next one is a key away: ▶ beside its number.");
         return;

@@ -25,19 +25,12 @@ pub struct Window {
     looks: Option<(bool, f32)>,
     /// The hint of the first run, until a key is pressed or it is closed.
     hint: bool,
-    /// The file that edits are saved as.
-    file: String,
 }
 
 impl Window {
     /// A window on a session. `hint`: whether to say how to begin.
     pub fn new(session: &Session, hint: bool) -> Self {
-        Window {
-            canvas: Canvas::new(&session.project.scenario),
-            looks: None,
-            hint,
-            file: edit::proposed(session),
-        }
+        Window { canvas: Canvas::new(&session.project.scenario), looks: None, hint }
     }
 
     /// Draws everything and does what is wished with keys and pointer.
@@ -58,12 +51,17 @@ impl Window {
         }
         Panel::bottom("timeline").show(ui, |ui| timeline::show(ui, session, &mut wishes));
         if session.panels {
-            let wide = if session.class.is_some() { 380.0 } else { 300.0 };
-            let file = &mut self.file;
-            Panel::left("plans").exact_size(wide).show(ui, |ui| plans::show(ui, session, file, &mut wishes));
-            Panel::right("inspector")
-                .exact_size(300.0)
-                .show(ui, |ui| inspector::show(ui, session, &mut wishes));
+            // Large letters leave the map its room.
+            let room = ui.ctx().content_rect().width();
+            let wide =
+                if session.class.is_some() { 380.0_f32.min(0.34 * room) } else { 300.0_f32.min(0.26 * room) };
+            Panel::left("plans").exact_size(wide).show(ui, |ui| plans::show(ui, session, &mut wishes));
+            if room > 640.0 {
+                let right = 300.0_f32.min(0.24 * room);
+                Panel::right("inspector")
+                    .exact_size(right)
+                    .show(ui, |ui| inspector::show(ui, session, &mut wishes));
+            }
         }
         CentralPanel::default().frame(Frame::new().inner_margin(Margin::ZERO)).show(ui, |ui| {
             self.maps(ui, session, &mut wishes);
@@ -98,6 +96,7 @@ impl Window {
                 }
                 style.interaction.selectable_labels = false;
             });
+            ctx.options_mut(|options| options.zoom_with_keyboard = false);
             ctx.set_zoom_factor(session.letters);
         }
     }

@@ -8,19 +8,19 @@ use crate::viewer::layers::Layer;
 use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
 use bevy_egui::egui::{
-    Color32, ComboBox, CornerRadius, FontId, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider, Stroke,
-    Ui, pos2, vec2,
+    Color32, ComboBox, CornerRadius, FontId, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider,
+    SliderClamping, Stroke, Ui, pos2, vec2,
 };
 
 /// The panel.
-pub fn show(ui: &mut Ui, session: &Session, file: &mut String, wishes: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         if let Some(class) = &session.class {
             lesson::show(ui, session, class, wishes);
         }
         match &session.editing {
-            Some(editing) => edit::show(ui, session, editing, file, wishes),
-            None if session.class.is_none() => edit::begin(ui, wishes),
+            Some(editing) => edit::show(ui, session, editing, wishes),
+            None if session.class.is_none() => edit::begin(ui, session, wishes),
             None => {}
         }
         for side in 0..session.sides.len() {
@@ -71,7 +71,11 @@ fn plan(ui: &mut Ui, session: &Session, side: usize, wishes: &mut Vec<Command>) 
         .step_by((most / 300_000.0).max(1.0).round())
         .suffix(" k USD")
         .max_decimals(0);
-    if ui.add(slider).on_hover_text("Budget over the costed years").changed() {
+    let slider = ui.add(slider.clamping(SliderClamping::Never)).on_hover_text("Budget over the costed years");
+    // Being drawn rounds it: only who takes hold of it changes it.
+    if slider.changed()
+        && (slider.dragged() || slider.drag_stopped() || slider.has_focus() || slider.lost_focus())
+    {
         wishes.push(Command::Budget { side, usd: 1000.0 * budget });
     }
     let Some(deployment) = &session.sides[side].deployment else {
@@ -152,7 +156,7 @@ fn leaks(ui: &mut Ui, session: &Session) {
         ui.label(difference(session));
     }
     ui.label(
-        RichText::new("Replicates run in the background; 95 % intervals, and the same raids for both plans.")
+        RichText::new("Replicates run in the background; 95 % intervals, the same luck for both plans.")
             .weak()
             .size(12.0),
     );

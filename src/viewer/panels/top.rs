@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         }
         ui.add(DragValue::new(&mut replicate).speed(0.1));
         if ui.button("▶").on_hover_text("The next replicate").clicked() {
-            replicate += 1;
+            replicate = replicate.saturating_add(1);
         }
         if replicate != session.replicate {
             wishes.push(Command::Replicate(replicate));
