@@ -14,7 +14,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let mut open = true;
     let room = ui.ctx().content_rect().size() - vec2(60.0, 90.0);
     let page = Window::new("Keys and signs").open(&mut open).anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0));
-    let size = vec2(1060.0, 500.0).min(room);
+    let size = vec2(1180.0, 680.0).min(room);
     page.fixed_size(size).collapsible(false).show(ui, |ui| {
         ScrollArea::both().auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {

@@ -8,7 +8,7 @@ use crate::viewer::layers::Layer;
 use crate::viewer::palette::{Palette, faint};
 use crate::viewer::session::Session;
 use bevy_egui::egui::{
-    Color32, ComboBox, CornerRadius, FontId, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider,
+    Color32, ComboBox, CornerRadius, FontId, Mesh, Pos2, Rect, RichText, ScrollArea, Sense, Shape, Slider,
     SliderClamping, Stroke, Ui, pos2, vec2,
 };
 
@@ -221,13 +221,18 @@ fn curves(ui: &mut Ui, session: &Session, colours: &[Color32; 2]) {
             })
             .collect();
         for pair in points.windows(2) {
-            let band: Vec<Pos2> = vec![
+            let band: [Pos2; 4] = [
                 at(pair[0].0, pair[0].3.min(1.0)),
                 at(pair[1].0, pair[1].3.min(1.0)),
                 at(pair[1].0, pair[1].2.max(0.0)),
                 at(pair[0].0, pair[0].2.max(0.0)),
             ];
-            painter.add(Shape::convex_polygon(band, faint(*colour, 0.22), Stroke::NONE));
+            // As a mesh: edges that are smoothed one by one would show as seams.
+            let mut mesh = Mesh::default();
+            band.iter().for_each(|&corner| mesh.colored_vertex(corner, faint(*colour, 0.22)));
+            mesh.add_triangle(0, 1, 2);
+            mesh.add_triangle(0, 2, 3);
+            painter.add(Shape::mesh(mesh));
         }
         let line: Vec<Pos2> = points.iter().map(|p| at(p.0, p.1)).collect();
         painter.add(Shape::line(line, Stroke::new(2.0, *colour)));
