@@ -1,6 +1,6 @@
 //! `picket lesson`: a question for a class, what came out, a worksheet without answers and the instructor's copy with them.
 
-use super::{Common, Format, check_writable, folder_of, refuse, say, threads, write_whole};
+use super::{Common, Format, Refused, check_writable, folder_of, refuse, say, threads, write_whole};
 use crate::lesson::answers::{Answers, Standing, answer};
 use crate::lesson::{Lesson, Loaded, copy, json, worksheet};
 use crate::report::number::counted;
@@ -48,16 +48,10 @@ impl LessonArgs {
         for file in self.worksheet.iter().chain(&self.answers).chain(&self.experiment) {
             check_writable(file)?;
         }
-        let Loaded { mut lesson, warnings } = match Lesson::load(&found(file)) {
-            Ok(loaded) => loaded,
-            Err(report) => {
-                refuse(&report, &self.common)?;
-                return Ok(ExitCode::from(1));
-            }
+        let mut lesson = match read(file, &self.common)? {
+            Ok(lesson) => lesson,
+            Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
-        if !warnings.is_empty() && !self.common.quiet {
-            say::note(&warnings.render(say::colour()));
-        }
         self.other_orders(&mut lesson)?;
         if let Some(file) = &self.worksheet {
             write_whole(file, worksheet::worksheet(&lesson).as_bytes(), true)?;
@@ -192,8 +186,21 @@ fn changed(lesson: &Lesson, file: &Path) -> Result<()> {
     write_whole(file, lesson.settings[setting].text.as_bytes(), false)
 }
 
+/// Loads a lesson by its file or its name; prints its problems, and its warnings unless `quiet`.
+pub(super) fn read(file: &Path, common: &Common) -> Result<Result<Lesson, Refused>> {
+    Ok(match Lesson::load(&found(file)) {
+        Ok(Loaded { lesson, warnings }) => {
+            if !warnings.is_empty() && !common.quiet {
+                say::note(&warnings.render(say::colour()));
+            }
+            Ok(lesson)
+        }
+        Err(report) => Err(refuse(&report, common)?),
+    })
+}
+
 /// The file that is meant: a path, or the name of a shipped lesson.
-pub(super) fn found(file: &Path) -> PathBuf {
+fn found(file: &Path) -> PathBuf {
     let shipped = Path::new(SHIPPED).join(file).with_extension("ron");
     let is_name = file.components().count() == 1 && !file.exists();
     if is_name && shipped.exists() { shipped } else { nearest(file).unwrap_or_else(|| file.to_owned()) }

@@ -82,10 +82,8 @@ impl ViewArgs {
 mod window {
     use super::ViewArgs;
     use crate::batch::ledger::Plan;
-    use crate::cli::lesson::found;
-    use crate::cli::{Refused, load, refuse, say, strategy, usd};
+    use crate::cli::{Refused, lesson, load, say, strategy, usd};
     use crate::lesson::course::Course;
-    use crate::lesson::{Lesson, Loaded};
     use crate::report::number::three;
     use crate::study::CampaignNames;
     use crate::viewer::backstage::{Choice, ENOUGH};
@@ -142,16 +140,10 @@ mod window {
 
         /// Leads a class through a lesson.
         fn teach(&self, file: &Path) -> Result<ExitCode> {
-            let Loaded { mut lesson, warnings } = match Lesson::load(&found(file)) {
-                Ok(loaded) => loaded,
-                Err(report) => {
-                    refuse(&report, &self.common)?;
-                    return Ok(ExitCode::from(1));
-                }
+            let mut lesson = match lesson::read(file, &self.common)? {
+                Ok(lesson) => lesson,
+                Err(Refused::Problems) => return Ok(ExitCode::from(1)),
             };
-            if !warnings.is_empty() && !self.common.quiet {
-                say::note(&warnings.render(say::colour()));
-            }
             lesson.seed = self.common.seed.unwrap_or(lesson.seed);
             let mut project = Project::new(PathBuf::from(&lesson.scenario_file), lesson.scenario().clone());
             project.seed = lesson.seed;

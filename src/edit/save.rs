@@ -9,8 +9,9 @@ use super::error::EditError;
 use super::text::{Sheet, Step, quoted};
 use super::units::lost;
 use crate::scenario::Scenario;
+use crate::scenario::files::put;
 use crate::scenario::spec::world::GroundSpec;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 impl Draft {
@@ -35,7 +36,7 @@ impl Draft {
         }
         let text = self.rebased(&folder)?;
         Scenario::from_text(&text, &folder, &shown.to_string())?;
-        put(path, &folder, text.as_bytes())
+        put(path, text.as_bytes(), false)
             .map_err(|error| EditError::Impossible(format!("cannot write {shown}: {error}")))?;
         self.on_disk = self.text().to_owned();
         Ok(())
@@ -86,22 +87,6 @@ fn way(from: &Path, to: &Path) -> String {
     }
     let up = from[common..].iter().map(|_| "..".to_owned());
     up.chain(to[common..].iter().map(part)).collect::<Vec<_>>().join("/")
-}
-
-/// Writes a file beside its place and puts it there, unless something stands there.
-fn put(path: &Path, folder: &Path, content: &[u8]) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".picket-").suffix(".unfinished");
-    #[cfg(unix)]
-    {
-        // As any other file that somebody writes; temporary files are for their owner alone.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut beside = builder.tempfile_in(folder)?;
-    beside.write_all(content)?;
-    beside.as_file().sync_all()?;
-    beside.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Files in: the scenario's text and the files that it names, none larger than it may be.
+//! Files in and out: the scenario's text and the files that it names, none larger than it may be; whole files or none.
 
 use super::check::finding::Findings;
 use super::diagnostic::Diagnostic;
@@ -119,4 +119,23 @@ fn neighbour(full: &Path) -> Option<String> {
         fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     suggest::nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// Writes a file beside its place and renames it, so that nothing half-written is left. One that stands there already stays as it is
+/// unless it is to be replaced.
+///
+/// # Errors
+/// The file system refuses, or something stands there.
+pub fn put(path: &Path, content: &[u8], replace: bool) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".picket-").suffix(".unfinished");
+    // As any other file that somebody writes, but for what the umask takes away; temporary files are for their owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = builder.tempfile_in(folder)?;
+    io::Write::write_all(&mut beside, content)?;
+    beside.as_file().sync_all()?;
+    let placed = if replace { beside.persist(path) } else { beside.persist_noclobber(path) };
+    placed.map(|_| ()).map_err(|error| error.error)
 }

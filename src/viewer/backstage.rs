@@ -7,7 +7,6 @@
 
 use super::heat::{Making, Warmth, Wish};
 use super::project::{Luck, Project};
-use crate::batch::account;
 use crate::campaign::replicate::Campaign;
 use crate::film::{Film, Reel};
 use crate::lesson::Lesson;
@@ -107,8 +106,6 @@ pub struct Sample {
     pub drones: f64,
     /// Of these, those that got through.
     pub leakers: f64,
-    /// People hurt at targets.
-    pub casualties: f64,
 }
 
 /// Plans that the sampler runs, and how many replicates of each there are already.
@@ -412,16 +409,11 @@ struct Gone;
 const HELD: &str = "nobody panics with the list in hand";
 
 fn one(project: &Project, simulation: &mut Simulation, luck: &Luck, wanted: &Wanted) -> Sample {
-    let mut outcome = match project.scenario.spec.campaign {
+    let outcome = match project.scenario.spec.campaign {
         None => simulation.run(luck.drawn.clone(), luck.plan.clone()),
         Some(_) => Campaign::new(wanted.theatre.clone()).whole(simulation, &luck.drawn, &project.reply),
     };
-    account(&project.scenario, &luck.drawn, &wanted.theatre.deployment, &mut outcome);
-    Sample {
-        drones: f64::from(outcome.drones),
-        leakers: f64::from(outcome.leakers),
-        casualties: f64::from(outcome.casualties),
-    }
+    Sample { drones: f64::from(outcome.drones), leakers: f64::from(outcome.leakers) }
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

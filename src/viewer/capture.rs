@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::keys::BINDINGS;
 use super::session::Session;
+use crate::scenario::files::put;
 use crate::sim::facts::Fact;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -133,20 +134,15 @@ pub fn wish_of(label: &str) -> Result<Command, String> {
 pub fn write_png(file: &Path, (width, height): (u32, u32), rgba: &[u8]) -> Result<(), String> {
     let failed = |e: &dyn fmt::Display| format!("cannot write {}: {e}", file.display());
     let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // A temporary file is private to its owner; a picture is not, but for what the umask takes away.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(folder).map_err(|e| failed(&e))?;
+    let mut png = Vec::new();
     {
-        let mut encoder = png::Encoder::new(&mut beside, width, height);
+        let mut encoder = png::Encoder::new(&mut png, width, height);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
         let mut writer = encoder.write_header().map_err(|e| failed(&e))?;
         writer.write_image_data(&rgb).map_err(|e| failed(&e))?;
     }
-    beside.persist(file).map(|_| ()).map_err(|e| failed(&e.error))
+    put(file, &png, true).map_err(|e| failed(&e))
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use crate::lesson::course::{Course, Prediction};
 use crate::lesson::model::{Body, Show};
 use crate::lesson::spec::Layer as Wanted;
 use crate::lesson::worksheet::worksheet;
-use std::path::PathBuf;
+use crate::scenario::files::put;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a class can do.
@@ -173,21 +175,11 @@ fn layers(wanted: &[Wanted]) -> Layers {
 }
 
 /// Writes a new file; one that is there stays as it is.
-fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<(), String> {
-    let failed = |e: std::io::Error| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            format!("{} exists already, and nothing is overwritten", path.display())
-        }
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    put(path, bytes, false).map_err(|e| match e.kind() {
+        ErrorKind::AlreadyExists => format!("{} exists already, and nothing is overwritten", path.display()),
         _ => format!("{}: {e}", path.display()),
-    };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // For everybody in the room, but for what the umask takes away.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(folder).map_err(failed)?;
-    std::io::Write::write_all(&mut beside, bytes).map_err(failed)?;
-    beside.persist_noclobber(path).map(|_| ()).map_err(|e| failed(e.error))
+    })
 }
 
 /// The command of going on, for a key.

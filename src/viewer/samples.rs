@@ -1,7 +1,7 @@
 //! What has come of the replicates in the background: the estimates that grow while people talk.
 
 use super::backstage::{Choice, Sample};
-use crate::stats::{Difference, Estimate, clustered_proportion, mean, ratio_difference};
+use crate::stats::{Difference, Estimate, clustered_proportion, ratio_difference};
 
 /// Replicates by plan.
 #[derive(Clone, Debug, Default)]
@@ -46,11 +46,6 @@ impl Samples {
         let all = &all[..all.len().min(replicates)];
         let (leakers, drones) = (column(all, |s| s.leakers), column(all, |s| s.drones));
         clustered_proportion(&leakers, &drones, LEVEL)
-    }
-
-    /// People hurt in a replicate under a plan.
-    pub fn casualties(&self, choice: Choice) -> Option<Estimate> {
-        mean(&column(self.of(choice), |s| s.casualties), LEVEL)
     }
 
     /// How much more the first plan leaks than the second, on the replicates that both have run.
