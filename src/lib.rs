@@ -19,7 +19,7 @@
 //! 3. [`sim`]: the agents; [`stats`]: pure functions of slices; [`edit`]: a scenario changed by hand
 //! 4. [`batch`]: replicates over threads; [`film`]: a replicate to look at
 //! 5. [`study`]: the questions; [`report`]: tables, files, pictures
-//! 6. [`lesson`]: questions for a class
+//! 6. [`lesson`]: questions for a class; [`page`]: a study as one page to hand on
 //! 7. [`cli`]: the sub-commands; `viewer`: the window, with the feature of that name
 
 pub mod batch;
@@ -29,6 +29,7 @@ pub mod edit;
 pub mod film;
 pub mod lesson;
 pub mod math;
+pub mod page;
 pub mod report;
 pub mod rng;
 pub mod scenario;

@@ -196,7 +196,7 @@ const LAYERS: [&[&str]; 9] = [
     &["campaign", "film"],
     &["batch"],
     &["study", "report"],
-    &["lesson"],
+    &["lesson", "page"],
     &["viewer"],
     &["cli"],
 ];

@@ -1,0 +1,5 @@
+//! Layer 7: a study as one page to hand on: for a meeting, on paper, on a phone.
+//!
+//! [`model`] is what it says, as data.
+
+pub mod model;
