@@ -10,10 +10,11 @@ use bevy_egui::egui::{
 };
 use common::shipped;
 use glam::DVec2;
-use picket::lesson::course::{Course, Prediction};
+use picket::lesson::course::{Course, Entered, Prediction};
 use picket::lesson::model::{Ask, Body};
 use picket::scenario::Scenario;
 use picket::sim::Simulation;
+use picket::sim::facts::Fact;
 use picket::sim::sight::Views;
 use picket::sim::theatre::Theatre;
 use picket::strategy::deploy;
@@ -26,7 +27,7 @@ use picket::viewer::layers::Layer;
 use picket::viewer::panels::Window;
 use picket::viewer::pick::Thing;
 use picket::viewer::project::Project;
-use picket::viewer::session::Session;
+use picket::viewer::session::{MarkKind, Session};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -319,7 +320,7 @@ fn blue_sees_only_what_blue_knows() {
     let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
     let film = driven.session.sides[0].film.clone().expect("shot");
     let first = film.facts.iter().find_map(|f| match *f {
-        picket::sim::facts::Fact::Detected { raid, drone, time_s, .. } => Some((raid, drone, time_s)),
+        Fact::Detected { raid, drone, time_s, .. } => Some((raid, drone, time_s)),
         _ => None,
     });
     let (raid, drone, time_s) = first.expect("something is noticed");
@@ -374,7 +375,7 @@ fn every_key_does_what_the_page_of_keys_says() {
         }
     }
     // A lesson's keys have a test of their own; at the beginning there is no event, speed or replicate before.
-    idle.retain(|label| !["Enter", "Ctrl Enter", "Backspace", "Shift E"].contains(label));
+    idle.retain(|label| !["Enter", "Ctrl Enter", "Backspace", "Shift E", "V", "Shift V"].contains(label));
     assert_eq!(idle, Vec::<&str>::new(), "keys that did nothing in either state");
 }
 
@@ -386,7 +387,8 @@ fn state(session: &Session) -> String {
         .map(|s| s.deployment.iter().flat_map(|d| d.units.iter().map(|u| u.task.anchor())).collect())
         .collect();
     format!(
-        "{choices:?} {units:?} {:?} {} {:?} {:?} {:?} {} {} {} {} {:?} {:?} {:?} {}",
+        "{choices:?} {units:?} {:?} {:?} {} {:?} {:?} {:?} {} {} {} {} {:?} {:?} {:?} {}",
+        session.editing.as_ref().map(|e| &e.tool),
         session.player,
         session.focus,
         session.view,
@@ -600,6 +602,12 @@ fn every_lesson_is_walked_through_by_keys_and_shows_what_it_says() {
                         Ask::Number { bounds, .. } => Prediction::Number(0.5 * (bounds.0 + bounds.1)),
                         _ => Prediction::Choice(0),
                     };
+                    driven.press(Key::V, Modifiers::NONE);
+                    let class = driven.session.class.as_ref().expect("led");
+                    assert!(
+                        matches!(class.course.entered(step), Some(Entered::Predicted(_))),
+                        "{name}: {title}"
+                    );
                     driven.session.apply(Command::Lead(Lead::Predict(guess)));
                 }
                 Body::Explain { answers } => {
@@ -739,13 +747,183 @@ fn a_patrol_gets_stops_and_loses_them() {
 }
 
 #[test]
-fn two_tabs_bring_the_panels_back_and_keys_go_on() {
+fn tab_goes_from_widget_to_widget_and_space_presses_them() {
     let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
-    driven.press(Key::Tab, Modifiers::NONE);
-    driven.press(Key::Tab, Modifiers::NONE);
-    assert!(driven.session.panels);
+    let dark = driven.session.dark;
+    let mut pressed = 0;
+    // All around once: some button turns the light off, and none of them plays or leaves the keyboard stuck.
+    for _ in 0..80 {
+        driven.press(Key::Tab, Modifiers::NONE);
+        let Some(focused) = driven.ctx.memory(|m| m.focused()) else { continue };
+        let at = driven.ctx.read_response(focused).map(|r| r.rect);
+        let is_theme = at
+            .is_some_and(|rect| driven.letters.iter().any(|(l, r)| l == "🌙" && rect.contains(r.center())));
+        if is_theme {
+            driven.press(Key::Space, Modifiers::NONE);
+            pressed += 1;
+            break;
+        }
+    }
+    assert_eq!(pressed, 1, "Tab does not come to the button of the theme: {:?}", driven.letters);
+    assert_ne!(driven.session.dark, dark, "Space pressed it");
+    assert!(!driven.session.player.is_playing(), "the button's key is not the player's");
+    // Esc leaves the widgets; then the key is the player's again.
+    driven.press(Key::Escape, Modifiers::NONE);
     driven.press(Key::Space, Modifiers::NONE);
     assert!(driven.session.player.is_playing());
+}
+
+#[test]
+fn a_plan_is_edited_by_keys_alone() {
+    let mut driven = Driven::new(session("valley.ron", "mix", 600_000.0, 3, 0));
+    driven.press(Key::E, Modifiers::COMMAND);
+    let bought = |driven: &Driven| driven.session.sides[0].deployment.clone().expect("there");
+    let before = bought(&driven);
+    // Without a tool nothing is put, and the hint says which key takes one.
+    driven.press(Key::I, Modifiers::NONE);
+    assert!(driven.session.message.as_ref().is_some_and(|m| m.contains("Q")), "{:?}", driven.session.message);
+    // Money for it: something else goes. What is removed comes back by undo, and is looked at.
+    driven.session.apply(Command::Select { side: 0, thing: Thing::Unit(1) });
+    driven.press(Key::Delete, Modifiers::NONE);
+    assert_eq!(bought(&driven).units.len(), before.units.len() - 1, "{:?}", driven.session.message);
+    driven.press(Key::Z, Modifiers::COMMAND);
+    assert_eq!(driven.session.selected, Some((0, Thing::Unit(1))));
+    driven.press(Key::Delete, Modifiers::NONE);
+    driven.press(Key::Q, Modifiers::NONE);
+    assert!(driven.session.editing.as_ref().is_some_and(|e| matches!(e.tool, Tool::Post(_))));
+    driven.press(Key::ArrowLeft, Modifiers::COMMAND);
+    driven.press(Key::I, Modifiers::NONE);
+    let after = bought(&driven);
+    assert_eq!(after.units.len(), before.units.len(), "{:?}", driven.session.message);
+    let middle = driven.session.view.place_at(&driven.session.window, driven.session.window.centre());
+    let Some((0, Thing::Unit(put))) = driven.session.selected else { panic!("what was put is looked at") };
+    assert!(after.units[put].task.anchor().distance(middle) < 2.0, "where the cross is");
+    // A barrier on an asset, and off again; nobody on a course, and one.
+    let asset = driven.session.project.scenario.assets.iter().position(|a| a.id == "clinic").expect("there");
+    driven.session.apply(Command::Select { side: 0, thing: Thing::Asset(asset) });
+    let layers = |driven: &Driven| bought(driven).barriers.iter().filter(|b| b.asset == asset).count();
+    let had = layers(&driven);
+    driven.press(Key::A, Modifiers::NONE);
+    assert_eq!(layers(&driven), had + 1, "{:?}", driven.session.message);
+    let number = bought(&driven).barriers.iter().rposition(|b| b.asset == asset).expect("it is there");
+    driven.session.apply(Command::Edit(Edit::RemoveBarrier(number)));
+    driven.session.settle().expect("it is shown");
+    assert_eq!(layers(&driven), had);
+    let sent = bought(&driven).courses[0];
+    driven.session.apply(Command::Edit(Edit::Courses(0, 0)));
+    driven.session.settle().expect("it is shown");
+    assert_eq!(bought(&driven).courses[0], 0, "{sent} before: {:?}", driven.session.message);
+    driven.frame(Vec::new());
+    assert!(driven.reads("0 on courses"), "{:?}", driven.letters);
+}
+
+#[test]
+fn what_decides_is_visited_under_both_plans_even_at_the_same_time() {
+    let mut session = session("first.ron", "cue", 300_000.0, 3, 0);
+    session.apply(Command::Compare(true));
+    session.settle().expect("it is shown");
+    session.apply(Command::Seek(0.0));
+    session.settle().expect("it is shown");
+    let wanted: Vec<_> = session
+        .marks
+        .iter()
+        .filter(|m| m.kind != MarkKind::Launch)
+        .map(|m| (m.side, m.drone, m.text.clone()))
+        .collect();
+    let together = session.marks.windows(2).any(|m| m[0].time_s == m[1].time_s && m[0].side != m[1].side);
+    assert!(together, "nothing happens at the same time under both plans: nothing is tested");
+    let walk = |session: &mut Session, next: bool| {
+        let mut visited = Vec::new();
+        for _ in 0..wanted.len() {
+            session.apply(Command::Event { next });
+            session.settle().expect("it is shown");
+            let (side, Thing::Drone(raid, drone)) = session.selected.expect("a drone") else {
+                panic!("a drone")
+            };
+            visited.push((side, (raid, drone), session.message.clone().expect("it is said")));
+        }
+        visited
+    };
+    assert_eq!(walk(&mut session, true), wanted);
+    session.apply(Command::Event { next: true });
+    assert_eq!(session.message.as_deref(), Some("Nothing after this."));
+    let mut back = walk(&mut session, false);
+    back.reverse();
+    assert_eq!(back[1..], wanted[..wanted.len() - 1], "the last one was looked at already");
+}
+
+#[test]
+fn what_blue_does_not_know_is_told_nowhere() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
+    let film = driven.session.sides[0].film.clone().expect("shot");
+    let first = film.facts.iter().find_map(|f| match *f {
+        Fact::Detected { raid, drone, time_s, .. } => Some(((raid, drone), time_s)),
+        _ => None,
+    });
+    let (known, time_s) = first.expect("something is noticed");
+    driven.session.apply(Command::Seek(time_s - 2.0));
+    driven.session.settle().expect("it is shown");
+    driven.frame(Vec::new());
+    assert!(driven.reads("takes off"), "{:?}", driven.letters);
+    driven.press(Key::B, Modifiers::NONE);
+    assert!(!driven.reads("takes off"), "the story tells of a launch that nobody saw");
+    driven.press(Key::D, Modifiers::NONE);
+    assert_eq!(driven.session.selected, None, "{:?}", driven.session.message);
+    assert!(driven.session.message.as_ref().is_some_and(|m| m.contains("knows of no drone")));
+    let launches = driven.session.marks.iter().filter(|m| m.kind == MarkKind::Launch);
+    assert!(launches.clone().count() > 0 && !launches.clone().any(|m| driven.session.may_show(m)));
+    driven.session.apply(Command::Seek(time_s + 0.5));
+    driven.session.settle().expect("it is shown");
+    driven.press(Key::D, Modifiers::NONE);
+    assert_eq!(driven.session.selected, Some((0, Thing::Drone(known.0, known.1))));
+    let story = driven.session.card().expect("it is known now").story;
+    assert!(!story.is_empty() && story.iter().all(|line| line.0 >= time_s), "{story:?}");
+}
+
+#[test]
+fn an_asset_s_risk_is_what_the_replicates_say() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 25));
+    driven.session.settle_samples(25).expect("they run");
+    let scenario = driven.session.project.scenario.clone();
+    let choice = driven.session.sides[0].choice;
+    let asset = scenario.assets.iter().position(|a| a.id == "thorn").expect("it is there");
+    let theatre = driven.session.sides[0].theatre.clone().expect("on the ground");
+    let mut simulation = Simulation::new(theatre);
+    let (mut meant, mut leaked, mut hurt) = (0, 0, 0);
+    for replicate in 0..25 {
+        let luck = driven.session.project.luck(replicate);
+        let outcome = simulation.run(luck.drawn, luck.plan);
+        for drone in outcome.drone_outcomes.iter().filter(|d| usize::from(d.target) == asset) {
+            meant += 1;
+            leaked += u32::from(drone.cause.leaked());
+            hurt += drone.casualties;
+        }
+    }
+    let risk = driven.session.samples.risk(choice, asset).expect("25 replicates");
+    assert_eq!(risk.n, 25);
+    assert!((risk.drones - f64::from(meant) / 25.0).abs() < 1e-12 && meant > 0);
+    let leaks = risk.leak_through.expect("some were meant").value;
+    assert!((leaks - f64::from(leaked) / f64::from(meant)).abs() < 1e-12);
+    assert!((risk.casualties.value - f64::from(hurt) / 25.0).abs() < 1e-12);
+    driven.session.apply(Command::Select { side: 0, thing: Thing::Asset(asset) });
+    driven.frame(Vec::new());
+    assert!(driven.reads("n = 25") && driven.reads("People hurt there"), "{:?}", driven.letters);
+}
+
+#[test]
+fn the_legend_names_what_is_on_the_map() {
+    let mut driven = Driven::new(session("first.ron", "cue", 300_000.0, 3, 0));
+    assert!(driven.reads("operator pair") && driven.reads("track, a threat"));
+    // What this plan does not have, and what is not drawn, is not explained.
+    assert!(
+        !driven.session.sides[0].deployment.as_ref().expect("there").units.iter().any(|u| u.team.is_some())
+    );
+    assert!(!driven.letters.iter().any(|(l, _)| l == "team"));
+    driven.session.apply(Command::Layer(Layer::Tracks));
+    driven.frame(Vec::new());
+    assert!(!driven.reads("track, a threat"));
+    driven.press(Key::W, Modifiers::NONE);
+    assert!(!driven.reads("operator pair"));
 }
 
 #[test]

@@ -80,13 +80,15 @@ fn the_main_views_look_as_they_did() {
     let first = ["scenarios/first.ron", "--strategy", "cue", "--budget", "300k", "--replicate", "3"];
     let one =
         check("one-plan", &[&first[..], &["--replicates", "40", "--press", "D"]].concat(), "2/01:49:10");
-    let map = check("map-alone", &[&first[..], &["--press", "R", "Tab"]].concat(), "2/01:50:10");
+    let map = check("map-alone", &[&first[..], &["--press", "R", "O"]].concat(), "2/01:50:10");
     let dark = check(
         "two-plans-dark",
         &[&first[..], &["--against", "jam", "--replicates", "40", "--dark"]].concat(),
         "2/01:50:10",
     );
     let help = check("keys-and-signs", &[&first[..], &["--press", "?"]].concat(), "2/01:49:10");
+    check("heat", &[&first[..], &["--press", "H", "W"]].concat(), "2/01:49:10");
+    check("lesson", &["--lesson", "saturation", "--replicates", "12"], "raid1+60");
     // The tolerance tells them apart, and the moment too.
     for (a, b) in [(&one, &map), (&map, &dark), (&one, &help)] {
         let (mean, plain) = apart(a, b);
@@ -111,7 +113,7 @@ fn a_moment_later_is_another_picture() {
         "--capture",
         &folder,
         "--press",
-        "Tab",
+        "O",
         "--at",
         "2/01:49:10",
         "2/01:49:20",
@@ -170,7 +172,7 @@ fn what_cannot_be_shown_is_refused_before_a_window_opens() {
         (vec![file, "--capture", &capture, "--at", "noon"], "such as 2/01:48:51"),
         (vec![file, "--capture", &capture, "--at", "raid99"], "there is no raid 99 in replicate 0"),
         (vec![file, "--capture", &capture, "--at", "1/12:00:00"], "nobody is about"),
-        (vec![file, "--capture", &capture, "--at", "raid1", "--press", "Q"], "no key is called"),
+        (vec![file, "--capture", &capture, "--at", "raid1", "--press", "F13"], "no key is called"),
         (vec![file, "--adversary", "x"], "has no campaign"),
         (vec!["scenarios"], "holds no study"),
         (vec![file, "--size", "10x10"], "such as 1440x900"),

@@ -100,12 +100,25 @@ pub enum Done {
 }
 
 /// What counts of a replicate in the background.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Drones that the attackers meant to send.
     pub drones: f64,
     /// Of these, those that got through.
     pub leakers: f64,
+    /// The same by asset, and who was hurt there.
+    pub assets: Vec<AtAsset>,
+}
+
+/// What counts of a replicate at an asset.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AtAsset {
+    /// Drones that were meant for it.
+    pub drones: u32,
+    /// Of these, those that got through.
+    pub leakers: u32,
+    /// People hurt there.
+    pub casualties: u32,
 }
 
 /// Plans that the sampler runs, and how many replicates of each there are already.
@@ -413,7 +426,14 @@ fn one(project: &Project, simulation: &mut Simulation, luck: &Luck, wanted: &Wan
         None => simulation.run(luck.drawn.clone(), luck.plan.clone()),
         Some(_) => Campaign::new(wanted.theatre.clone()).whole(simulation, &luck.drawn, &project.reply),
     };
-    Sample { drones: f64::from(outcome.drones), leakers: f64::from(outcome.leakers) }
+    let mut assets = vec![AtAsset::default(); project.scenario.assets.len()];
+    for drone in &outcome.drone_outcomes {
+        let at = &mut assets[usize::from(drone.target)];
+        at.drones += 1;
+        at.leakers += u32::from(drone.cause.leaked());
+        at.casualties += drone.casualties;
+    }
+    Sample { drones: f64::from(outcome.drones), leakers: f64::from(outcome.leakers), assets }
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

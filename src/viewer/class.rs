@@ -5,8 +5,8 @@ use super::command::Command;
 use super::layers::{Layer, Layers};
 use super::session::Session;
 use crate::lesson::answers::Answers;
-use crate::lesson::course::{Course, Prediction};
-use crate::lesson::model::{Body, Show};
+use crate::lesson::course::{Course, Entered, Prediction};
+use crate::lesson::model::{Ask, Body, Show};
 use crate::lesson::spec::Layer as Wanted;
 use crate::lesson::worksheet::worksheet;
 use crate::scenario::files::put;
@@ -23,6 +23,11 @@ pub enum Lead {
     Back,
     /// Enters the prediction of this step.
     Predict(Prediction),
+    /// Enters the next answer as the prediction of this step, or the one before: of a number, five more or less.
+    Vote {
+        /// Forwards.
+        next: bool,
+    },
     /// Goes on without one.
     Skip,
     /// Shows what this step says anew.
@@ -63,7 +68,8 @@ impl Session {
 
     /// Does what is wished with the lesson.
     pub(super) fn lead(&mut self, lead: Lead) {
-        if self.editing.is_some() && !matches!(lead, Lead::Predict(_) | Lead::Worksheet(_)) {
+        let answers = matches!(lead, Lead::Predict(_) | Lead::Vote { .. } | Lead::Worksheet(_));
+        if self.editing.is_some() && !answers {
             self.message = Some("A plan is being edited: end that first (Ctrl E).".to_owned());
             return;
         }
@@ -73,6 +79,13 @@ impl Session {
             Lead::On => course.go_on().map(|()| true),
             Lead::Back => Ok(course.go_back()),
             Lead::Predict(prediction) => course.predict(prediction).map(|()| false),
+            Lead::Vote { next } => match vote(course, class.number, next) {
+                Some(prediction) => course.predict(prediction).map(|()| false),
+                None => {
+                    self.message = Some("This step asks for no prediction.".to_owned());
+                    return;
+                }
+            },
             Lead::Skip => course.skip().and_then(|()| course.go_on()).map(|()| true),
             Lead::Again => Ok(true),
             Lead::Try => {
@@ -152,6 +165,32 @@ impl Session {
         };
         self.show(&show, false);
     }
+}
+
+/// The prediction after the one that is entered, or before it; `None` of a step without a question.
+fn vote(course: &Course, begin: f64, next: bool) -> Option<Prediction> {
+    let Body::Predict { ask, .. } = &course.step().body else { return None };
+    let entered = match course.entered(course.at()) {
+        Some(Entered::Predicted(prediction)) => Some(prediction),
+        _ => None,
+    };
+    let choices = match ask {
+        Ask::Number { bounds, .. } => {
+            let now = match entered {
+                Some(Prediction::Number(now)) => now + if next { 5.0 } else { -5.0 },
+                _ => begin,
+            };
+            return Some(Prediction::Number(now.clamp(bounds.0, bounds.1)));
+        }
+        Ask::Which { options, .. } => options.len(),
+        Ask::Range { ranges, .. } => ranges.len(),
+    };
+    Some(Prediction::Choice(match (entered, next) {
+        (Some(Prediction::Choice(now)), true) => (now + 1) % choices,
+        (Some(Prediction::Choice(now)), false) => (now + choices - 1) % choices,
+        (_, true) => 0,
+        (_, false) => choices - 1,
+    }))
 }
 
 /// Layers of the window for what a lesson wants to be seen. Names, roads and trails are there in any case.

@@ -7,7 +7,9 @@ use super::backstage::Choice;
 use super::pick::Thing;
 use super::session::Session;
 use crate::edit::{Draft, DrawnTask, EditError, NewAsset, NewKind};
+use crate::scenario::spec::kit::CatalogueSpec;
 use crate::scenario::spec::world::AssetKind;
+use crate::strategy::deployment::UnitPlan;
 use glam::DVec2;
 use std::path::PathBuf;
 
@@ -34,6 +36,12 @@ pub enum Edit {
     Kit(Vec<String>),
     /// Another layer of a barrier on the asset that is looked at, by its id.
     Harden(String),
+    /// The same, of the barrier that it has, or the first of the catalogue.
+    HardenMore,
+    /// Takes a barrier off, by its number in the plan.
+    RemoveBarrier(usize),
+    /// Sends so many people of a force on courses.
+    Courses(usize, u32),
     /// Takes the last change back.
     Undo,
     /// Makes it again.
@@ -46,6 +54,13 @@ pub enum Edit {
     SaveHere,
     /// Takes another tool.
     Take(Tool),
+    /// Takes the next tool, or the one before.
+    NextTool {
+        /// Forwards.
+        next: bool,
+    },
+    /// Puts what the tool holds in the middle of the map.
+    PutHere,
 }
 
 /// What a click on the map puts there.
@@ -71,6 +86,27 @@ pub enum Tool {
     Settlement,
     /// Something to protect.
     Asset(AssetKind),
+}
+
+impl Tool {
+    /// Every kind of tool as it is taken up first, with the name on its button.
+    pub fn kinds(catalogue: &CatalogueSpec) -> [(&'static str, Tool); 6] {
+        let kit: Vec<String> = catalogue.sensors.first().map(|s| s.id.clone()).into_iter().collect();
+        let team = catalogue.teams.first().map_or(String::new(), |t| t.id.clone());
+        [
+            ("Look and move", Tool::Hand),
+            ("Put a post", Tool::Post(kit.clone())),
+            ("Put a patrol", Tool::Patrol { team, items: kit, beat: Beat::Area }),
+            ("Add a stop", Tool::Stop),
+            ("Put a settlement", Tool::Settlement),
+            ("Put an asset", Tool::Asset(AssetKind::Gathering)),
+        ]
+    }
+
+    /// Whether another one is of the same kind.
+    pub fn is_like(&self, other: &Tool) -> bool {
+        core::mem::discriminant(self) == core::mem::discriminant(other)
+    }
 }
 
 /// What a new patrol does.
@@ -203,6 +239,14 @@ impl Session {
                 }
                 Ok(())
             }
+            Edit::NextTool { next } => {
+                self.next_tool(next);
+                Ok(())
+            }
+            Edit::PutHere => {
+                let middle = self.view.place_at(&self.window, self.window.centre());
+                self.change(Edit::Put(middle))
+            }
             Edit::Save(path) => self.save(&path),
             Edit::Name(file) => {
                 self.file = file;
@@ -252,6 +296,22 @@ impl Session {
         Ok(())
     }
 
+    fn next_tool(&mut self, next: bool) {
+        let kinds = Tool::kinds(&self.project.scenario.catalogue);
+        let Some(editing) = &mut self.editing else {
+            self.message = Some(BEGIN_FIRST.to_owned());
+            return;
+        };
+        let now = kinds.iter().position(|kind| kind.1.is_like(&editing.tool)).unwrap_or(0);
+        let at = (now + if next { 1 } else { kinds.len() - 1 }) % kinds.len();
+        let (name, tool) = kinds[at].clone();
+        self.message = Some(match tool {
+            Tool::Hand => format!("{name}."),
+            _ => format!("{name}: click the map where it is to be, or I for the middle of the map."),
+        });
+        editing.tool = tool;
+    }
+
     fn change(&mut self, edit: Edit) -> Result<(), EditError> {
         let own = self.editing.as_ref().map(|e| e.side);
         // A unit of the other plan has the number of another one here.
@@ -260,10 +320,10 @@ impl Session {
         let place = selected.and_then(|thing| self.place_of(self.focus, thing)).map(|p| p.truncate());
         let scenario = self.project.scenario.clone();
         let Some(editing) = &mut self.editing else {
-            self.message = Some("Begin to edit first (Ctrl E).".to_owned());
+            self.message = Some(BEGIN_FIRST.to_owned());
             return Ok(());
         };
-        let before = editing.draft.plan().map_or(0, |plan| plan.deployment.units.len());
+        let before = units_of(&editing.draft);
         let draft = &mut editing.draft;
         let mut told = None;
         match (edit, selected) {
@@ -292,18 +352,38 @@ impl Session {
                     moved(draft, thing, from + DVec2::new(x, y))?;
                 }
             }
+            (Edit::Put(_), _) if editing.tool == Tool::Hand => {
+                told = Some("Take a tool first: Q is the next one.".to_owned())
+            }
             (Edit::Put(at), selected) => put(draft, &editing.tool, at, selected, scenario.assets.len())?,
             (Edit::Remove, Some(Thing::Unit(unit))) => draft.remove_unit(unit)?,
             (Edit::Remove, Some(Thing::Asset(asset))) => draft.remove_asset(asset)?,
             (Edit::Radius(radius_m), Some(Thing::Unit(unit))) => draft.set_radius(unit, radius_m)?,
             (Edit::Kit(items), Some(Thing::Unit(unit))) => draft.set_kit(unit, &items)?,
             (Edit::Harden(barrier), Some(Thing::Asset(asset))) => draft.add_barrier(&barrier, asset)?,
+            (Edit::HardenMore, Some(Thing::Asset(asset))) => {
+                let own = draft.plan().and_then(|plan| {
+                    plan.deployment.barriers.iter().rfind(|b| b.asset == asset).map(|b| b.barrier)
+                });
+                let Some(barrier) = scenario.catalogue.barriers.get(own.unwrap_or(0)) else {
+                    return Err(EditError::Impossible("the catalogue has no barrier".to_owned()));
+                };
+                draft.add_barrier(&barrier.id, asset)?;
+            }
+            (Edit::HardenMore, _) => {
+                told = Some("Look at the asset that is to be hardened first.".to_owned())
+            }
+            (Edit::RemoveBarrier(barrier), _) => draft.remove_barrier(barrier)?,
+            (Edit::Courses(force, people), _) => draft.set_courses(force, people)?,
             _ => told = Some("Look at what is to be changed first: click it.".to_owned()),
         }
-        let after = editing.draft.plan().map_or(0, |plan| plan.deployment.units.len());
-        match after.cmp(&before) {
-            // What has been put is looked at; numbers of what was removed mean something else now.
-            core::cmp::Ordering::Greater => self.selected = Some((editing.side, Thing::Unit(after - 1))),
+        let after = units_of(&editing.draft);
+        match after.len().cmp(&before.len()) {
+            // What has been put, or has come back, is looked at; numbers of what was removed mean something else now.
+            core::cmp::Ordering::Greater => {
+                let kept = before.iter().zip(&after).take_while(|(old, new)| old == new).count();
+                self.selected = Some((editing.side, Thing::Unit(kept)));
+            }
             core::cmp::Ordering::Less => self.selected = None,
             core::cmp::Ordering::Equal => {}
         }
@@ -345,6 +425,13 @@ impl Session {
             self.stage(side);
         }
     }
+}
+
+/// Told to whoever changes a plan that is not edited.
+const BEGIN_FIRST: &str = "Begin to edit first (Ctrl E).";
+
+fn units_of(draft: &Draft) -> Vec<UnitPlan> {
+    draft.plan().map_or(Vec::new(), |plan| plan.deployment.units.clone())
 }
 
 fn moved(draft: &mut Draft, thing: Thing, to: DVec2) -> Result<(), EditError> {

@@ -1,6 +1,6 @@
 //! The keyboard: everything can be done with it.
 
-use super::class;
+use super::class::{self, Lead};
 use super::command::Command;
 use super::editing::Edit;
 use super::layers::Layer;
@@ -37,12 +37,16 @@ const fn ctrl(key: Key, label: &'static str, about: &'static str, command: Comma
 }
 
 /// All keys, in the order of the page of keys. Those with Shift or Ctrl stand before the same key without.
-pub static BINDINGS: [Binding; 55] = [
+pub static BINDINGS: [Binding; 66] = [
     key(Key::Space, "Space", "play, pause", Command::Play),
     alt(Key::ArrowRight, "Alt →", "move what is looked at east", Command::Edit(Edit::Nudge(50.0, 0.0))),
     alt(Key::ArrowLeft, "Alt ←", "… west", Command::Edit(Edit::Nudge(-50.0, 0.0))),
     alt(Key::ArrowUp, "Alt ↑", "… north", Command::Edit(Edit::Nudge(0.0, 50.0))),
     alt(Key::ArrowDown, "Alt ↓", "… south", Command::Edit(Edit::Nudge(0.0, -50.0))),
+    ctrl(Key::ArrowRight, "Ctrl →", "the map's part further east", Command::Pan(-120.0, 0.0)),
+    ctrl(Key::ArrowLeft, "Ctrl ←", "… west", Command::Pan(120.0, 0.0)),
+    ctrl(Key::ArrowUp, "Ctrl ↑", "… north", Command::Pan(0.0, 120.0)),
+    ctrl(Key::ArrowDown, "Ctrl ↓", "… south", Command::Pan(0.0, -120.0)),
     shift(Key::ArrowRight, "Shift →", "ten seconds on", Command::Step(10.0)),
     shift(Key::ArrowLeft, "Shift ←", "ten seconds back", Command::Step(-10.0)),
     key(Key::ArrowRight, "→", "one second on", Command::Step(1.0)),
@@ -84,24 +88,42 @@ pub static BINDINGS: [Binding; 55] = [
     key(Key::Plus, "+", "nearer", Command::Zoom(1.25)),
     key(Key::Minus, "−", "farther", Command::Zoom(0.8)),
     key(Key::Num0, "0", "the whole map", Command::Fit),
+    shift(Key::Q, "Shift Q", "the tool before", Command::Edit(Edit::NextTool { next: false })),
+    key(Key::Q, "Q", "the next tool of editing", Command::Edit(Edit::NextTool { next: true })),
+    key(Key::I, "I", "put it in the middle of the map", Command::Edit(Edit::PutHere)),
+    key(Key::A, "A", "another barrier on the asset looked at", Command::Edit(Edit::HardenMore)),
     ctrl(Key::Z, "Ctrl Z", "undo", Command::Edit(Edit::Undo)),
     ctrl(Key::Y, "Ctrl Y", "do it again", Command::Edit(Edit::Redo)),
     key(Key::Delete, "Delete", "remove what is looked at", Command::Edit(Edit::Remove)),
     ctrl(Key::Enter, "Ctrl Enter", "try the experiment of a lesson", class::TRY),
     key(Key::Enter, "Enter", "the next step of a lesson", class::ON),
+    shift(Key::V, "Shift V", "the answer before", Command::Lead(Lead::Vote { next: false })),
+    key(Key::V, "V", "predict: the next answer", Command::Lead(Lead::Vote { next: true })),
     key(Key::Backspace, "Backspace", "the step before", class::BACK),
     key(Key::M, "M", "light or dark", Command::Theme),
-    key(Key::Tab, "Tab", "the map alone, or with its panels", Command::Panels),
+    key(Key::O, "O", "only the map, or with its panels", Command::Panels),
+    key(Key::W, "W", "what the signs on the map mean", Command::Layer(Layer::Legend)),
     key(Key::Questionmark, "?", "this page", Command::Help),
 ];
 
-/// What has been wished by keys; nothing while somebody writes.
+/// Keys that belong to a button, a slider or a list while Tab has brought the focus there.
+fn is_of_widgets(binding: &Binding) -> bool {
+    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Enter, Space};
+    binding.with.is_none()
+        && matches!(binding.key, Space | Enter | ArrowUp | ArrowDown | ArrowLeft | ArrowRight)
+}
+
+/// What has been wished by keys; nothing while somebody writes. Tab goes from widget to widget, which then have keys of their own.
 pub fn wishes(ctx: &Context, compares: bool) -> Vec<Command> {
     if ctx.text_edit_focused() {
         return Vec::new();
     }
-    let wishes = ctx.input_mut(|input| {
+    let focused = ctx.memory(|memory| memory.focused()).is_some();
+    ctx.input_mut(|input| {
         let pressed = BINDINGS.iter().filter(|b| {
+            if focused && is_of_widgets(b) {
+                return false;
+            }
             // A question mark is Shift and something on most keyboards, a plus on some.
             if b.with.is_none() && matches!(b.key, Key::Questionmark | Key::Plus) {
                 return input.consume_key(Modifiers::SHIFT, b.key) || input.consume_key(b.with, b.key);
@@ -113,13 +135,6 @@ pub fn wishes(ctx: &Context, compares: bool) -> Vec<Command> {
             Command::Compare(_) => Command::Compare(!compares),
             other => other,
         };
-        wishes.into_iter().map(turned).collect::<Vec<Command>>()
-    });
-    // Tab is a key of ours: what egui gave the focus to would swallow the next ones.
-    if wishes.contains(&Command::Panels)
-        && let Some(id) = ctx.memory(|memory| memory.focused())
-    {
-        ctx.memory_mut(|memory| memory.surrender_focus(id));
-    }
-    wishes
+        wishes.into_iter().map(turned).collect()
+    })
 }

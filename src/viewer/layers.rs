@@ -25,13 +25,15 @@ pub enum Layer {
     Marks,
     /// Birds and harmless drones.
     Neutral,
+    /// What the signs mean.
+    Legend,
     /// Only what the defence knows: no drone that nobody has noticed, no pair that nobody has located.
     Known,
 }
 
 impl Layer {
     /// All, in the order of the panel.
-    pub const ALL: [Layer; 12] = [
+    pub const ALL: [Layer; 13] = [
         Layer::Names,
         Layer::Roads,
         Layer::Ranges,
@@ -43,6 +45,7 @@ impl Layer {
         Layer::Tracks,
         Layer::Marks,
         Layer::Neutral,
+        Layer::Legend,
         Layer::Known,
     ];
 
@@ -60,6 +63,7 @@ impl Layer {
             Layer::Tracks => "Tracks",
             Layer::Marks => "Impacts and falls",
             Layer::Neutral => "Birds, harmless drones",
+            Layer::Legend => "Legend",
             Layer::Known => "Only what blue knows",
         }
     }
@@ -84,6 +88,7 @@ impl Layer {
             }
             Layer::Marks => "Where drones released, and where they came down",
             Layer::Neutral => "What else flies and can be taken for a threat",
+            Layer::Legend => "What the signs on the map mean",
             Layer::Known => "Hides drones that no sensor has noticed and pairs that nobody has located",
         }
     }

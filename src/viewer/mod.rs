@@ -12,6 +12,7 @@ pub mod command;
 pub mod editing;
 pub mod heat;
 pub mod keys;
+pub mod known;
 pub mod layers;
 pub mod paint;
 pub mod palette;

@@ -1,7 +1,7 @@
 //! What has come of the replicates in the background: the estimates that grow while people talk.
 
-use super::backstage::{Choice, Sample};
-use crate::stats::{Difference, Estimate, clustered_proportion, ratio_difference};
+use super::backstage::{AtAsset, Choice, Sample};
+use crate::stats::{Difference, Estimate, clustered_proportion, mean, ratio_difference};
 
 /// Replicates by plan.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,39 @@ impl Samples {
         }
         let drones = column(first, |s| s.drones);
         ratio_difference(&column(first, |s| s.leakers), &column(second, |s| s.leakers), &drones, LEVEL)
+    }
+}
+
+/// What the replicates of a plan say of an asset.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Risk {
+    /// Drones that were meant for it in a replicate, on average.
+    pub drones: f64,
+    /// Share of them that get through; `None` where none was meant.
+    pub leak_through: Option<Estimate>,
+    /// People hurt there in a replicate.
+    pub casualties: Estimate,
+    /// Replicates.
+    pub n: usize,
+}
+
+impl Samples {
+    /// The risk of an asset under a plan; `None` before the second replicate.
+    pub fn risk(&self, choice: Choice, asset: usize) -> Option<Risk> {
+        let all = self.of(choice);
+        let at = |of: fn(&AtAsset) -> u32| -> Vec<f64> {
+            all.iter().map(|s| s.assets.get(asset).map_or(0.0, |at| f64::from(of(at)))).collect()
+        };
+        let (leakers, drones) = (at(|a| a.leakers), at(|a| a.drones));
+        if all.len() < 2 {
+            return None;
+        }
+        Some(Risk {
+            drones: drones.iter().sum::<f64>() / all.len() as f64,
+            leak_through: clustered_proportion(&leakers, &drones, LEVEL),
+            casualties: mean(&at(|a| a.casualties), LEVEL)?,
+            n: all.len(),
+        })
     }
 }
 

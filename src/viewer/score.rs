@@ -1,6 +1,7 @@
 //! The score as it stands at a moment, and what two plans made of the same raids, in words.
 
 use crate::film::Film;
+use crate::report::number::counted;
 use crate::report::story::Names;
 use crate::sim::facts::Fact;
 use crate::sim::outcome::Cause;
@@ -56,6 +57,16 @@ impl Score {
         }
     }
 
+    /// In a line, as far as the defence knows: how many meant to come is not its to know.
+    pub fn known_line(&self) -> String {
+        format!(
+            "{} got through, {} located · {}",
+            counted(self.leaked as usize, "drone"),
+            counted(self.found as usize, "pair"),
+            people_hurt(self.hurt)
+        )
+    }
+
     /// In a line: `3 of 7 got through, 4 stopped, nobody hurt`.
     pub fn line(&self) -> String {
         if self.meant == 0 {
@@ -67,12 +78,15 @@ impl Score {
                 text.push_str(&format!(", {count} {what}"));
             }
         }
-        match self.hurt {
-            0 => text.push_str(" · nobody hurt"),
-            1 => text.push_str(" · 1 person hurt"),
-            n => text.push_str(&format!(" · {n} people hurt")),
-        }
-        text
+        text + " · " + &people_hurt(self.hurt)
+    }
+}
+
+fn people_hurt(count: u32) -> String {
+    match count {
+        0 => "nobody hurt".to_owned(),
+        1 => "1 person hurt".to_owned(),
+        n => format!("{n} people hurt"),
     }
 }
 

@@ -30,7 +30,8 @@ pub struct Card {
 }
 
 impl Card {
-    fn figure(&mut self, name: &str, value: impl Into<String>) {
+    /// Adds a figure.
+    pub fn figure(&mut self, name: &str, value: impl Into<String>) {
         self.figures.push((name.to_owned(), value.into()));
     }
 }

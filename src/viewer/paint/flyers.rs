@@ -84,10 +84,17 @@ fn heading(after: &Frame, shot: &FlyerShot, at: DVec3, reel: &Reel, time_s: f64)
 
 fn trail(pen: &Pen, reel: &Reel, shot: &FlyerShot, at: DVec3, time_s: f64) {
     let Some(trail) = reel.trails.iter().find(|t| t.key == shot.key) else { return };
-    let past = trail.between(time_s - TRAIL_S, time_s);
+    // Where only what blue knows is shown, the way begins where it was noticed.
+    let noticed_s = match shot.kind {
+        FlyerKind::Threat { raid, drone } if pen.session.shows(Layer::Known) => {
+            pen.session.sides[pen.side].known.drone_s((raid, drone)).unwrap_or(time_s)
+        }
+        _ => f64::NEG_INFINITY,
+    };
+    let past = trail.between((time_s - TRAIL_S).max(noticed_s), time_s);
     let step = past.len().div_ceil(TRAIL_POINTS).max(1);
     // Counted from a fixed end, so that corners stay where they are while the trail grows.
-    let first = trail.points.partition_point(|p| p.0 < time_s - TRAIL_S);
+    let first = trail.points.partition_point(|p| p.0 < (time_s - TRAIL_S).max(noticed_s));
     let mut points: Vec<(f64, Pos2)> = past
         .iter()
         .enumerate()

@@ -2,6 +2,7 @@
 
 use super::pen::Pen;
 use crate::report::story::{clock, day};
+use crate::viewer::layers::Layer;
 use crate::viewer::palette::faint;
 use crate::viewer::score::Score;
 use crate::viewer::view::round_length;
@@ -32,7 +33,9 @@ fn plate(pen: &Pen, rect: Rect) {
 fn title(pen: &Pen) {
     let session = pen.session;
     let film = session.sides[pen.side].film.as_deref().filter(|_| session.is_shown(pen.side));
-    let score = film.map(|f| Score::at(f, session.player.time_s()).line()).unwrap_or_default();
+    let score = film.map(|f| Score::at(f, session.player.time_s()));
+    let score = score.map(|s| if session.shows(Layer::Known) { s.known_line() } else { s.line() });
+    let score = score.unwrap_or_default();
     let name = session.plan_name(pen.side);
     let ink = pen.palette.ink;
     let head = pen.painter.layout_no_wrap(name, FontId::proportional(18.0), ink);

@@ -6,14 +6,17 @@
 mod flyers;
 mod furniture;
 mod ground;
+mod legend;
 mod pen;
 mod units;
 
 pub use ground::Canvas;
+pub use legend::SIGNS;
 pub use pen::Pen;
 
 use super::command::Command;
 use super::editing::{Edit, Held, Tool};
+use super::layers::Layer;
 use super::palette::Palette;
 use super::pick::{Scenery, Thing, pick};
 use super::session::Session;
@@ -30,9 +33,22 @@ pub fn window_of(rect: Rect) -> Window {
     Window { min: corner(rect.min), max: corner(rect.max) }
 }
 
+/// The middle of the map, where a key puts what the tool holds.
+fn cross(pen: &Pen) {
+    let (middle, ink) = (pen.rect.center(), pen.palette.ink);
+    for (colour, width) in [(pen.palette.halo, 4.0), (ink, 1.6)] {
+        for way in [egui::vec2(1.0, 0.0), egui::vec2(0.0, 1.0)] {
+            for end in [-1.0, 1.0] {
+                let (from, to) = (middle + end * 4.0 * way, middle + end * 14.0 * way);
+                pen.painter.line_segment([from, to], egui::Stroke::new(width, colour));
+            }
+        }
+    }
+}
+
 /// Draws the map of a side into a rectangle, and hands back what is wished with the pointer.
 pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rect: Rect) -> Vec<Command> {
-    let response = ui.interact(rect, ui.id().with(("map", side)), Sense::click_and_drag());
+    let response = ui.interact(rect, ui.id().with(("map", side)), Sense::CLICK | Sense::DRAG);
     let window = window_of(rect);
     if side == 0 {
         session.window = window;
@@ -56,6 +72,12 @@ pub fn map(ui: &mut Ui, session: &mut Session, canvas: &Canvas, side: usize, rec
     units::draw_ghost(&pen);
     ground::draw_names(&pen);
     furniture::draw(&pen);
+    if session.shows(Layer::Legend) {
+        legend::draw(&pen);
+    }
+    if session.editing.as_ref().is_some_and(|e| e.side == side && e.tool != Tool::Hand) {
+        cross(&pen);
+    }
     let pointer = response.hover_pos().map(|p| DVec2::new(f64::from(p.x), f64::from(p.y)));
     let under = pointer.and_then(|point| {
         let scale = session.view.scale(&window);

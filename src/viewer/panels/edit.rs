@@ -1,6 +1,7 @@
 //! Editing by hand: what a click puts, what the thing that is looked at can be given, the way back, saving.
 
 use super::heading;
+use crate::edit::Handles;
 use crate::report::plan::shown;
 use crate::scenario::spec::world::AssetKind;
 use crate::viewer::command::Command;
@@ -8,6 +9,7 @@ use crate::viewer::editing::{Beat, Edit, Editing, Tool};
 use crate::viewer::pick::Thing;
 use crate::viewer::session::Session;
 use bevy_egui::egui::{Button, CollapsingHeader, ComboBox, DragValue, RichText, TextEdit, Ui};
+use glam::DVec2;
 
 /// The button that begins.
 pub fn begin(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
@@ -40,6 +42,7 @@ pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<
         }
     });
     tools(ui, session, editing, wishes);
+    courses(ui, session, editing, wishes);
     if let Some((_, thing)) = session.selected.filter(|s| s.0 == editing.side) {
         selected(ui, session, editing, thing, wishes);
     }
@@ -62,31 +65,11 @@ pub fn show(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<
 fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Command>) {
     let catalogue = &session.project.scenario.catalogue;
     let mut tool = editing.tool.clone();
-    let kit = || -> Vec<String> { catalogue.sensors.first().map(|s| s.id.clone()).into_iter().collect() };
-    let kinds: [(&str, Tool); 5] = [
-        ("Look and move", Tool::Hand),
-        ("Put a post", Tool::Post(kit())),
-        (
-            "Put a patrol",
-            Tool::Patrol {
-                team: catalogue.teams.first().map_or(String::new(), |t| t.id.clone()),
-                items: kit(),
-                beat: Beat::Area,
-            },
-        ),
-        ("Add a stop", Tool::Stop),
-        ("Put a settlement", Tool::Settlement),
-    ];
-    let same = |a: &Tool, b: &Tool| core::mem::discriminant(a) == core::mem::discriminant(b);
     ui.horizontal_wrapped(|ui| {
-        for (label, kind) in kinds {
-            if ui.selectable_label(same(&tool, &kind), label).clicked() && !same(&tool, &kind) {
+        for (label, kind) in Tool::kinds(catalogue) {
+            if ui.selectable_label(tool.is_like(&kind), label).clicked() && !tool.is_like(&kind) {
                 tool = kind;
             }
-        }
-        let is_asset = matches!(tool, Tool::Asset(_));
-        if ui.selectable_label(is_asset, "Put an asset").clicked() && !is_asset {
-            tool = Tool::Asset(AssetKind::Gathering);
         }
     });
     match &mut tool {
@@ -114,10 +97,74 @@ fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Com
         Tool::Hand | Tool::Stop | Tool::Settlement => {}
     }
     if !matches!(tool, Tool::Hand) {
-        ui.label(RichText::new("Click the map where it is to be.").weak());
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new("Click the map where it is to be, or").weak());
+            if ui.button("put it in the middle").on_hover_text("Of the map (I)").clicked() {
+                wishes.push(Command::Edit(Edit::PutHere));
+            }
+        });
     }
     if tool != editing.tool {
         wishes.push(Command::Edit(Edit::Take(tool)));
+    }
+}
+
+/// How many people of each force are sent on courses.
+fn courses(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Command>) {
+    let Some(plan) = editing.draft.plan() else { return };
+    for (force, spec) in session.project.scenario.spec.forces.iter().enumerate() {
+        let sent = plan.deployment.courses.get(force).copied().unwrap_or(0);
+        ui.horizontal_wrapped(|ui| {
+            ui.label(format!("{}: {sent} on courses", shown(&spec.name, &spec.id)));
+            let fewer = ui.add_enabled(sent > 0, Button::new("−")).on_hover_text("One fewer");
+            if fewer.clicked() {
+                wishes.push(Command::Edit(Edit::Courses(force, sent - 1)));
+            }
+            if ui.button("+").on_hover_text("One more, within the budget").clicked() {
+                wishes.push(Command::Edit(Edit::Courses(force, sent + 1)));
+            }
+        });
+    }
+}
+
+/// Where something is, to be set to the metre; told when it is let go.
+fn place(ui: &mut Ui, id: (&str, usize, usize), at: DVec2) -> Option<DVec2> {
+    let id = ui.id().with(id);
+    let mut now = ui.data(|data| data.get_temp::<[f64; 2]>(id)).map_or(at, DVec2::from);
+    let axis = |ui: &mut Ui, value: &mut f64, suffix: &str| {
+        let drag = DragValue::new(value).speed(10.0).max_decimals(0).suffix(suffix);
+        let drag = ui.add(drag);
+        (drag.drag_stopped() || drag.lost_focus(), drag.dragged() || drag.has_focus())
+    };
+    let (east, north) = (axis(ui, &mut now.x, " m east"), axis(ui, &mut now.y, " m north"));
+    if east.0 || north.0 {
+        ui.data_mut(|data| data.remove::<[f64; 2]>(id));
+        return (now.distance(at) >= 1.0).then_some(now.round());
+    }
+    if east.1 || north.1 {
+        ui.data_mut(|data| data.insert_temp(id, now.to_array()));
+    }
+    None
+}
+
+/// The places of a unit, or the stops of its route.
+fn places(ui: &mut Ui, unit: usize, handles: &Handles, wishes: &mut Vec<Command>) {
+    for (stop, &at) in handles.places.iter().enumerate() {
+        ui.horizontal_wrapped(|ui| {
+            if handles.is_route {
+                ui.label(format!("Stop {}", stop + 1));
+            }
+            if let Some(to) = place(ui, ("unit", unit, stop), at) {
+                wishes.push(Command::Edit(match handles.is_route {
+                    true => Edit::MoveStop(unit, stop, to),
+                    false => Edit::Move(Thing::Unit(unit), to),
+                }));
+            }
+            let spare = handles.is_route && handles.places.len() > 1;
+            if spare && ui.button("✖").on_hover_text("Takes the stop out of the route").clicked() {
+                wishes.push(Command::Edit(Edit::RemoveStop(unit, stop)));
+            }
+        });
     }
 }
 
@@ -153,7 +200,11 @@ fn selected(ui: &mut Ui, session: &Session, editing: &Editing, thing: Thing, wis
             if items != before {
                 wishes.push(Command::Edit(Edit::Kit(items)));
             }
-            if let Some(radius_m) = editing.draft.handles(unit).and_then(|h| h.radius_m) {
+            let handles = editing.draft.handles(unit);
+            if let Some(handles) = &handles {
+                places(ui, unit, handles, wishes);
+            }
+            if let Some(radius_m) = handles.and_then(|h| h.radius_m) {
                 // Taken over when it is let go: each change is bought anew.
                 let id = ui.id().with(("radius", unit));
                 let mut radius = ui.data(|data| data.get_temp::<f64>(id)).unwrap_or(radius_m);
@@ -175,11 +226,27 @@ fn selected(ui: &mut Ui, session: &Session, editing: &Editing, thing: Thing, wis
                 wishes.push(Command::Edit(Edit::Remove));
             }
         }
-        Thing::Asset(_) => {
+        Thing::Asset(asset) => {
+            ui.horizontal_wrapped(|ui| {
+                let Some(spec) = session.project.scenario.assets.get(asset) else { return };
+                if let Some(to) = place(ui, ("asset", asset, 0), spec.at) {
+                    wishes.push(Command::Edit(Edit::Move(thing, to)));
+                }
+            });
+            let barriers = editing.draft.plan().map_or(&[][..], |plan| &plan.deployment.barriers);
+            for (number, plan) in barriers.iter().enumerate().filter(|(_, plan)| plan.asset == asset) {
+                let spec = &catalogue.barriers[plan.barrier];
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(shown(&spec.name, &spec.id));
+                    if ui.button("✖").on_hover_text("Takes this layer off").clicked() {
+                        wishes.push(Command::Edit(Edit::RemoveBarrier(number)));
+                    }
+                });
+            }
             ui.horizontal_wrapped(|ui| {
                 for barrier in &catalogue.barriers {
                     let label = format!("+ {}", shown(&barrier.name, &barrier.id));
-                    if ui.button(label).on_hover_text("Another layer on it").clicked() {
+                    if ui.button(label).on_hover_text("Another layer on it (A)").clicked() {
                         wishes.push(Command::Edit(Edit::Harden(barrier.id.clone())));
                     }
                 }

@@ -121,11 +121,16 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     for raid in scene.raids.clone() {
         let Some(told) = session.told(number, raid) else { continue };
         heading(ui, &told.heading);
-        let story: Vec<(f64, String)> =
-            told.lines.iter().map(|l| (l.time_s, format!("{} {}", l.who, l.what))).collect();
+        let story: Vec<(f64, String)> = told
+            .lines
+            .iter()
+            .filter(|l| session.may_read(number, raid, l))
+            .map(|l| (l.time_s, format!("{} {}", l.who, l.what)))
+            .collect();
         lines(ui, session, &story, false, wishes);
         if now_s >= scene.time_s.1 - 1.0 {
-            for ending in &told.endings {
+            let known = |&(drone, _): &(usize, &String)| session.may_see(number, Thing::Drone(raid, drone));
+            for (_, ending) in told.endings.iter().enumerate().filter(known) {
                 ui.label(bold(format!("→ {ending}")));
             }
         }

@@ -1,8 +1,9 @@
 //! The plans: strategy, budget, what that buys, how much leaks in replicates that run meanwhile.
 
 use super::{edit, heading, lesson};
-use crate::report::number::{counted, plain, usd};
+use crate::report::number::{counted, plain, usd, with_unit};
 use crate::report::plan::PlanView;
+use crate::study::{Estimate, Unit};
 use crate::viewer::command::Command;
 use crate::viewer::layers::Layer;
 use crate::viewer::palette::{Palette, faint};
@@ -137,11 +138,8 @@ fn leaks(ui: &mut Ui, session: &Session) {
         let choice = session.sides[side].choice;
         let text = match session.samples.leak_through(choice) {
             Some(estimate) => {
-                let margin = estimate
-                    .interval
-                    .map_or(String::new(), |i| format!(" ± {}", plain(50.0 * (i.high - i.low), 1)));
                 let n = session.samples.count(choice);
-                format!("{}{margin} % of drones, n = {n}", plain(100.0 * estimate.value, 1))
+                format!("{} of drones, n = {n}", with_unit(&Estimate::of(estimate), Unit::Share))
             }
             None => "no replicate yet".to_owned(),
         };
@@ -169,6 +167,7 @@ fn difference(session: &Session) -> String {
     let Some(difference) = session.samples.difference(a, b) else { return String::new() };
     let Some(interval) = difference.interval else { return String::new() };
     let points = |v: f64| plain(100.0 * v.abs(), 1);
+    // A paired difference has Student's interval, as far down as up.
     let margin = points(0.5 * (interval.high - interval.low));
     match (interval.low > 0.0, interval.high < 0.0) {
         (true, _) => format!("{} leaks {} ± {margin} points less.", names.1, points(difference.value)),

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
 fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let palette = Palette::of(session.dark);
     let scenes = session.player.scenes();
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::CLICK);
     if scenes.is_empty() {
         ui.painter().text(
             rect.left_center(),
@@ -72,7 +72,7 @@ fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
             );
             let marks = || {
                 let all = session.marks_between(from_s - 1.0, to_s);
-                all.iter().filter(|m| m.side == side && session.may_tell(m.time_s))
+                all.iter().filter(|m| m.side == side && session.may_show(m))
             };
             let leaked = marks().any(|m| m.kind == MarkKind::Release);
             let stopped = marks().any(|m| m.kind == MarkKind::Stopped);
@@ -111,7 +111,8 @@ fn raids(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
 /// The scene on a line, to be dragged, with what decided in it.
 fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     let palette = Palette::of(session.dark);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::CLICK | Sense::DRAG);
     let Some(scene) = session.player.scene() else { return };
     let (from_s, to_s) = session.player.scenes()[scene];
     let line = Rect::from_min_max(rect.min + vec2(8.0, 0.0), rect.max - vec2(8.0, 0.0));
@@ -130,7 +131,7 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     painter.line_segment([pos2(line.left(), y), pos2(now_x, y)], Stroke::new(3.0, palette.blue));
     let pointer = response.hover_pos();
     let mut told: Option<&str> = None;
-    for mark in session.marks_between(from_s, to_s).iter().filter(|m| session.may_tell(m.time_s)) {
+    for mark in session.marks_between(from_s, to_s).iter().filter(|m| session.may_show(m)) {
         let rows = session.sides.len();
         let middle = pos2(at(mark.time_s), if rows == 1 { y } else { y - 7.0 + 14.0 * mark.side as f32 });
         sign(&painter, palette, mark.kind, middle);

@@ -183,15 +183,25 @@ impl Session {
 
     fn leap_to_event(&mut self, next: bool) {
         let now_s = self.player.time_s();
-        let mut marks = self.marks.iter().filter(|m| m.kind != MarkKind::Launch);
-        let mark = match next {
-            true => marks.find(|m| m.time_s > now_s + 0.01),
-            false => marks.rev().find(|m| m.time_s < now_s - 0.01),
+        // Jumped to and nothing done since: what else happens at the same time, under the other plan above all, comes next.
+        let from = self.jumped.filter(|&at| self.marks.get(at).is_some_and(|m| m.time_s == now_s));
+        let is_next = |&at: &usize| {
+            let mark = &self.marks[at];
+            let further = match (from, next) {
+                (Some(from), true) => at > from,
+                (Some(from), false) => at < from,
+                (None, true) => mark.time_s > now_s + 0.01,
+                (None, false) => mark.time_s < now_s - 0.01,
+            };
+            further && mark.kind != MarkKind::Launch && self.may_show(mark)
         };
-        let Some(mark) = mark.cloned() else {
+        let mut all = 0..self.marks.len();
+        let at = if next { all.find(is_next) } else { all.rev().find(is_next) };
+        let Some((at, mark)) = at.map(|at| (at, self.marks[at].clone())) else {
             self.message = Some(format!("Nothing {} this.", if next { "after" } else { "before" }));
             return;
         };
+        self.jumped = Some(at);
         self.player.seek(mark.time_s);
         self.selected = Some((mark.side, Thing::Drone(mark.drone.0, mark.drone.1)));
         self.message = Some(mark.text);
@@ -200,14 +210,19 @@ impl Session {
     fn next_drone(&mut self, next: bool) {
         let side = self.focus;
         let Some(film) = self.sides[side].film.clone() else { return };
-        let time_s = self.player.time_s();
-        let scene = film.scene_at(time_s).and_then(|s| film.scenes.get(s)).or(film.scenes.last());
-        let Some(scene) = scene else { return };
+        // The scene that is shown, even if it is over under this plan.
+        let shown = self.sides[side].reel.as_ref().map_or(0, |reel| reel.scene);
+        let Some(scene) = film.scenes.get(shown) else { return };
         let drones: Vec<(usize, usize)> = scene
             .raids
             .clone()
             .flat_map(|raid| (0..film.plan.raids[raid].drones.len()).map(move |drone| (raid, drone)))
+            .filter(|&(raid, drone)| self.may_see(side, Thing::Drone(raid, drone)))
             .collect();
+        if drones.is_empty() {
+            self.message = Some("Blue knows of no drone yet.".to_owned());
+            return;
+        }
         let now = match self.selected {
             Some((_, Thing::Drone(raid, drone))) => drones.iter().position(|&d| d == (raid, drone)),
             _ => None,
@@ -244,7 +259,7 @@ impl Session {
             self.next_drone(true);
         }
         self.follows = !self.follows && self.selected.is_some();
-        if self.selected.is_none() {
+        if self.selected.is_none() && self.message.is_none() {
             self.message = Some("Nothing to follow: no drone flies in this scene.".to_owned());
         }
     }

@@ -3,9 +3,10 @@
 use super::marks::Mark;
 use super::{Session, Side};
 use crate::film::Frame;
-use crate::report::number::usd;
-use crate::report::story::Told;
+use crate::report::number::{three, usd, with_unit};
+use crate::report::story::{Line, Told};
 use crate::sim::flyers::FlyerKind;
+use crate::study::{Estimate, Unit};
 use crate::viewer::backstage::Choice;
 use crate::viewer::layers::Layer;
 use crate::viewer::pick::Thing;
@@ -141,15 +142,64 @@ impl Session {
         !self.keeps_secrets() || time_s <= self.player.time_s()
     }
 
+    /// From when on a thing of a side may be shown: of attackers, once blue knows of them where only that is shown. `None`: never.
+    fn seen_s(&self, side: usize, thing: Thing) -> Option<f64> {
+        let known = &self.sides.get(side)?.known;
+        match thing {
+            _ if !self.shows(Layer::Known) => Some(f64::NEG_INFINITY),
+            Thing::Drone(raid, drone) => known.drone_s((raid, drone)),
+            Thing::Pair(raid, pair) => known.pair_s((raid, pair)),
+            Thing::Unit(_) | Thing::Asset(_) => Some(f64::NEG_INFINITY),
+        }
+    }
+
+    /// Whether a thing of a side may be shown now.
+    pub fn may_see(&self, side: usize, thing: Thing) -> bool {
+        self.seen_s(side, thing).is_some_and(|from_s| from_s <= self.player.time_s())
+    }
+
+    /// Whether a mark may be shown: the class has been told, and blue knows of the drone.
+    pub fn may_show(&self, mark: &Mark) -> bool {
+        let from_s = self.seen_s(mark.side, Thing::Drone(mark.drone.0, mark.drone.1));
+        self.may_tell(mark.time_s) && from_s.is_some_and(|from_s| from_s <= mark.time_s)
+    }
+
+    /// Whether a line of a raid's story under a plan may be shown.
+    pub fn may_read(&self, side: usize, raid: usize, line: &Line) -> bool {
+        let thing = match (line.drone, line.pair) {
+            (Some(drone), _) => Some(Thing::Drone(raid, drone)),
+            (None, Some(pair)) => Some(Thing::Pair(raid, pair)),
+            (None, None) => None,
+        };
+        thing.is_none_or(|thing| self.seen_s(side, thing).is_some_and(|from_s| from_s <= line.time_s))
+    }
+
     /// What there is to say about what is looked at closely.
     pub fn card(&self) -> Option<Card> {
-        let (number, thing) = self.selected?;
+        let (number, thing) = self.selected.filter(|&(side, thing)| self.may_see(side, thing))?;
         let side = self.sides.get(number)?;
         let theatre = side.theatre.as_ref()?;
         let frame = side.at(self.player.time_s()).map(|m| m.0);
         let until_s = if self.keeps_secrets() { self.player.time_s() } else { f64::INFINITY };
         let about = About { film: side.film.as_deref(), frame, until_s };
-        card(theatre, about, thing, &|raid| self.told(number, raid))
+        let mut card = card(theatre, about, thing, &|raid| self.told(number, raid))?;
+        let from_s = self.seen_s(number, thing)?;
+        card.story.retain(|line| line.0 >= from_s);
+        if let Thing::Asset(asset) = thing {
+            self.add_risk(&mut card, side.choice, asset);
+        }
+        Some(card)
+    }
+
+    /// What replicates in the background say of an asset; nothing to a class that is to predict it.
+    fn add_risk(&self, card: &mut Card, choice: Choice, asset: usize) {
+        let Some(risk) = self.samples.risk(choice, asset).filter(|_| !self.keeps_secrets()) else { return };
+        card.figure("Risk", format!("per replicate, 95 %, n = {}", risk.n));
+        card.figure("Drones meant for it", three(risk.drones));
+        if let Some(leaks) = risk.leak_through {
+            card.figure("Of these get through", with_unit(&Estimate::of(leaks), Unit::Share));
+        }
+        card.figure("People hurt there", with_unit(&Estimate::of(risk.casualties), Unit::Count));
     }
 
     /// Whether a layer is on.

@@ -16,6 +16,7 @@ use crate::viewer::backstage::{Backstage, Choice, Done, Sample, Ticket, Wanted};
 use crate::viewer::class::Class;
 use crate::viewer::editing::{Editing, proposed};
 use crate::viewer::heat::{SLOT_S, Warmth, Wish};
+use crate::viewer::known::Known;
 use crate::viewer::layers::Layers;
 use crate::viewer::pick::Thing;
 use crate::viewer::player::Player;
@@ -41,6 +42,8 @@ pub struct Side {
     pub film: Option<Arc<Film>>,
     /// The scene that can be looked at.
     pub reel: Option<Arc<Reel>>,
+    /// What the defence comes to know in the film.
+    pub known: Known,
     /// Number of the last wish.
     number: u64,
     /// Whether the plan is being put on the ground.
@@ -63,6 +66,7 @@ impl Side {
             theatre: None,
             film: None,
             reel: None,
+            known: Known::default(),
             number: 0,
             staging: false,
             developing: None,
@@ -134,6 +138,8 @@ pub struct Session {
     pub samples: Samples,
     /// What decided about drones, in order of time.
     pub marks: Vec<Mark>,
+    /// The one that was jumped to last: several may happen at one time.
+    jumped: Option<usize>,
     /// Drones that ended differently under the two plans.
     pub divergences: Vec<Divergence>,
     /// By scene: from a little before the first launch until a little after the last end.
@@ -193,6 +199,7 @@ impl Session {
             failure: None,
             samples: Samples::default(),
             marks: Vec::new(),
+            jumped: None,
             divergences: Vec::new(),
             flights: Vec::new(),
             editing: None,
@@ -246,6 +253,7 @@ impl Session {
             }
             Done::Shot(ticket, theatre, film) if is_new(&self.sides, ticket) => {
                 let side = &mut self.sides[ticket.side];
+                side.known = Known::of(&film);
                 (side.theatre, side.film, side.reel) = (Some(theatre), Some(film), None);
                 (side.staging, side.developing) = (false, None);
                 self.tales.borrow_mut().clear();
@@ -333,6 +341,7 @@ impl Session {
             }
         }
         self.marks = films.iter().enumerate().flat_map(|(side, film)| marks(side, film)).collect();
+        self.jumped = None;
         self.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.side.cmp(&b.side)));
         self.divergences = match films.as_slice() {
             [a, b] => {
