@@ -756,8 +756,8 @@ fn tab_goes_from_widget_to_widget_and_space_presses_them() {
         driven.press(Key::Tab, Modifiers::NONE);
         let Some(focused) = driven.ctx.memory(|m| m.focused()) else { continue };
         let at = driven.ctx.read_response(focused).map(|r| r.rect);
-        let is_theme = at
-            .is_some_and(|rect| driven.letters.iter().any(|(l, r)| l == "🌙" && rect.contains(r.center())));
+        let is_theme =
+            at.is_some_and(|rect| driven.letters.iter().any(|(l, r)| l == "🌙" && rect.contains(r.center())));
         if is_theme {
             driven.press(Key::Space, Modifiers::NONE);
             pressed += 1;
@@ -908,6 +908,18 @@ fn an_asset_s_risk_is_what_the_replicates_say() {
     driven.session.apply(Command::Select { side: 0, thing: Thing::Asset(asset) });
     driven.frame(Vec::new());
     assert!(driven.reads("n = 25") && driven.reads("People hurt there"), "{:?}", driven.letters);
+}
+
+#[test]
+fn the_hint_of_the_first_run_goes_once_something_is_done() {
+    let session = session("first.ron", "cue", 300_000.0, 3, 0);
+    let window = Window::new(&session, true);
+    let mut driven = Driven { ctx: Context::default(), window, session, time: 0.0, letters: Vec::new() };
+    (0..3).for_each(|_| driven.frame(Vec::new()));
+    assert!(driven.window.hints() && driven.reads("? tells the rest"));
+    driven.press(Key::N, Modifiers::NONE);
+    driven.frame(Vec::new());
+    assert!(!driven.window.hints() && !driven.reads("? tells the rest"));
 }
 
 #[test]

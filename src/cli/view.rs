@@ -71,7 +71,7 @@ impl ViewArgs {
     /// There is no window in this program.
     pub fn run(self) -> Result<ExitCode> {
         anyhow::bail!(
-            "this picket was built without its window\n  hint: `cargo run --release --features viewer -- view {}` builds it, in a quarter \
+            "this picket was built without its window\n  hint: `cargo run --profile quick --features viewer -- view {}` builds it, in a quarter \
              of an hour the first time",
             self.file.unwrap_or_default().display()
         )
@@ -93,9 +93,25 @@ mod window {
     use crate::viewer::session::Session;
     use crate::viewer::window::{Opening, open};
     use anyhow::{Context, Result, anyhow, bail};
+    use etcetera::{BaseStrategy, choose_base_strategy};
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
+
+    /// Where it is kept that the hint of the first run has been read; `None` where a user has no such place.
+    fn hint_mark() -> Option<PathBuf> {
+        let own = choose_base_strategy().ok()?;
+        let place = own.state_dir().unwrap_or_else(|| own.data_dir());
+        Some(place.join("picket").join("hint-was-read"))
+    }
+
+    /// Nobody is bothered with it twice. Where that cannot be kept, it is shown again.
+    fn keep_that_hint_was_read() {
+        let Some(mark) = hint_mark() else { return };
+        let kept =
+            mark.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&mark, b""));
+        drop(kept);
+    }
 
     impl ViewArgs {
         /// Opens the window and stays until it is closed.
@@ -171,10 +187,14 @@ mod window {
                     session.start_when_ready();
                 }
             }
-            let hint = shots.is_none() && self.measure.is_none();
+            let hint =
+                shots.is_none() && self.measure.is_none() && !hint_mark().is_some_and(|mark| mark.exists());
             let opening =
                 Opening { title, size: self.size, hint, shots: shots.clone(), measure_s: self.measure };
             let shown = open(session, opening).map_err(|e| anyhow!("{e}"))?;
+            if hint && shown.hint_read {
+                keep_that_hint_was_read();
+            }
             if let Some((median_s, slow_s)) = shown.frame_s {
                 say::data(&format!(
                     "a frame took {} ms, the slowest in a hundred {} ms: {} frames a second (median)\n",

@@ -37,12 +37,16 @@ pub struct Opening {
 pub struct Shown {
     /// Seconds that each frame took: the median and the slowest in a hundred, of a measurement.
     pub frame_s: Option<(f64, f64)>,
+    /// Whether the hint of the first run was shown and has been read: something was done, or it was closed.
+    pub hint_read: bool,
 }
 
 /// What the window owns.
 struct Stage {
     session: Session,
     panels: Panels,
+    /// Whether the hint of the first run has not been read yet.
+    hints: bool,
     shots: Option<Shots>,
     shot: usize,
     /// Frames drawn since the present picture was set up.
@@ -77,6 +81,7 @@ pub fn open(session: Session, opening: Opening) -> Result<Shown, String> {
     let stage = Stage {
         session,
         panels,
+        hints: opening.hint,
         shots: opening.shots.clone(),
         shot: 0,
         drawn: 0,
@@ -175,6 +180,7 @@ fn show(
     mut stage: NonSendMut<Stage>,
     mut contexts: Query<Drawing, With<PrimaryEguiContext>>,
     mut settings: ResMut<WinitSettings>,
+    left: Res<Left>,
 ) {
     let stage = &mut *stage;
     // Pictures are of a moment: the clock stands.
@@ -191,6 +197,12 @@ fn show(
     let drawn = context.run_ui(input.take(), |ui| stage.panels.show(ui, &mut stage.session));
     **output = Some(drawn);
     stage.drawn += 1;
+    if stage.hints && !stage.panels.hints() {
+        stage.hints = false;
+        if let Ok(mut left) = left.0.lock() {
+            left.1.hint_read = true;
+        }
+    }
     if let Some(most) = stage.measure_s {
         stage.frames.push(time.delta_secs_f64());
         let sum: f64 = stage.frames.iter().sum();
@@ -214,7 +226,7 @@ fn take(
             let mut frames = core::mem::take(&mut stage.frames);
             frames.sort_by(f64::total_cmp);
             let at = |share: f64| frames.get((share * frames.len() as f64) as usize).copied().unwrap_or(0.0);
-            leave(&left, None, Shown { frame_s: Some((at(0.5), at(0.99))) });
+            leave(&left, None, Shown { frame_s: Some((at(0.5), at(0.99))), ..Shown::default() });
             exit.write(AppExit::Success);
         }
         return;

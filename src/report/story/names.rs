@@ -38,6 +38,8 @@ impl<'a> Names<'a> {
         for place in ["site", "approach", "hide", "crossroads"] {
             name = name.replacen(&format!(" at {place} "), &format!(" at the {place} "), 1);
         }
+        // A place that a rule fixes by its kilometres.
+        name = name.replacen(" at point ", " at a place ", 1);
         if self.scenario.spec.forces.len() > 1 { format!("{name} ({force})") } else { name }
     }
 

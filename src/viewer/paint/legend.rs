@@ -145,16 +145,16 @@ pub static SIGNS: [Sign; 12] = [
 ];
 
 /// Width of the plate, and height of a line on it.
-const WIDTH: f32 = 172.0;
+const WIDTH: f32 = 188.0;
 const LINE: f32 = 19.0;
 
-/// The plate, in the lower right corner above the scale bar; left out where it would take more than half of the map's height.
+/// The plate, in the lower right corner of the first map above the scale bar; left out where the map has no room for it.
 pub fn draw(pen: &Pen) {
     let side = &pen.session.sides[pen.side];
     let units = side.deployment.as_ref().map_or(&[][..], |deployment| &deployment.units);
     let used: Vec<&Sign> = SIGNS.iter().filter(|s| (s.is_used)(pen.session.layers, units)).collect();
     let height = LINE * used.len() as f32 + 8.0;
-    if height > 0.5 * pen.rect.height() || 2.5 * WIDTH > pen.rect.width() {
+    if pen.side > 0 || height > 0.5 * pen.rect.height() || 2.5 * WIDTH > pen.rect.width() {
         return;
     }
     let corner = pos2(pen.rect.right() - 10.0 - WIDTH, pen.rect.bottom() - 52.0 - height);

@@ -19,10 +19,11 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         ScrollArea::both().auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 for (part, bindings) in BINDINGS.chunks(BINDINGS.len().div_ceil(2)).enumerate() {
-                    Grid::new(("keys", part)).num_columns(2).spacing(vec2(10.0, 4.0)).show(ui, |ui| {
+                    ui.spacing_mut().interact_size.y = 14.0;
+                    Grid::new(("keys", part)).num_columns(2).spacing(vec2(10.0, 1.5)).show(ui, |ui| {
                         for binding in bindings {
-                            ui.label(RichText::new(binding.label).monospace());
-                            ui.label(binding.about);
+                            ui.label(RichText::new(binding.label).monospace().size(12.5));
+                            ui.label(RichText::new(binding.about).size(12.5));
                             ui.end_row();
                         }
                     });

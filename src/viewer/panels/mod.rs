@@ -33,6 +33,11 @@ impl Window {
         Window { canvas: Canvas::new(&session.project.scenario), looks: None, hint }
     }
 
+    /// Whether the hint of the first run stands there.
+    pub fn hints(&self) -> bool {
+        self.hint
+    }
+
     /// Draws everything and does what is wished with keys and pointer.
     pub fn show(&mut self, ui: &mut Ui, session: &mut Session) {
         let first = self.looks.is_none();
