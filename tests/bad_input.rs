@@ -492,6 +492,14 @@ fn rules_budgets_and_cells() {
             (Error, "strategies[2].rules[0].items[1]", "\"vehicle-jammer\"", &["needs a vehicle team"]),
         ],
     );
+    for (name, with, words) in [
+        ("a label for many", "most: 2, label: \"ear\")", ["a label for more than one unit", "`most: 1`"]),
+        ("a label of nothing", "most: 1, label: \"\")", ["an empty label", "a name that no other rule"]),
+    ] {
+        let changed = rule.replace("most: 1)", with);
+        let at = if with.contains("ear") { "\"ear\"" } else { "\"\"" };
+        check(name, &[(rule, &changed)], &[(Error, "strategies[2].rules[0].label", at, &words)]);
+    }
     check(
         "a named asset that is not there",
         &[(rule, "Harden(barrier: \"net\", at: Named([\"market\", \"markt\"]))")],

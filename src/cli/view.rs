@@ -145,7 +145,9 @@ mod window {
                     Some((id, text)) => (id, usd(text).map_err(|e| anyhow!("--against: {e}"))?),
                     None => (against.as_str(), budget_usd),
                 };
-                let strategy = strategy(&scenario, id)?;
+                let known = strategy(&scenario, id);
+                let strategy = known
+                    .map_err(|e| anyhow!("{}", format!("{e}").replacen("--strategy", "--against", 1)))?;
                 session.apply(Command::Compare(true));
                 session.apply(Command::Strategy { side: 1, strategy });
                 session.apply(Command::Budget { side: 1, usd });

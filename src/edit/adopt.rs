@@ -3,8 +3,8 @@
 //! What the quartermaster bought from a strategy at a budget is written into the text as a strategy of its own, a rule for
 //! each thing in the order of buying, with drawn places. It buys the same at the same budget: the same units in the same
 //! places with the same kit and crews, the same barriers and courses, for the same money. Places are written to the metre,
-//! so units stand up to 0.8 m from where they stood. Units adopted behave alike but need not have the same luck: a label
-//! names the place that a rule gave, and `Fixed` places have names of their own.
+//! so units stand up to 0.8 m from where they stood. They keep their labels, and so their luck: what an edit changes is the edit,
+//! not the dice, also after a unit has been moved.
 
 use super::draft::{Draft, Hand};
 use super::error::EditError;
@@ -137,8 +137,8 @@ pub fn difference(wanted: &Deployment, got: &Deployment) -> Option<String> {
         return Some(format!("it has {} units and its copy {}", wanted.units.len(), got.units.len()));
     }
     let unlike = wanted.units.iter().zip(&got.units).find(|(a, b)| {
-        (a.force, a.team, &a.sensors, &a.effectors, a.crew)
-            != (b.force, b.team, &b.sensors, &b.effectors, b.crew)
+        (a.force, a.team, &a.sensors, &a.effectors, a.crew, &a.label)
+            != (b.force, b.team, &b.sensors, &b.effectors, b.crew, &b.label)
             || !is_same_task(&a.task, &b.task)
     });
     unlike.map(|(unit, _)| format!("{} does something else in the copy", unit.name))

@@ -138,6 +138,11 @@ pub enum DrawnRule<'a> {
 impl DrawnRule<'_> {
     /// The rule as text; `tender` is how it buys in a campaign, if not as its strategy does.
     pub fn text(&self, tender: Option<&str>) -> String {
+        self.text_of(tender, None)
+    }
+
+    /// The same of a unit that keeps its luck by a label.
+    fn text_of(&self, tender: Option<&str>, label: Option<&str>) -> String {
         let mut fields = Vec::new();
         let of_force = |force: &Option<&str>| force.map(|id| format!("force: {}", quoted(id)));
         let name = match self {
@@ -169,6 +174,7 @@ impl DrawnRule<'_> {
         };
         fields.push("most: 1".into());
         fields.extend(tender.map(|id| format!("tender: {}", quoted(id))));
+        fields.extend(label.map(|label| format!("label: {}", quoted(label))));
         format!("{name}({})", fields.join(", "))
     }
 }
@@ -187,11 +193,13 @@ pub fn rules_of(
         match (line.thing, rule) {
             (Bought::Unit(unit), RuleSpec::Patrol { force, team, items, task, .. }) => {
                 let task = &DrawnTask::like(task, &places[unit]);
-                DrawnRule::Patrol { force: force.as_deref(), team, items, task }.text(tender)
+                DrawnRule::Patrol { force: force.as_deref(), team, items, task }
+                    .text_of(tender, Some(&deployment.units[unit].label))
             }
             (Bought::Unit(unit), RuleSpec::Post { force, items, .. }) => {
                 let at = places[unit].first().copied().unwrap_or(DVec2::ZERO);
-                DrawnRule::Post { force: force.as_deref(), items, at }.text(tender)
+                DrawnRule::Post { force: force.as_deref(), items, at }
+                    .text_of(tender, Some(&deployment.units[unit].label))
             }
             (Bought::Barrier(index), RuleSpec::Harden { barrier, .. }) => {
                 let asset = &scenario.assets[deployment.barriers[index].asset].id;

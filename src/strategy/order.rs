@@ -79,6 +79,8 @@ pub struct Order<'a> {
     pub places: Vec<Place>,
     /// How many laps through the places there are.
     pub laps: usize,
+    /// Label that the rule names.
+    pub label: Option<&'a str>,
     /// Why none may be bought at all, in plain words.
     pub forbidden: Vec<String>,
 }
@@ -87,7 +89,7 @@ impl<'a> Order<'a> {
     /// Looks a rule up. What the file names and the catalogue lacks ends in [`Order::forbidden`].
     pub fn new(atlas: &Atlas<'_>, rule: &'a RuleSpec) -> Self {
         let scenario = atlas.scenario;
-        match rule {
+        let order = match rule {
             RuleSpec::Post { force, items, at, most, per_round, .. } => {
                 let mut order = Order::empty(scenario, force.as_deref(), *most, *per_round);
                 order.add_kit(scenario, items, Carriage::Fixed, "a post");
@@ -127,7 +129,8 @@ impl<'a> Order<'a> {
                 order.what = "person trained".into();
                 order
             }
-        }
+        };
+        Order { label: rule.label(), ..order }
     }
 
     /// In a campaign: buys it by a tender, at its prices, and forbids what is dearer than the tender may buy.
@@ -172,6 +175,7 @@ impl<'a> Order<'a> {
             per_round,
             places: Vec::new(),
             laps: 0,
+            label: None,
             forbidden: match (found, force) {
                 (None, Some(id)) => vec![format!("there is no force `{id}`")],
                 _ => Vec::new(),

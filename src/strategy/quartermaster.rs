@@ -247,7 +247,7 @@ impl<'a> Desk<'a> {
             Spot::Unit { beat, label, ordinal } => {
                 let title = spot::title(order, &beat.name, ordinal, &mut self.patrols);
                 self.result.units.push(UnitPlan {
-                    label: format!("{label}/{ordinal}"),
+                    label: self.free_label(order.label, &label, ordinal),
                     name: title.name,
                     force: order.force,
                     team: order.team(),
@@ -265,6 +265,13 @@ impl<'a> Desk<'a> {
                 (Bought::Unit(self.result.units.len() - 1), entry)
             }
         }
+    }
+
+    /// The label of a unit: the one that its rule names, else its own; with the next free number, so that no two units share their luck.
+    fn free_label(&self, named: Option<&str>, own: &str, ordinal: u32) -> String {
+        let is_free = |label: &String| self.result.units.iter().all(|unit| unit.label != *label);
+        let own = (ordinal..).map(|n| format!("{own}/{n}"));
+        named.map(str::to_owned).into_iter().chain(own).find(is_free).expect("some number is free")
     }
 
     /// Buys courses for people on units who are not trained yet.

@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::keys::BINDINGS;
 use super::session::Session;
+use crate::report::story::{clock, day};
 use crate::scenario::files::put;
 use crate::sim::facts::Fact;
 use std::fmt;
@@ -88,8 +89,12 @@ impl Moment {
         if scenes.iter().any(|scene| (scene.0..=scene.1).contains(&time_s)) {
             return Ok(time_s);
         }
+        let when = match self {
+            Moment::At(time_s) => format!("{}/{}", day(time_s), clock(time_s)),
+            Moment::OfRaid(..) => self.to_string(),
+        };
         Err(format!(
-            "nobody is about at {self} in replicate {}; `picket run` tells when raids are",
+            "nobody is about at {when} in replicate {}; `picket run` tells when raids are",
             session.replicate
         ))
     }
@@ -181,6 +186,6 @@ mod tests {
     fn keys_go_by_their_names() {
         assert_eq!(wish_of("space"), Ok(Command::Play));
         assert_eq!(wish_of("Shift E"), Ok(Command::Event { next: false }));
-        assert!(wish_of("Q").is_err_and(|why| why.contains("Space")));
+        assert!(wish_of("F13").is_err_and(|why| why.contains("Space")));
     }
 }

@@ -104,7 +104,7 @@ impl Session {
         match done {
             Ok(true) => self.show_step(),
             Ok(false) => {}
-            Err(held) => self.message = Some(format!("{held}.")),
+            Err(held) => self.message = Some(format!("To go on, {held}.")),
         }
     }
 

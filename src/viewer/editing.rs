@@ -219,6 +219,18 @@ pub fn proposed(file: &std::path::Path) -> String {
     if kept { name } else { file.with_file_name(name).display().to_string() }
 }
 
+/// A name for the next file after one that has been written: nothing is overwritten.
+fn another(path: &std::path::Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let (head, number) = match stem.rsplit_once('-').map(|(head, n)| (head.to_owned(), n.parse::<u32>())) {
+        Some((head, Ok(n))) => (head, n),
+        _ => (stem, 1),
+    };
+    let named = |n: u32| path.with_file_name(format!("{head}-{n}.ron"));
+    let free = (number + 1..).map(named).find(|p| !p.exists()).unwrap_or_default();
+    free.display().to_string()
+}
+
 impl Session {
     /// Whether something was edited that is in no file.
     pub fn is_unsaved(&self) -> bool {
@@ -292,6 +304,7 @@ impl Session {
         };
         editing.draft.save_as(path)?;
         self.saved = Some(editing.draft.text().to_owned());
+        self.file = another(path);
         self.message = Some(format!("Saved as {}; the original is as it was.", path.display()));
         Ok(())
     }

@@ -12,14 +12,12 @@ pub struct Known {
 }
 
 impl Known {
-    /// What becomes known in a film. A drone is once a sensor has noticed it, or it has released; a pair once it has been located or met.
+    /// What becomes known in a film. A drone is once a sensor has noticed it, a pair once it has been located or met.
     pub fn of(film: &Film) -> Self {
         let mut known = Known::default();
         for fact in &film.facts {
             let (all, key, time_s) = match *fact {
-                Fact::Detected { raid, drone, time_s, .. } | Fact::Released { raid, drone, time_s, .. } => {
-                    (&mut known.drones, (raid, drone), time_s)
-                }
+                Fact::Detected { raid, drone, time_s, .. } => (&mut known.drones, (raid, drone), time_s),
                 Fact::Fixed { raid, pair, time_s, .. } | Fact::Met { raid, pair, time_s, .. } => {
                     (&mut known.pairs, (raid, pair), time_s)
                 }

@@ -89,7 +89,9 @@ impl Layer {
             Layer::Marks => "Where drones released, and where they came down",
             Layer::Neutral => "What else flies and can be taken for a threat",
             Layer::Legend => "What the signs on the map mean",
-            Layer::Known => "Hides drones that no sensor has noticed and pairs that nobody has located",
+            Layer::Known => {
+                "Hides drones that no sensor has noticed, pairs that nobody has located, and how it ends; when raids are is still on the timeline"
+            }
         }
     }
 

@@ -31,11 +31,23 @@ impl Score {
     pub fn at(film: &Film, time_s: f64) -> Self {
         let mut score = Score::default();
         let mut found: Vec<(usize, usize)> = Vec::new();
+        // What has released has got through, though it flies on for a while.
+        let mut released: Vec<(usize, usize)> = Vec::new();
         for fact in film.facts.iter().filter(|f| f.time_s() <= time_s) {
             match *fact {
                 Fact::RaidBegan { raid, .. } => score.meant += film.plan.raids[raid].drones.len() as u32,
-                Fact::Ended { cause, .. } | Fact::NotLaunched { cause, .. } => score.end(cause),
-                Fact::Released { casualties, .. } => score.hurt += casualties,
+                Fact::Ended { raid, drone, cause, .. } | Fact::NotLaunched { raid, drone, cause, .. }
+                    if !released.contains(&(raid, drone)) =>
+                {
+                    score.end(cause);
+                }
+                Fact::Released { raid, drone, casualties, .. } => {
+                    score.hurt += casualties;
+                    if !released.contains(&(raid, drone)) {
+                        released.push((raid, drone));
+                        score.leaked += 1;
+                    }
+                }
                 Fact::Fixed { raid, pair, .. } | Fact::Met { raid, pair, .. }
                     if !found.contains(&(raid, pair)) =>
                 {
@@ -93,7 +105,7 @@ fn people_hurt(count: u32) -> String {
 /// A drone that ended differently under two plans.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Divergence {
-    /// When it had ended under both, seconds from the start of the replicate.
+    /// When it was settled under both, by a release or an end, seconds from the start of the replicate.
     pub time_s: f64,
     /// Its raid and its number within it, under the first plan.
     pub drone: (usize, usize),
@@ -101,11 +113,18 @@ pub struct Divergence {
     pub text: String,
 }
 
-/// When and how each drone ended, by its key.
+/// When it was settled what comes of each drone, and how it ended, by its key.
 fn endings(film: &Film) -> BTreeMap<u64, (usize, usize, f64, Cause)> {
+    let mut released: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for fact in &film.facts {
+        if let Fact::Released { raid, drone, time_s, .. } = *fact {
+            released.entry((raid, drone)).or_insert(time_s);
+        }
+    }
     let ended = film.facts.iter().filter_map(|fact| match *fact {
         Fact::Ended { raid, drone, cause, time_s } | Fact::NotLaunched { raid, drone, cause, time_s } => {
-            Some((film.plan.raids[raid].drones[drone].key, (raid, drone, time_s, cause)))
+            let settled_s = released.get(&(raid, drone)).copied().unwrap_or(time_s);
+            Some((film.plan.raids[raid].drones[drone].key, (raid, drone, settled_s, cause)))
         }
         _ => None,
     });

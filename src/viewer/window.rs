@@ -47,6 +47,8 @@ struct Stage {
     panels: Panels,
     /// Whether the hint of the first run has not been read yet.
     hints: bool,
+    /// Whether somebody who closes has been told that something is in no file.
+    warned: bool,
     shots: Option<Shots>,
     shot: usize,
     /// Frames drawn since the present picture was set up.
@@ -82,6 +84,7 @@ pub fn open(session: Session, opening: Opening) -> Result<Shown, String> {
         session,
         panels,
         hints: opening.hint,
+        warned: false,
         shots: opening.shots.clone(),
         shot: 0,
         drawn: 0,
@@ -117,10 +120,9 @@ fn why(panic: &str) -> String {
              driver of the card, or Mesa's software renderer (Debian: mesa-vulkan-drivers)"
         )
     } else if panic.contains("event loop") {
-        format!(
-            "the display cannot be opened ({first})\n  hint: is the desktop of DISPLAY running, and may you use it? On Debian the window \
+        "the display cannot be opened\n  hint: is the desktop of DISPLAY running, and may you use it? On Debian the window \
              also needs libxkbcommon-x11-0, libxcursor1, libxi6 and libxrandr2"
-        )
+            .to_owned()
     } else {
         format!("the window failed: {first}")
     }
@@ -141,13 +143,18 @@ fn app(stage: Stage, opening: &Opening, left: Left) -> App {
     };
     let mut app = App::new();
     app.add_plugins(
-        DefaultPlugins.set(WindowPlugin { primary_window: Some(window), ..WindowPlugin::default() }).set(
-            LogPlugin {
+        DefaultPlugins
+            .set(WindowPlugin {
+                primary_window: Some(window),
+                // What was edited and is in no file is asked about first.
+                close_when_requested: false,
+                ..WindowPlugin::default()
+            })
+            .set(LogPlugin {
                 level: Level::ERROR,
                 filter: "error,wgpu=off,naga=off".to_owned(),
                 ..LogPlugin::default()
-            },
-        ),
+            }),
     )
     .add_plugins(EguiPlugin::default())
     .insert_resource(ClearColor(Color::srgb(0.06, 0.07, 0.09)))
@@ -168,7 +175,7 @@ fn app(stage: Stage, opening: &Opening, left: Left) -> App {
             .after(EguiStartupSet::InitContexts),
         ),
     )
-    .add_systems(Update, (show, take).chain());
+    .add_systems(Update, (show, take, close).chain());
     app
 }
 
@@ -211,6 +218,24 @@ fn show(
             stage.waits = true;
         }
     }
+}
+
+/// Closes the window when that is wished; where something was edited that is in no file, at the second wish.
+fn close(
+    mut stage: NonSendMut<Stage>,
+    mut wished: MessageReader<bevy::window::WindowCloseRequested>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    if wished.read().count() == 0 {
+        return;
+    }
+    let unsaved = stage.session.is_unsaved();
+    if unsaved && !core::mem::replace(&mut stage.warned, true) {
+        stage.session.message =
+            Some("What was edited is in no file yet: Ctrl S saves it. Close again to drop it.".to_owned());
+        return;
+    }
+    exit.write(AppExit::Success);
 }
 
 /// Takes the pictures that are wanted, one after the other, and leaves.

@@ -1,13 +1,22 @@
 //! Taking up: what a strategy buys, written as a strategy of one's own hand, is the same again.
 
 use super::{plan, refused, scenarios, shipped, small, taken_up, valley};
+use glam::DVec2;
 use picket::campaign::list::List;
 use picket::edit::{Draft, difference, is_drawn};
+use picket::rng::Streams;
 use picket::scenario::Scenario;
+use picket::sim::Simulation;
+use picket::sim::drawn::Drawn;
+use picket::sim::outcome::Cause;
+use picket::sim::sight::Views;
+use picket::sim::theatre::Theatre;
+use picket::sim::threat::ThreatPlan;
 use picket::strategy::deployment::Task;
 use picket::strategy::{Deployment, deploy};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Takes up every strategy at every budget of some files.
 fn adopt_all(files: &[PathBuf]) {
@@ -92,7 +101,8 @@ fn what_is_taken_up_reads_as_a_person_would_write_it() {
     assert_eq!(
         rules[0],
         "                Patrol(force: \"guards\", team: \"foot-team\", items: [\"eye\", \"shotgun\"], \
-         task: Area(around: Fixed([(3.3, 8.7)]), radius_m: 400), most: 1),"
+         task: Area(around: Fixed([(3.3, 8.7)]), radius_m: 400), most: 1, \
+         label: \"patrol/area/foot-team/market~400/eye+shotgun/0\"),"
     );
     assert!(rules.contains(&"                Harden(barrier: \"net\", at: Named([\"market\"]), most: 1),"));
     assert!(
@@ -101,6 +111,58 @@ fn what_is_taken_up_reads_as_a_person_would_write_it() {
     );
     // What stood there before stands there still.
     assert_eq!(text.replacen(&format!("{written}\n"), "", 1), shipped("valley.ron").text());
+}
+
+/// How each drone ended in some replicates of a deployment.
+fn ends(scenario: &Arc<Scenario>, strategy: usize, budget_usd: f64, replicates: u32) -> Vec<Cause> {
+    let deployment = Arc::new(deploy(scenario, strategy, budget_usd));
+    let theatre = Arc::new(Theatre::new(scenario.clone(), deployment, &Views::default()));
+    let mut simulation = Simulation::new(theatre);
+    let mut all = Vec::new();
+    for replicate in 0..replicates {
+        let streams = Streams { seed: 1, replicate: u64::from(replicate) };
+        let drawn = Arc::new(Drawn::new(scenario, streams));
+        let plan = Arc::new(ThreatPlan::new(scenario, &drawn));
+        all.extend(simulation.run(drawn, plan).drone_outcomes.iter().map(|d| d.cause));
+    }
+    all
+}
+
+#[test]
+fn what_is_taken_up_keeps_its_luck_and_what_is_moved_too() {
+    for (file, id, budget_usd) in [("first.ron", "cue", 300_000.0), ("valley.ron", "mix", 600_000.0)] {
+        let mut draft = shipped(file);
+        let original = draft.scenario().clone();
+        let strategy = original.strategy(id).expect("there");
+        draft.adopt(strategy, budget_usd).expect("it can be taken up");
+        let own = draft.plan().expect("a plan").strategy;
+        let before = ends(&original, strategy, budget_usd, 20);
+        let taken = ends(draft.scenario(), own, budget_usd, 20);
+        assert_eq!(before.len(), taken.len(), "the same drones");
+        // A place to the metre changes a chance by next to nothing; other dice would change every third end.
+        let other = before.iter().zip(&taken).filter(|(a, b)| a != b).count();
+        assert!(50 * other <= before.len(), "{file}: {other} of {} end otherwise", before.len());
+        // Luck is the unit's, not the place's: its label stays when it is moved.
+        let labels = |draft: &Draft| plan(draft).units.iter().map(|u| u.label.clone()).collect::<Vec<_>>();
+        let kept = labels(&draft);
+        let at = plan(&draft).units[0].task.anchor();
+        draft.move_unit(0, at + DVec2::new(200.0, 0.0)).expect("there is room");
+        assert_eq!(labels(&draft), kept, "{file}");
+        // What comes in addition, even the same in the same place, has dice of its own.
+        draft.undo().expect("it was sound before");
+        draft.remove_unit(1).expect("it is there");
+        let items = vec!["eye".to_owned()];
+        for _ in 0..2 {
+            if draft.add_post(None, &items, at).is_err() {
+                break;
+            }
+        }
+        let mut all = labels(&draft);
+        assert!(all.len() > kept.len() - 1, "{file}: nothing was added");
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), plan(&draft).units.len(), "{file}: two units share their luck");
+    }
 }
 
 #[test]

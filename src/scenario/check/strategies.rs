@@ -63,6 +63,17 @@ fn check_rule(subject: &Subject<'_>, path: &str, rule: &RuleSpec, out: &mut Find
         out.known(&format!("{path}.region"), "region", id, &known, subject.lost_ids);
     }
     check_items(subject, path, rule, out);
+    if let (Some(label), RuleSpec::Post { most, .. } | RuleSpec::Patrol { most, .. }) = (rule.label(), rule) {
+        if label.is_empty() {
+            out.error(format!("{path}.label"), "an empty label")
+                .expected("expected a name that no other rule of the strategy has")
+                .hint("leave it out: the label is then made of what the unit is and where it stands");
+        } else if *most != 1 {
+            out.error(format!("{path}.label"), "a label for more than one unit")
+                .expected(format!("expected `most: 1` beside it; found {most}"))
+                .hint("units share their luck if they share a label");
+        }
+    }
     match rule {
         RuleSpec::Post { items, .. } if items.is_empty() => {
             out.error(format!("{path}.items"), "a post without kit")

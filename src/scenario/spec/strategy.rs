@@ -49,6 +49,9 @@ pub enum RuleSpec {
         /// Tender by which it buys; the strategy's when left out.
         #[serde(default)]
         tender: Option<String>,
+        /// Name that its luck goes by, of a rule for one thing; made of what it is and where it stands when left out.
+        #[serde(default)]
+        label: Option<String>,
     },
     /// A mobile team with kit and a task.
     Patrol {
@@ -74,6 +77,9 @@ pub enum RuleSpec {
         /// Tender by which it buys; the strategy's when left out.
         #[serde(default)]
         tender: Option<String>,
+        /// Name that its luck goes by, of a rule for one thing; made of what it is and where it stands when left out.
+        #[serde(default)]
+        label: Option<String>,
     },
     /// A barrier on an asset; several layers on one asset multiply what gets through.
     Harden {
@@ -116,6 +122,14 @@ impl RuleSpec {
             | RuleSpec::Patrol { region, .. }
             | RuleSpec::Harden { region, .. } => region.as_deref(),
             RuleSpec::Train { .. } => None,
+        }
+    }
+
+    /// The label that it names.
+    pub fn label(&self) -> Option<&str> {
+        match self {
+            RuleSpec::Post { label, .. } | RuleSpec::Patrol { label, .. } => label.as_deref(),
+            RuleSpec::Harden { .. } | RuleSpec::Train { .. } => None,
         }
     }
 

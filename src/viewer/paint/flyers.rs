@@ -230,13 +230,15 @@ fn body(pen: &Pen, shot: &FlyerShot, at: Pos2, heading: Vec2) {
     let radio = session.project.scenario.catalogue.classes[shot.class].link == ControlLink::Radio;
     let helpless = matches!(shot.mode, Mode::Lost | Mode::Hovering { .. });
     let red =
-        if helpless || shot.mode == Mode::Returning { faint(pen.palette.red, 0.6) } else { pen.palette.red };
+        if helpless || shot.mode == Mode::Returning { faint(pen.palette.red, 0.75) } else { pen.palette.red };
     if is_selected {
         pen.painter.circle_stroke(at, 17.0, Stroke::new(2.5, pen.palette.unknown));
     }
     if helpless {
         pen.dashed_circle(at, 11.0, pen.palette.beam, 1.6, 3.0, 3.0);
     }
+    // Light around it, whatever it flies over.
+    pen.painter.circle_filled(at, 1.25 * size, faint(pen.palette.halo, 0.6));
     // The outline of an arrowhead is not convex: two triangles.
     let fill = if radio { red } else { pen.palette.halo };
     for half in [[shape[0], shape[1], shape[2]], [shape[0], shape[2], shape[3]]] {

@@ -10,18 +10,22 @@ use bevy_egui::egui::{Align2, CornerRadius, FontId, Pos2, Rect, Shape, Stroke, S
 
 /// All of it.
 pub fn draw(pen: &Pen) {
-    title(pen);
+    let head = title(pen);
     if pen.side == 0 {
         time(pen);
     }
     scale_bar(pen);
     if pen.session.heat.is_some() {
-        heat_key(pen);
+        heat_key(pen, head);
     }
     if pen.session.sides[pen.side].is_busy() && pen.session.sides[pen.side].reel.is_none() {
         pen.letters(pen.rect.center(), Align2::CENTER_CENTER, "one moment …", 20.0, pen.palette.ink);
     }
-    let edge = Stroke::new(1.0, faint(pen.palette.soft, 0.6));
+    // The side that keys speak to, and whose story is told.
+    let edge = match pen.session.sides.len() == 2 && pen.session.focus == pen.side {
+        true => Stroke::new(2.5, pen.palette.blue),
+        false => Stroke::new(1.0, faint(pen.palette.soft, 0.6)),
+    };
     pen.painter.rect_stroke(pen.rect, 0.0, edge, StrokeKind::Inside);
 }
 
@@ -30,7 +34,8 @@ fn plate(pen: &Pen, rect: Rect) {
     pen.painter.rect_filled(rect, CornerRadius::same(5), faint(pen.palette.halo, 0.86));
 }
 
-fn title(pen: &Pen) {
+/// The plan's name and score; hands back their plate.
+fn title(pen: &Pen) -> Rect {
     let session = pen.session;
     let film = session.sides[pen.side].film.as_deref().filter(|_| session.is_shown(pen.side));
     let score = film.map(|f| Score::at(f, session.player.time_s()));
@@ -43,10 +48,12 @@ fn title(pen: &Pen) {
     let line = pen.painter.layout(score, FontId::proportional(14.0), ink, most);
     let size = vec2(head.size().x.max(line.size().x), head.size().y + line.size().y);
     let corner = pen.rect.min + vec2(10.0, 10.0);
-    plate(pen, Rect::from_min_size(corner, size + vec2(16.0, 8.0)));
+    let own = Rect::from_min_size(corner, size + vec2(16.0, 8.0));
+    plate(pen, own);
     let below = corner + vec2(8.0, 4.0 + head.size().y);
     pen.painter.galley(corner + vec2(8.0, 4.0), head, ink);
     pen.painter.galley(below, line, ink);
+    own
 }
 
 fn time(pen: &Pen) {
@@ -78,13 +85,15 @@ fn scale_bar(pen: &Pen) {
 }
 
 /// What the colours of the heat map mean.
-fn heat_key(pen: &Pen) {
+fn heat_key(pen: &Pen, head: Rect) {
     let Some(class) = pen.session.heat else { return };
     let name = pen.session.project.class(class);
     let text = format!("of {name}s that come from there, stopped");
     let galley = pen.painter.layout_no_wrap(text, FontId::proportional(12.5), pen.palette.ink);
     let width = galley.size().x.max(190.0);
-    let corner = pos2(pen.rect.right() - width - 26.0, pen.rect.top() + 10.0);
+    let right = pos2(pen.rect.right() - width - 26.0, pen.rect.top() + 10.0);
+    // Beside the plan's name, or below it where there is no room.
+    let corner = if right.x > head.right() + 8.0 { right } else { pos2(head.left(), head.bottom() + 6.0) };
     plate(pen, Rect::from_min_size(corner, vec2(width + 16.0, 50.0)));
     pen.painter.galley(corner + vec2(8.0, 4.0), galley, pen.palette.ink);
     let steps = 40;

@@ -178,8 +178,10 @@ fn sign(pen: &Pen, at: Pos2, kind: AssetKind, is_selected: bool) {
             line(vec2(2.5, -3.5), vec2(2.5, 3.5));
         }
         AssetKind::Utility => {
-            let bolt = [vec2(1.5, -5.0), vec2(-2.2, 0.6), vec2(1.4, 0.2), vec2(-1.6, 5.0)];
-            pen.painter.add(Shape::line(bolt.map(|v| at + v).to_vec(), stroke));
+            // A pylon: a bolt is a jammer's.
+            line(vec2(0.0, -5.0), vec2(-3.2, 5.0));
+            line(vec2(0.0, -5.0), vec2(3.2, 5.0));
+            line(vec2(-4.2, -1.6), vec2(4.2, -1.6));
         }
         AssetKind::Rival => {
             line(vec2(-3.0, -3.0), vec2(3.0, 3.0));
@@ -187,6 +189,9 @@ fn sign(pen: &Pen, at: Pos2, kind: AssetKind, is_selected: bool) {
         }
     }
 }
+
+/// Names keep off so many units.
+const MOST_KEPT_OFF: usize = 120;
 
 /// Names, those of the largest places first, wherever there is room.
 pub fn draw_names(pen: &Pen) {
@@ -198,7 +203,12 @@ pub fn draw_names(pen: &Pen) {
     order.sort_by(|&a, &b| {
         scenario.assets[b].population.total_cmp(&scenario.assets[a].population).then(a.cmp(&b))
     });
-    let mut taken: Vec<Rect> = Vec::new();
+    // Names keep off what stands there, unless there is so much of it that none would be left.
+    let units = pen.session.unit_places(pen.side);
+    let signs = scenario.assets.iter().filter(|a| a.population <= 0.0).map(|a| a.at);
+    let blocks = signs.chain(units.iter().copied().take(MOST_KEPT_OFF));
+    let around = |at: DVec2| Rect::from_center_size(pen.at(at), vec2(16.0, 16.0));
+    let mut taken: Vec<Rect> = blocks.map(around).collect();
     for number in order {
         let asset = &scenario.assets[number];
         let at = pen.at(asset.at);
@@ -214,6 +224,8 @@ pub fn draw_names(pen: &Pen) {
             (at + vec2(0.0, -away), Align2::CENTER_BOTTOM),
             (at + vec2(away, 0.0), Align2::LEFT_CENTER),
             (at + vec2(-away, 0.0), Align2::RIGHT_CENTER),
+            (at + vec2(0.0, away + 12.0), Align2::CENTER_TOP),
+            (at + vec2(0.0, -away - 12.0), Align2::CENTER_BOTTOM),
         ];
         let width = name.chars().count() as f32 * size * 0.52;
         let free = places.into_iter().find(|(place, anchor)| {

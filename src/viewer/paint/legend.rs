@@ -21,10 +21,10 @@ pub struct Sign {
 }
 
 /// All signs.
-pub static SIGNS: [Sign; 12] = [
+pub static SIGNS: [Sign; 16] = [
     Sign {
         what: "post with a crew",
-        more: "a bolt jams, waves deny navigation, a cross shoots, an eye watches",
+        more: "a bolt jams, waves deny navigation, a cross shoots, an eye watches; hollow: not there yet; a number: tracks that its crew works on",
         is_used: |_, units| units.iter().any(|u| u.team.is_none() && u.crew > 0),
         draw: |p, c, at| {
             p.rect(
@@ -142,11 +142,49 @@ pub static SIGNS: [Sign; 12] = [
             }
         },
     },
+    Sign {
+        what: "a sensor has noticed it",
+        more: "thick: a bearing on a pair",
+        is_used: |layers, _| layers.shows(Layer::Looks),
+        draw: |p, c, at| {
+            p.line_segment([at - vec2(12.0, 0.0), at + vec2(12.0, 0.0)], Stroke::new(1.4, c.look));
+        },
+    },
+    Sign {
+        what: "how far a post notices, acts",
+        more: "dashed: notices; whole: acts, at nominal figures",
+        is_used: |layers, _| layers.shows(Layer::Ranges),
+        draw: |p, c, at| {
+            p.extend(Shape::dashed_line(
+                &[at + vec2(-12.0, -3.0), at + vec2(12.0, -3.0)],
+                Stroke::new(1.4, c.look),
+                5.0,
+                3.0,
+            ));
+            p.line_segment([at + vec2(-12.0, 3.0), at + vec2(12.0, 3.0)], Stroke::new(1.6, c.beam));
+        },
+    },
+    Sign {
+        what: "settlement",
+        more: "",
+        is_used: |_, _| true,
+        draw: |p, c, at| {
+            p.circle(at, 8.0, faint(c.asset, 0.10), Stroke::new(1.2, faint(c.asset, 0.55)));
+        },
+    },
+    Sign {
+        what: "place to protect",
+        more: "its picture tells its kind",
+        is_used: |_, _| true,
+        draw: |p, c, at| {
+            p.circle(at, 8.0, c.asset, Stroke::new(1.2, c.halo));
+        },
+    },
 ];
 
 /// Width of the plate, and height of a line on it.
 const WIDTH: f32 = 188.0;
-const LINE: f32 = 19.0;
+const LINE: f32 = 18.0;
 
 /// The plate, in the lower right corner of the first map above the scale bar; left out where the map has no room for it.
 pub fn draw(pen: &Pen) {
@@ -154,7 +192,7 @@ pub fn draw(pen: &Pen) {
     let units = side.deployment.as_ref().map_or(&[][..], |deployment| &deployment.units);
     let used: Vec<&Sign> = SIGNS.iter().filter(|s| (s.is_used)(pen.session.layers, units)).collect();
     let height = LINE * used.len() as f32 + 8.0;
-    if pen.side > 0 || height > 0.5 * pen.rect.height() || 2.5 * WIDTH > pen.rect.width() {
+    if pen.side > 0 || height > 0.5 * pen.rect.height() || 3.0 * WIDTH > pen.rect.width() {
         return;
     }
     let corner = pos2(pen.rect.right() - 10.0 - WIDTH, pen.rect.bottom() - 52.0 - height);

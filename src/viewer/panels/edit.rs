@@ -3,6 +3,7 @@
 use super::heading;
 use crate::edit::Handles;
 use crate::report::plan::shown;
+use crate::scenario::spec::kit::CatalogueSpec;
 use crate::scenario::spec::world::AssetKind;
 use crate::viewer::command::Command;
 use crate::viewer::editing::{Beat, Edit, Editing, Tool};
@@ -20,7 +21,7 @@ pub fn begin(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         wishes.push(Command::Edit(Edit::Begin));
     }
     if session.is_unsaved() {
-        ui.label(RichText::new("What was edited is in no file yet: edit on to save it.").weak());
+        ui.label(RichText::new("What was edited is in no file yet: begin again to save it.").weak());
     }
 }
 
@@ -75,7 +76,7 @@ fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Com
     match &mut tool {
         Tool::Post(items) => kit_list(ui, session, usize::MAX, items),
         Tool::Patrol { team, items, beat } => {
-            ComboBox::from_id_salt("team").selected_text(team.clone()).show_ui(ui, |ui| {
+            ComboBox::from_id_salt("team").selected_text(name_of_team(catalogue, team)).show_ui(ui, |ui| {
                 for spec in &catalogue.teams {
                     ui.selectable_value(team, spec.id.clone(), shown(&spec.name, &spec.id));
                 }
@@ -107,6 +108,11 @@ fn tools(ui: &mut Ui, session: &Session, editing: &Editing, wishes: &mut Vec<Com
     if tool != editing.tool {
         wishes.push(Command::Edit(Edit::Take(tool)));
     }
+}
+
+fn name_of_team(catalogue: &CatalogueSpec, id: &str) -> String {
+    let known = catalogue.teams.iter().find(|spec| spec.id == id);
+    known.map_or(id, |spec| shown(&spec.name, &spec.id)).to_owned()
 }
 
 /// How many people of each force are sent on courses.
@@ -173,7 +179,8 @@ fn kit_list(ui: &mut Ui, session: &Session, whose: usize, items: &mut Vec<String
     let catalogue = &session.project.scenario.catalogue;
     let sensors = catalogue.sensors.iter().map(|s| (s.id.as_str(), shown(&s.name, &s.id)));
     let effectors = catalogue.effectors.iter().map(|e| (e.id.as_str(), shown(&e.name, &e.id)));
-    let title = format!("Kit: {}", items.join(", "));
+    let whose_kit = if whose == usize::MAX { "Kit of the new one" } else { "Kit" };
+    let title = format!("{whose_kit}: {}", items.join(", "));
     CollapsingHeader::new(title).id_salt(("kit", whose)).show(ui, |ui| {
         for (id, name) in sensors.chain(effectors) {
             let mut has = items.iter().any(|item| item == id);

@@ -1,8 +1,10 @@
 //! What is looked at closely; else the score of the two plans and what they made of the same drones.
 
 use super::{bold, heading};
+use crate::report::number::counted;
 use crate::report::story::{clock, day};
 use crate::viewer::command::Command;
+use crate::viewer::layers::Layer;
 use crate::viewer::palette::Palette;
 use crate::viewer::pick::Thing;
 use crate::viewer::score::{Score, running};
@@ -21,7 +23,7 @@ pub fn show(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
             ui.label(bold(message));
             ui.separator();
         }
-        if session.sides.len() == 2 {
+        if session.sides.len() == 2 && !session.shows(Layer::Known) {
             compared(ui, session, wishes);
         }
         match session.card() {
@@ -67,23 +69,28 @@ fn closely(ui: &mut Ui, session: &Session, card: &Card, wishes: &mut Vec<Command
         }
     });
     ui.add_space(4.0);
-    Grid::new("figures").num_columns(2).min_col_width(90.0).max_col_width(180.0).show(ui, |ui| {
-        for (name, value) in &card.figures {
-            ui.label(RichText::new(name).weak());
-            ui.label(value);
-            ui.end_row();
-        }
-    });
+    Grid::new("figures").num_columns(2).min_col_width(60.0).max_col_width(0.6 * ui.available_width()).show(
+        ui,
+        |ui| {
+            for (name, value) in &card.figures {
+                ui.label(RichText::new(name).weak());
+                ui.label(value);
+                ui.end_row();
+            }
+        },
+    );
     if !card.story.is_empty() {
         heading(ui, "What happened");
     }
     let several = card.story.windows(2).any(|p| day(p[0].0) != day(p[1].0));
     lines(ui, session, &card.story, several, wishes);
-    if let Some(ending) = card.ending.as_ref().filter(|_| !session.keeps_secrets()) {
+    // How it ends is not told before to whoever sees with blue's eyes, or is to predict it.
+    let secret = session.keeps_secrets() || session.shows(Layer::Known);
+    if let Some(ending) = card.ending.as_ref().filter(|_| !secret) {
         ui.add_space(4.0);
         ui.label(bold(ending));
     }
-    if let Some(elsewhere) = session.elsewhere().filter(|_| !session.keeps_secrets()) {
+    if let Some(elsewhere) = session.elsewhere().filter(|_| !secret) {
         ui.add_space(4.0);
         ui.label(bold(elsewhere));
     }
@@ -118,9 +125,20 @@ fn scene(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
         ui.label("Nobody attacks in this replicate. The next one is a key away: ▶ beside its number.");
         return;
     };
+    if session.sides.len() == 2 {
+        ui.label(RichText::new(format!("Under {}", session.plan_name(number))).weak());
+    }
     for raid in scene.raids.clone() {
         let Some(told) = session.told(number, raid) else { continue };
-        heading(ui, &told.heading);
+        if session.shows(Layer::Known) {
+            let of = |drone: &usize| session.may_see(number, Thing::Drone(raid, *drone));
+            match (0..told.endings.len()).filter(of).count() {
+                0 => continue,
+                n => heading(ui, &format!("Raid {}: {} noticed", raid + 1, counted(n, "drone"))),
+            }
+        } else {
+            heading(ui, &told.heading);
+        }
         let story: Vec<(f64, String)> = told
             .lines
             .iter()

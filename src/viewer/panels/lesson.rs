@@ -75,9 +75,11 @@ pub fn show(ui: &mut Ui, session: &Session, class: &Class, wishes: &mut Vec<Comm
             wishes.push(Command::Lead(Lead::Worksheet(PathBuf::from(file))));
         }
         ui.label(
-            RichText::new("The instructor's copy with its list of seeds: `picket lesson --answers`")
-                .weak()
-                .size(12.0),
+            RichText::new(
+                "The instructor's copy with its list of seeds: `picket lesson NAME --answers FILE`",
+            )
+            .weak()
+            .size(12.0),
         );
     }
     ui.separator();
@@ -95,7 +97,7 @@ fn body(ui: &mut Ui, session: &Session, class: &Class, wishes: &mut Vec<Command>
             for compared in course.compared(answers) {
                 let (sign, colour) = match compared.right {
                     Right::Yes => ("✔", palette.good),
-                    Right::No => ("✘", palette.red),
+                    Right::No => ("✖", palette.red),
                     Right::Open => ("?", palette.unknown),
                     Right::Skipped => ("–", palette.soft),
                 };

@@ -23,6 +23,8 @@ pub struct Window {
     canvas: Canvas,
     /// What the context has been set to: dark, letters.
     looks: Option<(bool, f32)>,
+    /// Whether a widget had the keyboard: Esc leaves it then, and nothing else.
+    typing: bool,
     /// The hint of the first run, until a key is pressed or it is closed.
     hint: bool,
 }
@@ -30,7 +32,7 @@ pub struct Window {
 impl Window {
     /// A window on a session. `hint`: whether to say how to begin.
     pub fn new(session: &Session, hint: bool) -> Self {
-        Window { canvas: Canvas::new(&session.project.scenario), looks: None, hint }
+        Window { canvas: Canvas::new(&session.project.scenario), looks: None, typing: false, hint }
     }
 
     /// Whether the hint of the first run stands there.
@@ -48,6 +50,9 @@ impl Window {
             return;
         }
         let mut wishes = keys::wishes(ui.ctx(), session.sides.len() == 2);
+        if core::mem::replace(&mut self.typing, ui.ctx().memory(|memory| memory.focused()).is_some()) {
+            wishes.retain(|wish| *wish != Command::Deselect);
+        }
         if session.help && wishes.contains(&Command::Deselect) {
             wishes = vec![Command::Help];
         }

@@ -50,9 +50,11 @@ fn plan(ui: &mut Ui, session: &Session, side: usize, wishes: &mut Vec<Command>) 
     heading(ui, &title);
     let names = session.project.strategies();
     let mut strategy = choice.strategy;
-    ComboBox::from_id_salt(("strategy", side)).selected_text(names[strategy]).width(270.0).show_ui(
-        ui,
-        |ui| {
+    ComboBox::from_id_salt(("strategy", side))
+        .selected_text(names[strategy])
+        .width(ui.available_width() - 12.0)
+        .truncate()
+        .show_ui(ui, |ui| {
             for (number, name) in names.iter().enumerate() {
                 let about = &session.project.scenario.spec.strategies[number].about;
                 let choose = ui.selectable_value(&mut strategy, number, *name);
@@ -60,14 +62,13 @@ fn plan(ui: &mut Ui, session: &Session, side: usize, wishes: &mut Vec<Command>) 
                     choose.on_hover_text(about);
                 }
             }
-        },
-    );
+        });
     if strategy != choice.strategy {
         wishes.push(Command::Strategy { side, strategy });
     }
     let (least, most) = session.project.budgets();
     let mut budget = choice.budget_usd / 1000.0;
-    ui.spacing_mut().slider_width = 165.0;
+    ui.spacing_mut().slider_width = (ui.available_width() - 110.0).clamp(60.0, 165.0);
     let slider = Slider::new(&mut budget, least / 1000.0..=most / 1000.0)
         .step_by((most / 300_000.0).max(1.0).round())
         .suffix(" k USD")
@@ -101,12 +102,15 @@ fn coverage(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
     heading(ui, "Coverage as a heat map");
     let text = session.heat.map_or("none", |class| session.project.class(class)).to_owned();
     let mut chosen = session.heat;
-    ComboBox::from_id_salt("heat").selected_text(text).width(270.0).show_ui(ui, |ui| {
-        ui.selectable_value(&mut chosen, None, "none");
-        for class in session.project.classes() {
-            ui.selectable_value(&mut chosen, Some(class), session.project.class(class));
-        }
-    });
+    ComboBox::from_id_salt("heat").selected_text(text).width(ui.available_width() - 12.0).truncate().show_ui(
+        ui,
+        |ui| {
+            ui.selectable_value(&mut chosen, None, "none");
+            for class in session.project.classes() {
+                ui.selectable_value(&mut chosen, Some(class), session.project.class(class));
+            }
+        },
+    );
     if chosen != session.heat {
         wishes.push(Command::Heat(chosen));
     }
@@ -116,12 +120,12 @@ fn coverage(ui: &mut Ui, session: &Session, wishes: &mut Vec<Command>) {
             (Some(why), _) => why.clone(),
             (None, Some(warmth)) if warmth.any_day => {
                 format!(
-                    "None flies on such a day; of all other days, {} probes from each square",
+                    "None flies on such a day; of all other days, {} probes from each square so far",
                     warmth.rounds
                 )
             }
             (None, Some(warmth)) => {
-                format!("Under way by simulation: {} probes from each square", warmth.rounds)
+                format!("By simulation: {} probes from each square so far", warmth.rounds)
             }
             (None, None) => "one moment …".to_owned(),
         };
@@ -154,9 +158,12 @@ fn leaks(ui: &mut Ui, session: &Session) {
         ui.label(difference(session));
     }
     ui.label(
-        RichText::new("Replicates run in the background; 95 % intervals, the same luck for both plans.")
-            .weak()
-            .size(12.0),
+        RichText::new(match session.sides.len() {
+            2 => "Replicates run in the background; 95 % intervals, the same luck for both plans.",
+            _ => "Replicates run in the background; 95 % intervals.",
+        })
+        .weak()
+        .size(12.0),
     );
 }
 

@@ -5,6 +5,7 @@ use super::{Session, Side};
 use crate::viewer::backstage::Choice;
 use crate::viewer::command::Command;
 use crate::viewer::editing::Editing;
+use crate::viewer::layers::Layer;
 use crate::viewer::pick::Thing;
 use glam::DVec2;
 
@@ -220,7 +221,10 @@ impl Session {
             .filter(|&(raid, drone)| self.may_see(side, Thing::Drone(raid, drone)))
             .collect();
         if drones.is_empty() {
-            self.message = Some("Blue knows of no drone yet.".to_owned());
+            self.message = Some(match self.shows(Layer::Known) {
+                true => "Blue knows of no drone yet.".to_owned(),
+                false => "No drone is sent in this scene.".to_owned(),
+            });
             return;
         }
         let now = match self.selected {
