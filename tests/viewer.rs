@@ -27,6 +27,7 @@ use picket::viewer::layers::Layer;
 use picket::viewer::panels::Window;
 use picket::viewer::pick::Thing;
 use picket::viewer::project::Project;
+use picket::viewer::score::Score;
 use picket::viewer::session::{MarkKind, Session};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -920,6 +921,24 @@ fn the_hint_of_the_first_run_goes_once_something_is_done() {
     driven.press(Key::N, Modifiers::NONE);
     driven.frame(Vec::new());
     assert!(!driven.window.hints() && !driven.reads("? tells the rest"));
+}
+
+#[test]
+fn a_release_counts_when_it_happens_and_not_when_the_drone_is_home() {
+    let session = session("first.ron", "jam", 300_000.0, 3, 0);
+    let film = session.sides[0].film.clone().expect("shot");
+    let mut released: Vec<(usize, usize)> = Vec::new();
+    for fact in &film.facts {
+        let Fact::Released { raid, drone, time_s, .. } = *fact else { continue };
+        if !released.contains(&(raid, drone)) {
+            released.push((raid, drone));
+        }
+        assert_eq!(Score::at(&film, time_s).leaked as usize, released.len(), "at {time_s}");
+    }
+    let end = Score::at(&film, f64::INFINITY);
+    assert_eq!((end.leaked as usize, end.open), (released.len(), 0));
+    assert_eq!(end.leaked, film.outcome.leakers);
+    assert_eq!(end.leaked + end.stopped + end.failed, film.outcome.drones);
 }
 
 #[test]
