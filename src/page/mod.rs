@@ -3,5 +3,6 @@
 //! [`model`] is what it says, as data; [`charts`] draws it; [`markdown`] tells it as a document.
 
 pub mod charts;
+pub mod markdown;
 pub mod model;
 mod pick;

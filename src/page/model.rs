@@ -290,6 +290,9 @@ pub struct MonthlySeries {
     pub lines: Vec<MonthlyLine>,
 }
 
+/// Value, low and high.
+pub type Band = (f64, Option<f64>, Option<f64>);
+
 /// A strategy at a budget against an adversary, by month.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonthlyLine {
@@ -300,7 +303,7 @@ pub struct MonthlyLine {
     /// Index of the adversary.
     pub adversary: usize,
     /// Value, low and high, a month each, from month 1.
-    pub months: Vec<Option<(f64, Option<f64>, Option<f64>)>>,
+    pub months: Vec<Option<Band>>,
 }
 
 /// What the results hang on, one figure at a time.

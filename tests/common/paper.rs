@@ -460,7 +460,7 @@ pub fn texts(page: &mut Page) -> Vec<&mut String> {
     for (grade, meaning, _) in &mut page.grades.counts {
         all.extend([grade, meaning]);
     }
-    for c in &mut page.campaign {
+    if let Some(c) = &mut page.campaign {
         for w in &mut c.words {
             all.push(&mut w.heading);
             all.extend(&mut w.lines);
@@ -469,7 +469,7 @@ pub fn texts(page: &mut Page) -> Vec<&mut String> {
             all.extend([&mut s.measure.name, &mut s.measure.unit]);
         }
     }
-    for t in &mut page.tornado {
+    if let Some(t) = &mut page.tornado {
         all.push(&mut t.budget);
         all.extend(&mut t.words);
         for f in &mut t.figures {

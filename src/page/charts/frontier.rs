@@ -8,7 +8,7 @@ use crate::report::axis::Axis;
 use crate::report::canvas::Colour;
 use crate::report::draw::{INK, SOFT, circle, haloed, line, polyline};
 use crate::report::frontier::straight_in_money;
-use crate::report::lettering::{Placer, Rect};
+use crate::report::lettering::{Rect, text_width};
 use crate::report::number::{counted, short};
 
 /// The plot's left and right.
@@ -75,11 +75,8 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
     );
     sheet.upwards(&pick::axis(loss), 0.5 * (top + bottom), bottom - top);
 
-    let steps: Vec<&Plan> = frontier
-        .steps
-        .iter()
-        .filter_map(|s| plans.iter().find(|p| std::ptr::eq(p.row, &page.rows[s.row])))
-        .collect();
+    let step = |row: usize| page.rows.get(row).and_then(|r| plans.iter().find(|p| std::ptr::eq(p.row, r)));
+    let steps: Vec<&Plan> = frontier.steps.iter().filter_map(|s| step(s.row)).collect();
     let through = |plans: &[&Plan]| {
         let points: Vec<(f64, f64)> = plans.iter().map(|p| (p.cost, p.loss * scale)).collect();
         straight_in_money(&x, &y, &points)
@@ -96,7 +93,6 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
         sheet.add(circle(px, py, 10.5).set("fill", yellow.as_str()).set("class", "step"));
     }
 
-    let mut placer = Placer::new(Rect { left: PLOT.0, top, right: PLOT.1, bottom });
     let mut ends = Vec::new();
     for &strategy in &strategies {
         let own: Vec<&Plan> = plans.iter().filter(|p| p.row.strategy == strategy).collect();
@@ -115,7 +111,6 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
                     sheet.add(whisker((from, py), (to, py), &hex(strategy)).set("stroke-opacity", 0.7));
                 }
             }
-            placer.block(Rect::around(px, py, 6.0, 6.0));
         }
         if let Some(last) = own.last() {
             ends.push((strategy, pick::strategy(page, strategy), at(last)));
@@ -125,10 +120,16 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
         let (px, py) = at(plan);
         sheet.add(marker(plan.row.strategy, px, py, 5.0));
     }
+    // To the lower left, where no plan can be.
+    let mut taken: Vec<Rect> = Vec::new();
     for plan in &steps {
         let budget = page.budgets.get(plan.row.budget).map_or(String::new(), |b| short(b.usd));
-        if let Some(place) = placer.place(&budget, SMALL, at(plan), 8.0, false) {
-            sheet.add(haloed(&budget, place.x, place.y, SMALL, SOFT).set("font-weight", "bold"));
+        let (width, (px, py)) = (1.1 * text_width(&budget, SMALL), at(plan));
+        let (left, base) = ((px - 9.0 - width).max(PLOT.0 + 2.0), (py + 20.0).min(bottom - 4.0));
+        let place = Rect { left, top: base - 10.0, right: left + width, bottom: base };
+        if taken.iter().all(|t| t.overlap(&place) == 0.0) {
+            sheet.add(haloed(&budget, left, base, SMALL, SOFT).set("font-weight", "bold"));
+            taken.push(place);
         }
     }
     sheet.end_labels(&ends, PLOT.1, (top + 8.0, bottom - 6.0));

@@ -36,7 +36,7 @@ pub fn chart(page: &Page) -> Option<Chart> {
             SMALL,
             SOFT,
             "start",
-            1.8 * cell,
+            (1.8 * cell).min(cell * (page.stages.len() - i) as f64),
         );
         if i % 2 == 1 {
             sheet.add(rect(LEFT + cell * i as f64, top - 22.0, 1.0, 18.0).set("fill", "#cfcfcf"));

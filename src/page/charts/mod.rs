@@ -16,6 +16,8 @@ mod scatter;
 mod sheet;
 mod tornado;
 
+pub(super) use tornado::{path as tornado_path, shown as tornado_figures};
+
 use super::model::Page;
 use super::pick::{compared, slug};
 

@@ -88,7 +88,7 @@ pub fn chart(page: &Page) -> Option<Chart> {
             }
         }
         let path = Path::new().set("d", d).set("stroke", hex(strategy)).set("stroke-width", 5);
-        sheet.add(path.set("stroke-linecap", "round").set("stroke-opacity", 0.4).set("class", "dots"));
+        sheet.add(path.set("stroke-linecap", "round").set("stroke-opacity", 0.6).set("class", "dots"));
         for (number, (px, py)) in ringed {
             let ring = circle(px, py, 5.5).set("fill", "none").set("stroke", INK).set("stroke-width", 1.6);
             sheet.add(ring.set("class", "ring"));
