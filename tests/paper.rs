@@ -380,7 +380,8 @@ proptest! {
         page.rows.retain(|_| keep());
         for e in page.rows.iter_mut().flat_map(|r| &mut r.estimates) {
             match e {
-                Some(known) if keep() => {
+                // A share stays one.
+                Some(known) if keep() && (known.value > 1.0 || scale <= 1.0) => {
                     known.value *= scale;
                     (known.low, known.high) = (known.low.map(|v| v * scale), known.high.map(|v| v * scale));
                 }

@@ -29,7 +29,8 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
     }
     let budget = pick::budget(page, verdict.budget);
     let title = format!("Two strategies at a time: {}", measure.name);
-    let when = if verdict.when.is_empty() { String::new() } else { format!(", {}", verdict.when) };
+    let said = verdict.when.is_empty() || measure.name.ends_with(&verdict.when);
+    let when = if said { String::new() } else { format!(", {}", verdict.when) };
     let under = format!(
         "{} at {budget}{when}: the upper strategy minus the lower, on the same raids, with 95 % intervals",
         page.title

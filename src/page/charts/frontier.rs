@@ -73,7 +73,7 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
         "middle",
         PLOT.1 - PLOT.0,
     );
-    sheet.upwards(&pick::axis(loss), 0.5 * (top + bottom), bottom - top);
+    sheet.upwards(loss, 0.5 * (top + bottom), bottom - top);
 
     let step = |row: usize| page.rows.get(row).and_then(|r| plans.iter().find(|p| std::ptr::eq(p.row, r)));
     let steps: Vec<&Plan> = frontier.steps.iter().filter_map(|s| step(s.row)).collect();

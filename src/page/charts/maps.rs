@@ -20,7 +20,7 @@ const GAP: f64 = 20.0;
 const HEAD: f64 = 46.0;
 /// Maps on a sheet.
 const MOST: usize = 8;
-/// More units than this are dots without numbers.
+/// More units than this, posts without a crew left aside, have no room for their numbers.
 const CROWD: usize = 60;
 
 /// The sheets of maps at the middle budget.
@@ -163,7 +163,7 @@ fn panel(page: &Page, deployment: &Deployment, window: &Window, used: &[usize]) 
         let dot = circle(x, y, 3.2).set("fill", "#ffffff").set("stroke", INK).set("stroke-width", 1.2);
         inside = inside.add(dot.set("class", "asset"));
     }
-    let crowded = deployment.units.len() > CROWD;
+    let crowded = deployment.units.iter().filter(|u| u.kind != "node").count() > CROWD;
     for (i, unit) in deployment.units.iter().enumerate() {
         let (x, y) = at(unit.at);
         let number = if crowded || unit.kind == "node" { String::new() } else { (i + 1).to_string() };

@@ -58,7 +58,7 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
     }
     sheet.add(line(PLOT.0, bottom, PLOT.1, bottom, SOFT, 1.5));
     sheet.words("month", (0.5 * (PLOT.0 + PLOT.1), bottom + 40.0), LETTER, INK, "middle", 200.0);
-    sheet.upwards(&pick::axis(&series.measure), 0.5 * (top + bottom), bottom - top);
+    sheet.upwards(&series.measure, 0.5 * (top + bottom), bottom - top);
 
     let place = |month: usize, value: f64| (x.at(month as f64 + 0.5), y.at(value.max(0.0)).max(top));
     for (strategy, points) in &lines {

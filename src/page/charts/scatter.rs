@@ -48,9 +48,10 @@ pub fn chart(page: &Page) -> Option<Chart> {
     let mut sheet = Sheet::new(title, &under, WIDTH);
     let top = sheet.top + 24.0;
     let most = drawn.iter().flat_map(|s| dots(s)).map(|d| d.2).fold(0.0, f64::max);
-    let panel = (WIDTH - 2.0 * EDGE - AXIS - GAP * (COLUMNS - 1) as f64) / COLUMNS as f64;
+    let columns = COLUMNS.min(drawn.len());
+    let panel = (WIDTH - 2.0 * EDGE - AXIS - GAP * (columns - 1) as f64) / columns as f64;
     for (k, row) in drawn.iter().enumerate() {
-        let (column, at) = (k % COLUMNS, k / COLUMNS);
+        let (column, at) = (k % columns, k / columns);
         let left = EDGE + AXIS + (panel + GAP) * column as f64;
         let (above, below) = (top + PITCH * at as f64, top + PITCH * at as f64 + PLOT);
         let x = Axis::Linear { low: 0.0, high: 100.0, pixels: (left + 5.0, left + panel - 5.0) };
@@ -97,7 +98,7 @@ pub fn chart(page: &Page) -> Option<Chart> {
             }
         }
     }
-    let rows = drawn.len().div_ceil(COLUMNS) as f64;
+    let rows = drawn.len().div_ceil(columns) as f64;
     let bottom = top + PITCH * rows - 16.0;
     let mut height = bottom + 18.0;
     let across = "across: share of the drones that leaked";

@@ -2,7 +2,8 @@
 //!
 //! Whatever comes from a scenario becomes a text node, which is escaped, and never an attribute.
 
-use crate::page::pick::one_line;
+use crate::page::model::Measure;
+use crate::page::pick::{axis, one_line};
 use crate::report::canvas::{COLOURS, marker_corners, series_colour};
 use crate::report::draw::{INK, SOFT, circle, line, polyline, r, rect, text};
 use crate::report::lettering::{break_lines, fit, spread, text_width};
@@ -18,6 +19,8 @@ pub const WIDTH: f64 = 720.0;
 pub const EDGE: f64 = 16.0;
 /// Size of most letters.
 pub const LETTER: f64 = 13.0;
+/// Room that a letter of the title takes: bold ones are a tenth wider than others of their size.
+const HEAD: f64 = 1.1 * 19.0;
 /// Size of numbers at axes.
 pub const SMALL: f64 = 12.0;
 /// Grid lines.
@@ -39,22 +42,19 @@ impl Sheet {
         let (title, under) = (one_line(title), one_line(under));
         let width = width.max(WIDTH);
         let room = width - 2.0 * EDGE;
-        // Bold letters are a tenth wider.
-        let shown = fit(&title, 1.1 * 19.0, room);
-        let mut nodes =
-            Group::new().add(text(&shown, EDGE, 28.0, 19.0, INK, "start").set("font-weight", "bold"));
+        let mut nodes = Group::new();
+        let heads = two_lines(&title, HEAD, room);
+        for (i, words) in heads.iter().enumerate() {
+            let line = text(words, EDGE, 28.0 + 23.0 * i as f64, 19.0, INK, "start");
+            nodes = nodes.add(line.set("font-weight", "bold"));
+        }
+        let below = 26.0 + 23.0 * heads.len().max(1) as f64;
         let lines = break_lines(&under, LETTER, room);
         for (i, words) in lines.iter().enumerate() {
-            nodes = nodes.add(text(
-                &fit(words, LETTER, room),
-                EDGE,
-                49.0 + 17.0 * i as f64,
-                LETTER,
-                SOFT,
-                "start",
-            ));
+            let height = below + 17.0 * i as f64;
+            nodes = nodes.add(text(&fit(words, LETTER, room), EDGE, height, LETTER, SOFT, "start"));
         }
-        Sheet { title, width, top: 49.0 + 17.0 * lines.len() as f64, nodes, definitions: None }
+        Sheet { title, width, top: below + 17.0 * lines.len() as f64, nodes, definitions: None }
     }
 
     /// Adds something.
@@ -81,9 +81,12 @@ impl Sheet {
         }
     }
 
-    /// The name of an axis that reads upwards, at the left edge.
-    pub fn upwards(&mut self, words: &str, middle: f64, room: f64) {
-        let name = text(&fit(&one_line(words), LETTER, room), 20.0, middle, LETTER, INK, "middle");
+    /// What stands on an upright axis, read upwards at the left edge; where it is too long, its unit alone.
+    pub fn upwards(&mut self, measure: &Measure, middle: f64, room: f64) {
+        let whole = axis(measure);
+        let unit = one_line(&measure.unit);
+        let words = if text_width(&whole, LETTER) > room && !unit.is_empty() { unit } else { whole };
+        let name = text(&fit(&words, LETTER, room), 20.0, middle, LETTER, INK, "middle");
         self.add(name.set("transform", format!("rotate(-90 20 {})", r(middle))));
     }
 

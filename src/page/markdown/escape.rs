@@ -14,16 +14,18 @@ pub fn text(plain: &str) -> String {
     let word = chars.iter().take_while(|c| c.is_alphanumeric()).count();
     for (i, &c) in chars.iter().enumerate() {
         let (before, after) = (i.checked_sub(1).map(|j| chars[j]), chars.get(i + 1).copied());
+        let ends = after.is_none_or(char::is_whitespace);
         let escaped = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '<' | '>' | '&' | '|' | '~' | '^' | '$'
             | '@' | '#' => true,
             '-' | '+' | '=' => i == 0 || before == Some(c) || after == Some(c),
-            '.' | ')' => i == word || before == Some('w') || before == Some(c),
+            '.' => i == word && ends || before == Some('w') || before == Some(c),
+            ')' => i == word && ends,
             '(' => i == 0,
             '!' => after == Some('['),
             ':' => {
                 i == 0
-                    || after.is_none_or(|a| a.is_alphabetic() || a == '/' || a == '-')
+                    || after.is_some_and(|a| a.is_alphabetic() || a == '/' || a == '-')
                     || before == Some(':')
             }
             '%' => i == 0,
@@ -113,6 +115,7 @@ mod tests {
         assert_eq!(text(prose), prose);
         assert_eq!(text("a\nb | <c>"), "a b \\| \\<c\\>");
         assert_eq!(text("1. first"), "1\\. first");
+        assert_eq!(text("1.2 M USD:"), "1.2 M USD:");
         assert_eq!(text("- x -- y"), "\\- x \\-\\- y");
         assert_eq!(text("http://a www.b"), "http\\://a www\\.b");
         assert_eq!(text("![x](y)"), "\\!\\[x\\](y)");

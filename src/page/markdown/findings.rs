@@ -53,20 +53,12 @@ fn place(paper: &Paper, verdict: &Verdict) -> String {
     if verdict.when.is_empty() { budget } else { format!("{budget}, {}", verdict.when) }
 }
 
-/// The order with what may be the best, and what the pairs come to.
+/// The order, and what the pairs come to; the sentence before it says what else may be the best.
 fn order(paper: &Paper, verdict: &Verdict) -> String {
     if verdict.order.len() < 2 {
         return String::new();
     }
-    let open = |i: usize| i > 0 && verdict.may_be_best.get(i) == Some(&true);
-    let names: Vec<String> = verdict
-        .order
-        .iter()
-        .enumerate()
-        .map(|(i, &s)| {
-            format!("{}{}", paper.strategy(s), if open(i) { " (may be the best too)" } else { "" })
-        })
-        .collect();
+    let names: Vec<String> = verdict.order.iter().map(|&s| paper.strategy(s)).collect();
     let pairs = if verdict.pairs.is_empty() {
         String::new()
     } else {

@@ -66,7 +66,8 @@ impl Paper<'_> {
 
     /// A paragraph with a lead in bold letters.
     fn lead(&mut self, lead: &str, words: &str) {
-        self.out.push_str(&format!("**{}** {}\n\n", text(lead), text(words)));
+        let line = format!("**{}** {}", text(lead), text(words));
+        self.out.push_str(&format!("{}\n\n", line.trim_end()));
     }
 
     /// A list of plain texts; at most `most` of them, and then how many more there are and where.
