@@ -10,9 +10,9 @@ use crate::report::number::{counted, three};
 use svg::node::element::Group;
 
 /// Left and right of the names, the plot and the numbers.
-const NAMES: (f64, f64) = (EDGE, 236.0);
-const PLOT: (f64, f64) = (250.0, 530.0);
-const NUMBERS: f64 = 546.0;
+const NAMES: (f64, f64) = (EDGE, 262.0);
+const PLOT: (f64, f64) = (276.0, 548.0);
+const NUMBERS: f64 = 562.0;
 const PITCH: f64 = 38.0;
 /// With more pairs only those of the best are drawn.
 const MANY: usize = 21;
@@ -75,8 +75,9 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
             sheet.add(whisker(at(low), at(high), &colour));
         }
         sheet.add(sign(pair.finding, axis.at(pair.difference.value * scale), middle));
+        let same = pair.finding == Finding::Identical;
         sheet.words(
-            &pair.difference.text,
+            if same { "the same" } else { &pair.difference.text },
             (NUMBERS, middle + 4.5),
             LETTER,
             INK,

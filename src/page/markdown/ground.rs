@@ -1,7 +1,7 @@
 //! What stands where, and replicates to look at.
 
 use super::escape::{Table, code, text};
-use super::{Paper, Subject, named};
+use super::{Paper, Subject};
 use crate::page::model::{Deployment, Page, ReplaySide, Unit};
 use crate::page::pick;
 use crate::report::number::{counted, grouped, plain, share, three};
@@ -151,16 +151,24 @@ fn worth_seeing(paper: &mut Paper) {
         paper.say(&replay.about);
         let scenes: Vec<String> = replay.scenes.iter().map(|s| s.heading.clone()).collect();
         if !scenes.is_empty() {
-            paper.lead("Something flies:", &named(&scenes, 8));
+            paper.lead("Something flies:", &shortened(&scenes));
         }
         for side in &replay.sides {
             let plan = plan_of(paper, side);
             let digest = code(&side.digest);
-            let line = format!("{}, told and in the window; its digest is {digest}:\n\n", text(&plan));
+            let line = format!("{}, to run and to watch; its digest is {digest}:\n\n", text(&plan));
             paper.out.push_str(&line);
             paper.block(&[side.command.clone(), side.watch.clone()]);
         }
     }
+}
+
+/// The first scenes, and how many more there are; their headings have commas of their own.
+fn shortened(scenes: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let more = scenes.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("{}{more}", scenes[..scenes.len().min(SHOWN)].join("; "))
 }
 
 fn plan_of(paper: &Paper, side: &ReplaySide) -> String {
