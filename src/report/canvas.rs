@@ -34,6 +34,42 @@ pub fn series_colour(series: usize) -> Colour {
     SERIES[series % SERIES.len()]
 }
 
+/// Colours before they begin anew.
+pub const COLOURS: usize = SERIES.len();
+
+/// Corners of the markers around a point, in their radius; the first one is a disc.
+const SHAPES: [&[(f64, f64)]; 7] = [
+    &[],
+    &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+    &[(0.0, -1.2), (1.1, 0.85), (-1.1, 0.85)],
+    &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
+    &[(0.0, 1.2), (1.1, -0.85), (-1.1, -0.85)],
+    &[
+        (-0.4, -1.1),
+        (0.4, -1.1),
+        (0.4, -0.4),
+        (1.1, -0.4),
+        (1.1, 0.4),
+        (0.4, 0.4),
+        (0.4, 1.1),
+        (-0.4, 1.1),
+        (-0.4, 0.4),
+        (-1.1, 0.4),
+        (-1.1, -0.4),
+        (-0.4, -0.4),
+    ],
+    &[(-0.6, -1.05), (0.6, -1.05), (1.2, 0.0), (0.6, 1.05), (-0.6, 1.05), (-1.2, 0.0)],
+];
+
+fn series_shape(series: usize) -> usize {
+    (series + series / SERIES.len()) % SHAPES.len()
+}
+
+/// The corners of a series' marker around its point, in its radius; none for a disc.
+pub fn marker_corners(series: usize) -> &'static [(f64, f64)] {
+    SHAPES[series_shape(series)]
+}
+
 /// Where a text hangs on its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hang {
@@ -116,42 +152,18 @@ impl<'s> Canvas<'s> {
 
     /// The marker of a series, with a white rim.
     pub fn marker(&self, series: usize, x: f64, y: f64, r: f64) {
-        let shape = (series + series / SERIES.len()) % 7;
+        let shape = series_shape(series);
         self.shape(shape, x, y, r + 2.0, (255, 255, 255));
         self.shape(shape, x, y, r, series_colour(series));
     }
 
     fn shape(&self, shape: usize, x: f64, y: f64, r: f64, colour: Colour) {
-        let at = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
-            points.iter().map(|&(dx, dy)| (x + r * dx, y + r * dy)).collect()
-        };
-        match shape {
-            0 => self.circle(x, y, r, colour, true, 1),
-            1 => self.polygon(&at(&[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]), colour),
-            2 => self.polygon(&at(&[(0.0, -1.2), (1.1, 0.85), (-1.1, 0.85)]), colour),
-            3 => self.polygon(&at(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]), colour),
-            4 => self.polygon(&at(&[(0.0, 1.2), (1.1, -0.85), (-1.1, -0.85)]), colour),
-            5 => self.polygon(
-                &at(&[
-                    (-0.4, -1.1),
-                    (0.4, -1.1),
-                    (0.4, -0.4),
-                    (1.1, -0.4),
-                    (1.1, 0.4),
-                    (0.4, 0.4),
-                    (0.4, 1.1),
-                    (-0.4, 1.1),
-                    (-0.4, 0.4),
-                    (-1.1, 0.4),
-                    (-1.1, -0.4),
-                    (-0.4, -0.4),
-                ]),
-                colour,
-            ),
-            _ => self.polygon(
-                &at(&[(-0.6, -1.05), (0.6, -1.05), (1.2, 0.0), (0.6, 1.05), (-0.6, 1.05), (-1.2, 0.0)]),
-                colour,
-            ),
+        match SHAPES.get(shape) {
+            Some(corners) if !corners.is_empty() => {
+                let at: Vec<(f64, f64)> = corners.iter().map(|&(dx, dy)| (x + r * dx, y + r * dy)).collect();
+                self.polygon(&at, colour);
+            }
+            _ => self.circle(x, y, r, colour, true, 1),
         }
     }
 

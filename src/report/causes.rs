@@ -34,17 +34,39 @@ const OTHER: Colour = (130, 130, 130);
 const STOPPED: Colour = (222, 232, 222);
 const FAILED: Colour = (236, 236, 236);
 
+/// How a drone can end, as far as the picture cares.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ending<'a> {
+    /// In few words.
+    pub label: &'a str,
+    /// Whether it got through.
+    pub leaked: bool,
+    /// Whether it fell without the defence.
+    pub failed: bool,
+}
+
+impl Ending<'static> {
+    /// Of a cause.
+    pub fn of(cause: Cause) -> Self {
+        Ending { label: label(cause), leaked: cause.leaked(), failed: cause == Cause::FailedByItself }
+    }
+}
+
 /// A segment of a bar and an entry of the legend.
-struct Part {
-    name: &'static str,
-    colour: Colour,
-    causes: Vec<Cause>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<'a> {
+    /// In few words.
+    pub name: &'a str,
+    /// Its colour.
+    pub colour: Colour,
+    /// Indices of its endings.
+    pub causes: Vec<usize>,
 }
 
 /// The picture for one budget, as SVG.
 pub fn causes_svg(names: &StudyNames, comparison: &Comparison, budget: usize) -> String {
     let rows = sorted_rows(names, comparison, budget);
-    let parts = parts(&rows);
+    let parts = parts_of(&rows);
     let bottom = TOP + PITCH * rows.len() as f64;
     let (entries, height) = legend(&parts, bottom + 90.0);
     let mut svg = String::new();
@@ -86,7 +108,7 @@ fn bar(canvas: &Canvas, names: &StudyNames, row: &RowSummary, parts: &[Part], to
     }
     let mut left = BARS.0;
     for part in parts {
-        let count: u64 = part.causes.iter().map(|&c| row.causes[c as usize]).sum();
+        let count: u64 = part.causes.iter().map(|&c| row.causes[c]).sum();
         let share = count as f64 / all as f64;
         let right = left + share * (BARS.1 - BARS.0);
         if count > 0 {
@@ -104,36 +126,49 @@ fn bar(canvas: &Canvas, names: &StudyNames, row: &RowSummary, parts: &[Part], to
     }
 }
 
-fn is_dark(c: Colour) -> bool {
+/// Whether white letters read better on a colour.
+pub fn is_dark(c: Colour) -> bool {
     0.299 * f64::from(c.0) + 0.587 * f64::from(c.1) + 0.114 * f64::from(c.2) < 140.0
 }
 
-/// Segments from the left: causes of leaks by their weight over all rows, the rest, what failed, what was stopped.
-fn parts(rows: &[&RowSummary]) -> Vec<Part> {
-    let weight = |c: Cause| -> f64 {
-        let share =
-            |r: &&RowSummary| r.causes[c as usize] as f64 / r.causes.iter().sum::<u64>().max(1) as f64;
+fn parts_of(rows: &[&RowSummary]) -> Vec<Part<'static>> {
+    let counts: Vec<&[u64]> = rows.iter().map(|r| r.causes.as_slice()).collect();
+    parts(&Cause::ALL.map(Ending::of), &counts)
+}
+
+/// Segments from the left: causes of leaks by their weight over all rows, the rest, what failed, what was stopped. A row counts
+/// drones by ending.
+pub fn parts<'a>(endings: &[Ending<'a>], rows: &[&[u64]]) -> Vec<Part<'a>> {
+    let weight = |c: usize| -> f64 {
+        let share = |r: &&[u64]| r[c] as f64 / r.iter().sum::<u64>().max(1) as f64;
         rows.iter().map(share).sum()
     };
-    let mut leaks: Vec<Cause> = Cause::ALL.into_iter().filter(|&c| c.leaked() && weight(c) > 0.0).collect();
+    let of = |which: &dyn Fn(&Ending) -> bool| -> Vec<usize> {
+        (0..endings.len()).filter(|&c| which(&endings[c])).collect()
+    };
+    let mut leaks = of(&|e| e.leaked);
+    leaks.retain(|&c| weight(c) > 0.0);
     leaks.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
     let kept = if leaks.len() > COLOURS.len() { COLOURS.len() - 1 } else { leaks.len() };
     let rest = leaks.split_off(kept);
     let mut parts: Vec<Part> = leaks
         .into_iter()
         .zip(COLOURS)
-        .map(|(cause, colour)| Part { name: label(cause), colour, causes: vec![cause] })
+        .map(|(c, colour)| Part { name: endings[c].label, colour, causes: vec![c] })
         .collect();
-    let stopped = Cause::ALL.into_iter().filter(|c| !c.leaked() && *c != Cause::FailedByItself).collect();
     parts.push(Part { name: "leaked otherwise", colour: OTHER, causes: rest });
-    parts.push(Part { name: "failed by itself", colour: FAILED, causes: vec![Cause::FailedByItself] });
-    parts.push(Part { name: "stopped or prevented", colour: STOPPED, causes: stopped });
+    parts.push(Part { name: "failed by itself", colour: FAILED, causes: of(&|e| e.failed) });
+    parts.push(Part {
+        name: "stopped or prevented",
+        colour: STOPPED,
+        causes: of(&|e| !e.leaked && !e.failed),
+    });
     parts.retain(|p| p.causes.iter().any(|&c| weight(c) > 0.0));
     parts
 }
 
 /// Where each legend entry stands, and the height of the picture.
-fn legend(parts: &[Part], top: f64) -> (Vec<(&Part, f64, f64)>, f64) {
+fn legend<'p>(parts: &'p [Part], top: f64) -> (Vec<(&'p Part<'p>, f64, f64)>, f64) {
     let (mut x, mut y) = (40.0, top);
     let mut entries = Vec::new();
     for part in parts {
@@ -191,9 +226,9 @@ mod tests {
     fn the_segments_hold_every_drone_once() {
         let done = compare(&names(), &rows(30), &[]).unwrap();
         let rows = sorted_rows(&names(), &done, 2);
-        let parts = parts(&rows);
+        let parts = parts_of(&rows);
         for row in rows {
-            let drawn: u64 = parts.iter().flat_map(|p| &p.causes).map(|&c| row.causes[c as usize]).sum();
+            let drawn: u64 = parts.iter().flat_map(|p| &p.causes).map(|&c| row.causes[c]).sum();
             assert_eq!(drawn, row.drones);
         }
         assert!(parts.len() <= COLOURS.len() + 3);

@@ -37,6 +37,26 @@ pub fn frontier_svg(names: &StudyNames, comparison: &Comparison, frontier: &Fron
     svg
 }
 
+/// The pixels of a line through plans, (cost, loss) each by rising cost, that is straight in money whatever the axis of cost.
+pub fn straight_in_money(x: &Axis, y: &Axis, plans: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    /// Whole pixels: pieces much shorter than this would show as steps.
+    const PIECE: f64 = 24.0;
+    let mut points = Vec::new();
+    for pair in plans.windows(2) {
+        let ((c0, l0), (c1, l1)) = (pair[0], pair[1]);
+        let pieces = ((x.at(c1) - x.at(c0)) / PIECE).ceil().max(1.0) as u32;
+        for piece in 0..=pieces {
+            let t = f64::from(piece) / f64::from(pieces);
+            // Evenly on the axis rather than in money, so that the curve is smooth at its cheap end.
+            let cost = if c0 > 0.0 { c0 * crate::math::powf(c1 / c0, t) } else { c0 + (c1 - c0) * t };
+            // Two plans of one cost: a step.
+            let part = if c1 > c0 { (cost - c0) / (c1 - c0) } else { t };
+            points.push((x.at(cost), y.at(l0 + (l1 - l0) * part)));
+        }
+    }
+    points
+}
+
 struct Chart<'a> {
     names: &'a StudyNames,
     comparison: &'a Comparison,
@@ -126,24 +146,10 @@ impl<'a> Chart<'a> {
 
     /// A line through plans: what a mix of two neighbours costs and loses.
     fn through(&self, rows: &[&RowSummary]) -> Vec<(f64, f64)> {
-        /// Whole pixels: pieces much shorter than this would show as steps.
-        const PIECE: f64 = 24.0;
         let plan =
-            |row: &RowSummary| (row.value(Measure::Cost), row.value(self.frontier.measure) * self.scale);
-        let mut points = Vec::new();
-        for pair in rows.windows(2) {
-            let ((c0, l0), (c1, l1)) = (plan(pair[0]), plan(pair[1]));
-            let pieces = ((self.x.at(c1) - self.x.at(c0)) / PIECE).ceil().max(1.0) as u32;
-            for piece in 0..=pieces {
-                let t = f64::from(piece) / f64::from(pieces);
-                // Evenly on the axis rather than in money, so that the curve is smooth at its cheap end.
-                let cost = if c0 > 0.0 { c0 * crate::math::powf(c1 / c0, t) } else { c0 + (c1 - c0) * t };
-                // Two plans of one cost: a step.
-                let part = if c1 > c0 { (cost - c0) / (c1 - c0) } else { t };
-                points.push((self.x.at(cost), self.y.at(l0 + (l1 - l0) * part)));
-            }
-        }
-        points
+            |row: &&RowSummary| (row.value(Measure::Cost), row.value(self.frontier.measure) * self.scale);
+        let plans: Vec<(f64, f64)> = rows.iter().map(plan).collect();
+        straight_in_money(&self.x, &self.y, &plans)
     }
 
     /// A strategy's rows from the cheapest.

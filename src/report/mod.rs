@@ -8,7 +8,7 @@ mod classes;
 mod columns;
 pub mod cover;
 pub mod deployment;
-mod draw;
+pub mod draw;
 pub mod files;
 pub mod folder;
 pub mod frontier;

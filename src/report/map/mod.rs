@@ -1,9 +1,9 @@
 //! The plan as a printed map: relief, roads, what is protected, what stands where, and what it covers.
 
-mod base;
+pub mod base;
 mod legend;
 mod page;
-mod symbols;
+pub mod symbols;
 mod units;
 
 pub use page::{MapError, MapGround, map_svg, small_multiples_svg};
