@@ -389,10 +389,39 @@ mod tests {
         assert_eq!(names_in(&target), ["ledger", "manifest.json", "summary.txt"]);
         assert_eq!(names_in(&target.join("ledger")), ["plan.json"]);
         // A manifest that names what it never wrote leads nowhere.
-        let evil =
-            r#"{"program": "picket", "files": ["../out.txt", "..", "ledger/plan.json", "summary.txt"]}"#;
+        let evil = r#"{"program": "picket", "files": ["../out.txt", "..", "ledger/plan.json", "report/../out.txt", "summary.txt"]}"#;
         fs::write(target.join(MANIFEST), evil).unwrap();
         assert_eq!(files_of(&target), ["..", "summary.txt"][1..]);
+    }
+
+    #[test]
+    fn what_is_added_later_goes_with_the_results_that_it_was_made_of() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let pretty = |files: &[String]| {
+            let manifest = serde_json::json!({ "program": PROGRAM, "files": files });
+            format!("{manifest:#}\n")
+        };
+        // The list of files stands last in the manifests of studies.
+        let manifest = |files: &[String]| {
+            let files = pretty(files).replace(",\n  \"program\": \"picket\"\n}", "\n}");
+            files.replacen('{', "{\n  \"program\": \"picket\",", 1)
+        };
+        let results = |names: &[&str]| {
+            let folder = Folder::create(&target).unwrap();
+            names.iter().for_each(|name| folder.write(name, b"x").unwrap());
+            folder.finish(|files| manifest(files)).unwrap();
+        };
+        results(&["summary.txt"]);
+        fs::write(target.join("mine.txt"), "x").unwrap();
+        let file = |name: &str| (name.to_owned(), b"page".to_vec());
+        add(&target, &[file("report.html")]).unwrap();
+        let named = fs::read_to_string(target.join(MANIFEST)).unwrap();
+        assert_eq!(named, manifest(&["report.html".to_owned(), "summary.txt".to_owned()]));
+        add(&target, &[file("report/report.md"), file("report/charts/a.svg")]).unwrap();
+        assert_eq!(names_in(&target.join("report")), ["charts", "report.md"]);
+        results(&["summary.txt"]);
+        assert_eq!(names_in(&target), ["manifest.json", "mine.txt", "summary.txt"]);
     }
 
     #[test]

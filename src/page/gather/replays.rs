@@ -16,8 +16,9 @@ use crate::batch::map_in_order;
 use crate::film::{Film, Luck};
 use crate::page::json::short;
 use crate::page::model::{Replay, ReplayScene, ReplaySide};
-use crate::report::number::{counted, usd};
-use crate::report::story::{Names, Told, clock, day};
+use crate::report::number::counted;
+use crate::report::story::{Names, Told, clock, day, people_hurt};
+use crate::report::table::capital;
 use crate::report::words::and;
 use crate::scenario::spec::campaign::ReplySpec;
 use crate::sim::facts::Fact;
@@ -42,6 +43,23 @@ struct Wanted {
     replicate: u32,
     /// Indices into the deployments.
     plans: Vec<usize>,
+    /// What came of it under each.
+    came: Vec<Came>,
+}
+
+/// What came of a replicate, as the study counted it: people who were away are not hurt in a campaign.
+#[derive(Clone, Copy)]
+struct Came {
+    drones: u32,
+    leakers: u32,
+    casualties: u32,
+}
+
+impl Came {
+    fn words(self) -> String {
+        let drones = counted(self.drones as usize, "drone");
+        format!("{} of {drones} got through, {}", self.leakers, people_hurt(self.casualties))
+    }
 }
 
 /// The recordings of a study of raids.
@@ -105,7 +123,13 @@ fn chosen(source: &Source, rows: &[usize], whys: &[&'static str], plans: &[usize
         let found = free.max_by(|&a, &b| reason(a).total_cmp(&reason(b)).then(b.cmp(&a)));
         if let Some(i) = found {
             taken.insert(i);
-            all.push(Wanted { why, replicate: source.kept.replicates[i], plans: plans.to_vec() });
+            let came = |row: &&KeptRow| Came {
+                drones: row.drones[i],
+                leakers: row.leakers[i],
+                casualties: row.casualties[i],
+            };
+            let came = kept.iter().map(came).collect();
+            all.push(Wanted { why, replicate: source.kept.replicates[i], plans: plans.to_vec(), came });
         }
     }
     all
@@ -129,7 +153,7 @@ fn record(
 ) -> Vec<Replay> {
     let views = Views::default();
     let one = |number: usize| {
-        let Wanted { why, replicate, plans } = &wanted[number];
+        let Wanted { why, replicate, plans, came } = &wanted[number];
         let luck = Luck::draw(source.scenario, source.seed, *replicate);
         let film = |&plan: &usize| {
             let deployment = bought[plan].deployment.clone();
@@ -140,7 +164,8 @@ fn record(
             }
         };
         let films: Vec<Film> = plans.iter().map(film).collect();
-        let reel = Reel { source, names, bought, plans, films: &films, adversary, replicate: *replicate };
+        let reel =
+            Reel { source, names, bought, plans, films: &films, adversary, replicate: *replicate, came };
         reel.replay(why)
     };
     map_in_order(source.threads, wanted.len(), one)
@@ -155,6 +180,7 @@ struct Reel<'a> {
     films: &'a [Film],
     adversary: Option<&'a str>,
     replicate: u32,
+    came: &'a [Came],
 }
 
 impl Reel<'_> {
@@ -185,16 +211,7 @@ impl Reel<'_> {
     }
 
     fn about(&self, shown: usize, of: usize) -> String {
-        let got_through = |side: usize| {
-            let outcome = &self.films[side].outcome;
-            let (leakers, drones) = (outcome.leakers, outcome.drones);
-            let hurt = people_hurt(outcome.casualties);
-            format!(
-                "under {} {leakers} of {} got through, {hurt}",
-                self.name(side),
-                counted(drones as usize, "drone")
-            )
-        };
+        let got_through = |side: usize| format!("under {} {}", self.name(side), self.came[side].words());
         let sides: Vec<String> = (0..self.films.len()).map(got_through).collect();
         let cut = match shown < of {
             true => format!(". Shown are the first {shown} of {of} scenes"),
@@ -257,31 +274,16 @@ impl Reel<'_> {
         };
         let (id, usd_) = bought(self.plans[side]);
         let other = self.plans.iter().find(|&&plan| plan != self.plans[side]).map(|&plan| bought(plan).0);
-        let o = &film.outcome;
         ReplaySide {
             deployment: self.plans[side],
             command: commands::tell(self.source, id, usd_, self.adversary, &self.replicate.to_string()),
             watch: commands::watch((id, usd_), other, self.adversary, self.replicate),
-            digest: format!("{:016x}", o.digest),
-            outcome: format!(
-                "{} of {} got through, {}, {} of damage",
-                o.leakers,
-                counted(o.drones as usize, "drone"),
-                people_hurt(o.casualties),
-                usd(o.damage_usd)
-            ),
+            digest: format!("{:016x}", film.outcome.digest),
+            outcome: capital(&self.came[side].words()),
             units: shots.units(),
             pairs,
             drones,
         }
-    }
-}
-
-fn people_hurt(count: u32) -> String {
-    match count {
-        0 => "nobody hurt".to_owned(),
-        1 => "1 person hurt".to_owned(),
-        n => format!("{n} people hurt"),
     }
 }
 

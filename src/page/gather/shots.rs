@@ -2,7 +2,7 @@
 //!
 //! The replicate is run once more with the luck of the study and looked at while anything flies. Nothing is drawn anew, and the digest
 //! of its end is that of the study. What moves is kept as even motion between few points; what holds is kept from when to when. Left
-//! out: birds and harmless drones, and where teams go while nothing flies.
+//! out: birds and harmless drones, and where teams go while nothing flies or nobody can come near them.
 
 use super::tidy::places;
 use super::tracks::{Point, straightened};
@@ -53,7 +53,9 @@ impl Shots {
 
     fn add(&mut self, film: &Film, frame: &Frame) {
         for (number, unit) in frame.units.iter().enumerate().take(film.theatre.deployment.units.len()) {
-            if film.theatre.units[number].team.is_some() {
+            let site = &film.theatre.units[number];
+            // Who sleeps is not kept up to date, but for patrols on their rounds.
+            if site.team.is_some() && (!unit.asleep || site.round.is_some()) {
                 let point = Point { time_s: frame.time_s, at: unit.at.truncate().extend(0.0) };
                 self.units.entry(number).or_default().push(point);
             }

@@ -6,8 +6,8 @@
 use super::Source;
 use crate::page::model::{self, Summary};
 use crate::report::number::{counted, grouped, plain, three, usd};
-use crate::report::table::{assumed_sentence, capital};
-use crate::report::words::{and, best_sentence, loss_name, pair_sentence, step_price};
+use crate::report::table::capital;
+use crate::report::words::{and, loss_name, pair_sentence};
 use crate::stats::FEWEST;
 use crate::study::{
     Comparison, Conducted, Estimate, Extreme, Finding, Frontier, Measure, RowSummary, StudyNames, Verdicts,
@@ -118,8 +118,8 @@ fn answer(names: &StudyNames, comparison: &Comparison, middle: usize) -> Vec<Str
         let row = |s: usize| comparison.row(s, middle).and_then(|r| r.get(Measure::Casualties));
         if let Some((&best, e)) = v.order.first().and_then(|s| Some((s, row(*s)?))) {
             let mut text = format!(
-                "For the people: {}: {} hurt in 30 days.",
-                leader(names, v, "has the fewest people hurt"),
+                "As for people, {}: {} hurt in 30 days.",
+                leader(names, v, "has the fewest hurt"),
                 people(e)
             );
             if let Some((&last, worst)) =
@@ -161,31 +161,29 @@ fn leader(names: &StudyNames, v: &Verdicts, does: &str) -> String {
     }
 }
 
-/// What more money buys along the frontier.
+/// What more money buys along the frontier: `Cue first at 250 k USD (79 of 100 get through), at 600 k USD (66)`.
 fn money_buys(names: &StudyNames, comparison: &Comparison, frontier: &Frontier) -> Option<String> {
-    let plan = |row: &RowSummary| {
-        format!("{} at {}", names.strategies[row.strategy].name, usd(names.budgets_usd[row.budget]))
+    let left = |row: &RowSummary| match frontier.measure {
+        Measure::LeakThrough => plain(100.0 * row.value(frontier.measure), 0),
+        _ => three(row.value(frontier.measure)),
     };
-    let left = |row: &RowSummary| {
-        let value = row.value(frontier.measure);
-        match frontier.measure {
-            Measure::LeakThrough => format!("{} of 100 drones get through", plain(100.0 * value, 0)),
-            _ => format!("{} people hurt in 30 days", three(value)),
-        }
+    let (what, first_words) = match frontier.measure {
+        Measure::LeakThrough => ("Against drones that get through", " of 100 drones get through"),
+        _ => ("Against people being hurt", " hurt in 30 days"),
     };
-    let (first, rest) = frontier.steps.split_first()?;
-    let first = &comparison.rows[first.0];
-    let what = match frontier.measure {
-        Measure::LeakThrough => "Best for the money against drones that get through",
-        _ => "Best for the money against casualties",
-    };
-    let mut text = format!("{what}: {} ({})", plan(first), left(first));
-    for (row, price) in rest {
-        let row = &comparison.rows[*row];
-        let price = price.map_or(String::new(), |p| format!(", {}", step_price(frontier.measure, p)));
-        text += &format!("; then {} ({}{price})", plan(row), left(row));
+    let mut steps: Vec<String> = Vec::new();
+    let mut before = None;
+    for &(row, _) in &frontier.steps {
+        let row = &comparison.rows[row];
+        let name = match before == Some(row.strategy) {
+            true => String::new(),
+            false => format!("{} ", names.strategies[row.strategy].name),
+        };
+        let words = if before.is_none() { first_words } else { "" };
+        steps.push(format!("{name}at {} ({}{words})", usd(names.budgets_usd[row.budget]), left(row)));
+        before = Some(row.strategy);
     }
-    Some(text + ". All other plans cost more for less, or a mix of two of these does better.")
+    (!steps.is_empty()).then(|| format!("{what} money goes furthest so: {}.", steps.join(", then ")))
 }
 
 /// Plans to which a tenth more money brings nothing.
@@ -239,9 +237,6 @@ fn sure(names: &StudyNames, comparison: &Comparison, conducted: &Conducted, midd
             all.push(text);
         }
     }
-    if let Some(v) = comparison.verdicts_at(middle, Measure::LeakThrough) {
-        all.push(format!("In the words of the program: {}.", best_sentence(names, comparison, v)));
-    }
     let failed = conducted.failed_replicates().len();
     if failed > 0 {
         all.push(format!(
@@ -258,9 +253,10 @@ pub(super) fn rests_on(names: &StudyNames, tornado: Option<&model::Tornado>) -> 
     let mut all = Vec::new();
     if let Some(share) = g.assumed_share() {
         all.push(format!(
-            "Of 100 figures that went in, {} are assumptions or recalled from memory (grade C or R). {}.",
+            "Of 100 figures that went in, {} are assumptions or recalled from memory (grade C or R). There are {}, of which {} have no grade.",
             plain(100.0 * share, 0),
-            capital(&assumed_sentence(names))
+            grouped(g.total() as i64),
+            grouped(g.ungraded as i64)
         ));
     }
     all.push(

@@ -168,7 +168,7 @@ fn fear(o: &ReplicateOutcome) -> String {
 }
 
 /// `nobody hurt`, `1 person hurt`, `3 people hurt`.
-pub(super) fn people_hurt(count: u32) -> String {
+pub fn people_hurt(count: u32) -> String {
     match count {
         0 => "nobody hurt".to_owned(),
         1 => "1 person hurt".to_owned(),
