@@ -67,10 +67,13 @@ enum Shape {
     Json,
 }
 
+/// Names of files with their contents.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// Shows a page as HTML.
 const HTML: Option<fn(&Page) -> String> = None;
 /// Tells a page as Markdown with its charts: files in a folder.
-const MARKDOWN: Option<fn(&Page) -> Vec<(String, Vec<u8>)>> = None;
+const MARKDOWN: Option<fn(&Page) -> Files> = None;
 
 /// Where the Markdown goes within the folder of a study.
 const DOCUMENT: &str = "report";
@@ -207,7 +210,7 @@ impl ReportArgs {
                     Some(out) => folder::put_all(out, &files)?,
                     None => {
                         let within = |(name, content)| (format!("{DOCUMENT}/{name}"), content);
-                        let files: Vec<(String, Vec<u8>)> = files.into_iter().map(within).collect();
+                        let files: Files = files.into_iter().map(within).collect();
                         folder::add(&self.folder, &files)?;
                     }
                 }
