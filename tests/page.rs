@@ -490,7 +490,7 @@ fn what_no_page_can_be_made_of_is_refused_with_a_hint() {
         ("report tornado", 2, ["holds a sensitivity study", "--tornado asks both"]),
         ("report rare", 2, ["holds a study of rare leaks", "without --rare"]),
         ("report shards", 1, ["the study is not complete", "picket run shards --shard I"]),
-        ("report other", 2, ["the program: picket 9.", "hint"]),
+        ("report other", 2, ["the program: picket 9.", "a folder of its own"]),
         ("report done --replicates 9", 2, ["--replicates: the study has as many as it has", "runs more"]),
         ("report done --seed 9", 2, ["--seed: the study has the seed", "run with"]),
         ("report done --format pdf", 2, ["html, md, json", "pdf"]),

@@ -113,13 +113,7 @@ impl ReportArgs {
         if let Some(out) = self.out.as_ref().filter(|_| self.format != Shape::Md) {
             check_writable(out)?;
         }
-        let state = match finished(&self.folder)? {
-            Ok(state) => state,
-            Err(words) => {
-                say::error(&format!("error: the study is not complete\n{words}"));
-                return Ok(ExitCode::from(1));
-            }
-        };
+        check_study(&self.folder)?;
         let common = Common {
             out: None,
             seed: None,
@@ -129,6 +123,11 @@ impl ReportArgs {
             quiet: self.quiet,
         };
         let mut planned = planned(&self.folder, Hold::Alone, &common)?;
+        let state = State::of(&self.folder)?.context("the plan is gone")?;
+        if !state.missing().is_empty() || !state.plan.finished {
+            say::error(&format!("error: the study is not complete\n{}", status::words(&self.folder, &state)));
+            return Ok(ExitCode::from(1));
+        }
         planned.orders.replicates = replicates(&self.folder, &state.plan)?;
         let (page, held) = self.page(planned)?;
         self.write(&page)?;
@@ -232,11 +231,8 @@ pub fn source<'a>(
     Source { scenario, seed: orders.seed, threads: orders.threads, file, kept, tornado }
 }
 
-/// The study of a folder if it is done; else what it is.
-///
-/// # Errors
-/// There is none of which a page can be made.
-fn finished(folder: &Path) -> Result<Result<State, String>> {
+/// Refuses a folder without a study that a page can be made of, whether or not it is done.
+fn check_study(folder: &Path) -> Result<()> {
     let place = folder.display();
     if !folder.is_dir() {
         bail!(
@@ -262,13 +258,13 @@ fn finished(folder: &Path) -> Result<Result<State, String>> {
     } {
         bail!("{place}: {what}");
     }
-    let Some(state) = State::of(folder)? else {
+    let Some(plan) = Plan::read(folder)? else {
         bail!(
             "{place}: holds no study with its ledger, which a page is made from\n  hint: `picket study FILE --out DIR --report` runs one, \
              and writes the page beside its results"
         );
     };
-    let question = state.plan.study.question.as_str();
+    let question = plan.study.question.as_str();
     if question.starts_with("best:") || question.starts_with("the best with") {
         bail!(
             "{place}: this study looked for the best strategy, and only its own command knows how\n  hint: the same `picket study` with \
@@ -281,10 +277,7 @@ fn finished(folder: &Path) -> Result<Result<State, String>> {
              runs"
         );
     }
-    if !state.missing().is_empty() || !state.plan.finished {
-        return Ok(Err(status::words(folder, &state)));
-    }
-    Ok(Ok(state))
+    Ok(())
 }
 
 /// Replicates of a study that is done: those planned, or of one that stopped by itself those that its manifest names.

@@ -19,7 +19,7 @@ const RELIEF: usize = 1000;
 /// Of 100; above it the picture grows and looks the same.
 const QUALITY: u8 = 78;
 /// Longer side of a picture of coverage, pixels: sight does not change much over a cell of the map.
-const COARSE: f64 = 140.0;
+const COARSE: f64 = 240.0;
 
 /// The shaded relief as a `data:` URI.
 pub fn relief(ground: &Ground) -> Result<String, PageError> {
