@@ -161,15 +161,15 @@ fn leader(names: &StudyNames, v: &Verdicts, does: &str) -> String {
     }
 }
 
-/// What more money buys along the frontier: `Cue first at 250 k USD (79 of 100 get through), at 600 k USD (66)`.
+/// What more money buys along the frontier: `Cue first at 250 k USD (79 of 100 drones get through), then at 600 k USD (66)`.
 fn money_buys(names: &StudyNames, comparison: &Comparison, frontier: &Frontier) -> Option<String> {
     let left = |row: &RowSummary| match frontier.measure {
         Measure::LeakThrough => plain(100.0 * row.value(frontier.measure), 0),
         _ => three(row.value(frontier.measure)),
     };
     let (what, first_words) = match frontier.measure {
-        Measure::LeakThrough => ("Against drones that get through", " of 100 drones get through"),
-        _ => ("Against people being hurt", " hurt in 30 days"),
+        Measure::LeakThrough => ("Against drones that get through,", " of 100 drones get through"),
+        _ => ("Against people being hurt,", " hurt in 30 days"),
     };
     let mut steps: Vec<String> = Vec::new();
     let mut before = None;
@@ -183,7 +183,7 @@ fn money_buys(names: &StudyNames, comparison: &Comparison, frontier: &Frontier) 
         steps.push(format!("{name}at {} ({}{words})", usd(names.budgets_usd[row.budget]), left(row)));
         before = Some(row.strategy);
     }
-    (!steps.is_empty()).then(|| format!("{what} money goes furthest so: {}.", steps.join(", then ")))
+    (!steps.is_empty()).then(|| format!("{what} money goes furthest like this: {}.", steps.join(", then ")))
 }
 
 /// Plans to which a tenth more money brings nothing.
