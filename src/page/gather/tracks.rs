@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn nothing_is_farther_off_than_the_tolerance() {
-        let wave = |t: f64| point(t, 12.0 * t, 300.0 * crate::math::sin(t / 20.0));
+        let wave = |t: f64| point(t, 12.0 * t, 300.0 * crate::math::sin(t / 60.0));
         let way: Vec<Point> = (0..400).map(|i| wave(f64::from(i))).collect();
         for tolerance_m in [1.0, 5.0, 25.0] {
             let short = straightened(&way, tolerance_m);
