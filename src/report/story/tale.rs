@@ -6,7 +6,6 @@
 
 use super::names::{Names, clock, day, more, range};
 use super::telling::{Story, people_hurt};
-use crate::film::Film;
 use crate::report::number::{counted, duration, plain, usd};
 use crate::report::table::wrap_into;
 use crate::report::words::and;
@@ -52,34 +51,6 @@ pub struct Told {
     pub lines: Vec<Line>,
     /// How each drone ended and why, by its number.
     pub endings: Vec<String>,
-}
-
-impl Told {
-    /// A raid of a film, as `picket run` tells it.
-    pub fn of(film: &Film, raid: usize) -> Self {
-        let drones = &film.outcome.drone_outcomes;
-        let from = drones.partition_point(|d| (d.raid as usize) < raid);
-        let to = drones.partition_point(|d| d.raid as usize <= raid);
-        let story = Story { theatre: &film.theatre, plan: &film.plan, facts: &film.facts };
-        story.told(raid, &drones[from..to])
-    }
-
-    /// How a drone of the raid ended; of a warm-up nothing is counted, and its cause is all that is known.
-    pub fn ending(&self, film: &Film, raid: usize, drone: usize) -> Option<String> {
-        let counted = self.endings.get(drone).cloned();
-        counted.or_else(|| {
-            film.facts.iter().find_map(|fact| match *fact {
-                Fact::Ended { raid: r, drone: d, cause, .. }
-                | Fact::NotLaunched { raid: r, drone: d, cause, .. }
-                    if (r, d) == (raid, drone) =>
-                {
-                    let what = if cause.leaked() { "It got through" } else { "It did not get through" };
-                    Some(format!("{what}: {} (warm-up, not counted).", cause.phrase()))
-                }
-                _ => None,
-            })
-        })
-    }
 }
 
 impl Line {
