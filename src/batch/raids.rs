@@ -5,7 +5,7 @@ use super::experiment::{Experiment, run_replicate};
 use super::order::in_order;
 use super::rows::RowPlan;
 use crate::campaign::replicate::Campaign;
-use crate::rng::Streams;
+use crate::film::Luck;
 use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::ReplySpec;
 use crate::sim::Simulation;
@@ -58,13 +58,7 @@ impl Experiment for Batch<'_> {
     }
 
     fn world(&self, replicate: u32) -> Self::World {
-        let streams = Streams { seed: self.seed, replicate: u64::from(replicate) };
-        let drawn = Arc::new(Drawn::new(self.scenario, streams));
-        // The raids of a campaign are drawn as it goes on.
-        let plan = Arc::new(match self.scenario.spec.campaign {
-            None => ThreatPlan::new(self.scenario, &drawn),
-            Some(_) => ThreatPlan::none(),
-        });
+        let Luck { drawn, plan, .. } = Luck::draw(self.scenario, self.seed, replicate);
         (drawn, plan)
     }
 

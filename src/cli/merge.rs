@@ -17,6 +17,9 @@ pub struct MergeArgs {
     /// Print every pair and every budget
     #[arg(long)]
     all: bool,
+    /// Write the page to hand on as well
+    #[arg(long)]
+    report: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -49,6 +52,7 @@ impl MergeArgs {
             scenario,
             orders,
             all: self.all,
+            report: self.report,
             common: self.common,
         };
         work.run()

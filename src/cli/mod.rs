@@ -11,6 +11,7 @@ mod new;
 mod picture;
 mod plan;
 mod progress;
+mod report;
 mod run;
 pub mod say;
 mod shard;
@@ -58,6 +59,8 @@ enum Command {
     Status(status::StatusArgs),
     /// Put the shards of a study together: the same results as if one machine had run it
     Merge(merge::MergeArgs),
+    /// Make a study that is done into one page to hand on
+    Report(report::ReportArgs),
     /// Write a commented starter scenario
     New(new::NewArgs),
     /// Show what the quartermaster buys, where it stands, and what it could not afford
@@ -121,7 +124,7 @@ impl Cli {
         if let Some((row, replicate)) = fault.as_deref().and_then(|fault| fault.rsplit_once(':')) {
             batch::inject_fault(row, replicate.parse().context("PICKET_FAULT: a row and a replicate")?);
         }
-        let format = self.command.common().format;
+        let format = self.command.format();
         let result = match self.command {
             Command::Study(args) => args.run(),
             Command::Check(args) => args.run(),
@@ -130,6 +133,7 @@ impl Cli {
             Command::Plan(args) => args.run(),
             Command::Status(args) => args.run(),
             Command::Merge(args) => args.run(),
+            Command::Report(args) => args.run(),
             Command::New(args) => args.run(),
             Command::Deploy(args) => args.run(),
             Command::Verify(args) => args.run(),
@@ -145,8 +149,10 @@ impl Cli {
 }
 
 impl Command {
-    fn common(&self) -> &Common {
-        match self {
+    /// What is printed on stdout.
+    fn format(&self) -> Format {
+        let common = match self {
+            Command::Report(args) => return args.stdout(),
             Command::Study(args) => &args.common,
             Command::Check(args) => &args.common,
             Command::Run(args) => &args.common,
@@ -159,7 +165,8 @@ impl Command {
             Command::Verify(args) => &args.common,
             Command::View(args) => &args.common,
             Command::Lesson(args) => &args.common,
-        }
+        };
+        common.format
     }
 }
 

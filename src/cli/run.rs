@@ -6,7 +6,7 @@
 
 use super::{Common, Format, Refused, check_writable, load, say, strategy, usd, whole, write_whole};
 use crate::batch::account;
-use crate::campaign::replicate::Campaign;
+use crate::campaign::replicate::{Campaign, Campaigned};
 use crate::report::campaign::Diary;
 use crate::report::number::counted;
 use crate::report::story::Story;
@@ -120,13 +120,14 @@ impl RunArgs {
             bail!("--adversary: the scenario has no adversary `{wanted}`; it has {}", known.join(", "));
         };
         let reply = &campaign.replies()[index];
-        let months = campaign.run(&mut Simulation::new(theatre.clone()), drawn, reply).months;
+        let Campaigned { months, digest } = campaign.run(&mut Simulation::new(theatre.clone()), drawn, reply);
         let diary = Diary {
             scenario: &theatre.scenario,
             deployment: &theatre.deployment,
             list: &campaign.list,
             timeline: &campaign.timeline(drawn),
             months: &months,
+            digest,
             adversary: &names.replies[index],
         };
         let told = match self.common.format {

@@ -30,6 +30,8 @@ pub struct Work {
     pub question: Question,
     /// Whether everything is printed.
     pub all: bool,
+    /// Whether the page is written as well.
+    pub report: bool,
     /// Flags.
     pub common: Common,
 }
@@ -86,6 +88,11 @@ impl Work {
             Some(_) => study::campaign::run(self),
             None => study::raids::run(self),
         }
+    }
+
+    /// The scenario's file, in the folder of the study.
+    pub fn copy(&self) -> String {
+        format!("ledger/{}", self.ledger.plan.scenario_file)
     }
 
     /// Where results stand until they are whole.

@@ -14,6 +14,8 @@ mod frame;
 pub use frame::{FlyerShot, Frame, PairShot, UnitShot};
 
 use crate::campaign::replicate::Campaign;
+use crate::rng::Streams;
+use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::ReplySpec;
 use crate::sim::Simulation;
 use crate::sim::drawn::Drawn;
@@ -27,6 +29,31 @@ use core::ops::Range;
 use glam::DVec3;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What the attackers mean to do in a replicate, and the figures of that day: the same for every plan, and the same as in `picket study`
+/// with the same seed.
+#[derive(Clone)]
+pub struct Luck {
+    /// Number of the replicate.
+    pub replicate: u32,
+    /// The drawn figures.
+    pub drawn: Arc<Drawn>,
+    /// The raids; empty of a campaign, whose raids are drawn as it goes on.
+    pub plan: Arc<ThreatPlan>,
+}
+
+impl Luck {
+    /// Draws a replicate of a study with a seed.
+    pub fn draw(scenario: &Scenario, seed: u64, replicate: u32) -> Self {
+        let streams = Streams { seed, replicate: u64::from(replicate) };
+        let drawn = Arc::new(Drawn::new(scenario, streams));
+        let plan = match scenario.spec.campaign {
+            None => ThreatPlan::new(scenario, &drawn),
+            Some(_) => ThreatPlan::none(),
+        };
+        Luck { replicate, drawn, plan: Arc::new(plan) }
+    }
+}
 
 /// A replicate of one deployment that has been run.
 pub struct Film {
@@ -141,6 +168,23 @@ impl Film {
         }
         let trails = trails(&frames);
         Reel { scene, frames, trails }
+    }
+
+    /// Shows the frames within stretches of time (ascending, apart), by running the replicate once again up to the end of the last: the
+    /// number of the stretch, and the frame.
+    pub fn watch(&self, stretches: &[(f64, f64)], look: &mut dyn FnMut(usize, Frame)) {
+        let mut simulation = Simulation::new(self.theatre.clone());
+        simulation.begin(self.drawn.clone(), self.plan.clone(), self.service.clone(), false);
+        let mut next = 0;
+        while next < stretches.len() && simulation.step() {
+            let now_s = simulation.scene().clock.now_s;
+            while next < stretches.len() && stretches[next].1 < now_s {
+                next += 1;
+            }
+            if stretches.get(next).is_some_and(|stretch| stretch.0 <= now_s) {
+                look(next, Frame::of(&simulation));
+            }
+        }
     }
 
     /// The scene that a time falls into, or the next one after it; `None` behind the last.

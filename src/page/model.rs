@@ -290,7 +290,7 @@ pub struct MonthlySeries {
     pub lines: Vec<MonthlyLine>,
 }
 
-/// Value, low and high.
+/// A value with the low and the high end of its interval.
 pub type Band = (f64, Option<f64>, Option<f64>);
 
 /// A strategy at a budget against an adversary, by month.

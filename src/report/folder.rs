@@ -4,6 +4,8 @@
 //! exists results go only if it is one of ours (it holds a `manifest.json` or a ledger of this program) or empty. Whatever
 //! fails before the end, the old results are still there.
 
+use crate::report::manifest::naming;
+use crate::scenario::files::put;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,6 +23,9 @@ const OF_A_LEDGER: [&str; 2] = ["ledger/plan.json", "ledger/lock"];
 
 /// The first field of every manifest.
 pub const PROGRAM: &str = "picket";
+
+/// Folders below that of the results in which there may be files of theirs, each behind the one that it is in.
+const BELOW: [&str; 2] = ["report", "report/charts"];
 
 /// What went wrong with the results.
 #[derive(Debug, Error)]
@@ -201,6 +206,10 @@ impl Folder {
         for name in stale {
             remove(&self.target.join(name)).map_err(failed)?;
         }
+        for folder in BELOW.iter().rev() {
+            // One that is not empty, or not there, stays as it is.
+            let _ = fs::remove_dir(self.target.join(folder));
+        }
         fs::rename(self.path(MANIFEST), self.target.join(MANIFEST)).map_err(failed)
     }
 
@@ -228,12 +237,20 @@ fn sync_folder(folder: &Path) {
     }
 }
 
-/// The files that the manifest of a folder names; none without one. Plain names only.
-fn files_of(folder: &Path) -> Vec<String> {
-    let json = manifest_of(folder).unwrap_or_default();
+/// The files that the manifest of a folder names; none without one. Plain names only, in the folder or in those below it that are ours.
+fn files_of(target: &Path) -> Vec<String> {
+    let json = manifest_of(target).unwrap_or_default();
     let names = json.get("files").and_then(|files| files.as_array()).cloned().unwrap_or_default();
     let plain = |name: &str| !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != "..";
-    names.iter().filter_map(|name| name.as_str()).filter(|n| plain(n)).map(str::to_owned).collect()
+    let ours = |name: &str| match name.rsplit_once('/') {
+        None => plain(name),
+        // A folder that stands somewhere else is not ours.
+        Some((below, name)) => {
+            let real = || BELOW.iter().all(|folder| !target.join(folder).is_symlink());
+            BELOW.contains(&below) && plain(name) && real()
+        }
+    };
+    names.iter().filter_map(|name| name.as_str()).filter(|n| ours(n)).map(str::to_owned).collect()
 }
 
 /// The manifest of a results folder of this program.
@@ -241,6 +258,36 @@ pub fn manifest_of(folder: &Path) -> Option<serde_json::Value> {
     let bytes = fs::read(folder.join(MANIFEST)).ok()?;
     let json: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
     (json.get("program").and_then(|p| p.as_str()) == Some(PROGRAM)).then_some(json)
+}
+
+/// Adds files to results that are there. The manifest names them before they are written, so that a later study with other numbers takes
+/// them away; without a manifest they are only written.
+///
+/// # Errors
+/// The file system refuses.
+pub fn add(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
+    let place = target.join(MANIFEST);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    if let Some(named) = fs::read_to_string(&place).ok().and_then(|text| naming(&text, &names)) {
+        put(&place, named.as_bytes(), true)
+            .map_err(|e| io_error(&place, "name the file in the manifest", e))?;
+    }
+    put_all(target, files)
+}
+
+/// Writes files into a folder, which is made if it is not there; each whole or not at all.
+///
+/// # Errors
+/// The file system refuses.
+pub fn put_all(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
+    for (name, content) in files {
+        let place = target.join(name);
+        let folder = parent_of(&place);
+        fs::create_dir_all(folder).map_err(|e| io_error(folder, "create the folder for the file", e))?;
+        put(&place, content, true).map_err(|e| io_error(&place, "write the file", e))?;
+    }
+    sync_folder(target);
+    Ok(())
 }
 
 /// An error of the file system with its place.
@@ -342,10 +389,39 @@ mod tests {
         assert_eq!(names_in(&target), ["ledger", "manifest.json", "summary.txt"]);
         assert_eq!(names_in(&target.join("ledger")), ["plan.json"]);
         // A manifest that names what it never wrote leads nowhere.
-        let evil =
-            r#"{"program": "picket", "files": ["../out.txt", "..", "ledger/plan.json", "summary.txt"]}"#;
+        let evil = r#"{"program": "picket", "files": ["../out.txt", "..", "ledger/plan.json", "report/../out.txt", "summary.txt"]}"#;
         fs::write(target.join(MANIFEST), evil).unwrap();
         assert_eq!(files_of(&target), ["..", "summary.txt"][1..]);
+    }
+
+    #[test]
+    fn what_is_added_later_goes_with_the_results_that_it_was_made_of() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let pretty = |files: &[String]| {
+            let manifest = serde_json::json!({ "program": PROGRAM, "files": files });
+            format!("{manifest:#}\n")
+        };
+        // The list of files stands last in the manifests of studies.
+        let manifest = |files: &[String]| {
+            let files = pretty(files).replace(",\n  \"program\": \"picket\"\n}", "\n}");
+            files.replacen('{', "{\n  \"program\": \"picket\",", 1)
+        };
+        let results = |names: &[&str]| {
+            let folder = Folder::create(&target).unwrap();
+            names.iter().for_each(|name| folder.write(name, b"x").unwrap());
+            folder.finish(|files| manifest(files)).unwrap();
+        };
+        results(&["summary.txt"]);
+        fs::write(target.join("mine.txt"), "x").unwrap();
+        let file = |name: &str| (name.to_owned(), b"page".to_vec());
+        add(&target, &[file("report.html")]).unwrap();
+        let named = fs::read_to_string(target.join(MANIFEST)).unwrap();
+        assert_eq!(named, manifest(&["report.html".to_owned(), "summary.txt".to_owned()]));
+        add(&target, &[file("report/report.md"), file("report/charts/a.svg")]).unwrap();
+        assert_eq!(names_in(&target.join("report")), ["charts", "report.md"]);
+        results(&["summary.txt"]);
+        assert_eq!(names_in(&target), ["manifest.json", "mine.txt", "summary.txt"]);
     }
 
     #[test]

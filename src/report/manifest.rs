@@ -8,6 +8,7 @@ use crate::report::folder::PROGRAM;
 use crate::stats::{StopReason, StoppingRule};
 use crate::study::input::StudyNames;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Version of the layout of a results folder; grows when a column changes its meaning or goes.
 pub const RESULTS_SCHEMA: u32 = 1;
@@ -115,4 +116,24 @@ pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str], 
     let mut text = serde_json::to_string_pretty(&file).expect("plain structs with text keys become JSON");
     text.push('\n');
     text
+}
+
+/// A manifest that names some more files, in the bytes in which it would have been written with them; `None` if it is not as picket writes
+/// one.
+pub fn naming(manifest: &str, more: &[&str]) -> Option<String> {
+    const FILES: &str = "\n  \"files\": [";
+    let json: serde_json::Value = serde_json::from_str(manifest).ok()?;
+    let listed = json.get("files")?.as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
+    let mut names = listed.collect::<Option<BTreeSet<String>>>()?;
+    let (head, _) = manifest.rsplit_once(FILES)?;
+    let written = |names: &BTreeSet<String>| {
+        let lines: Vec<String> =
+            names.iter().map(|name| format!("\n    {}", serde_json::json!(name))).collect();
+        format!("{head}{FILES}{}\n  ]\n}}\n", lines.join(","))
+    };
+    if written(&names) != manifest {
+        return None;
+    }
+    names.extend(more.iter().map(|name| (*name).to_owned()));
+    Some(written(&names))
 }

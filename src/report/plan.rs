@@ -1,5 +1,6 @@
 //! A deployment with what is needed to name its parts: the view that maps and texts of a plan share.
 
+use crate::report::number::grouped;
 use crate::scenario::model::{Asset, Scenario};
 use crate::scenario::spec::blue::ForceSpec;
 use crate::scenario::spec::fields::Figures;
@@ -82,6 +83,17 @@ impl<'a> PlanView<'a> {
             Task::Hunt { .. } => "hunters",
         };
         format!("{how} {what}")
+    }
+
+    /// What a unit does: `goes round its route`.
+    pub fn task(&self, unit: &UnitPlan) -> String {
+        match &unit.task {
+            Task::Hold { .. } => "holds its place".to_owned(),
+            Task::QuickReaction { .. } => "stands ready, and goes where it is called".to_owned(),
+            Task::Route { .. } => "goes round its route".to_owned(),
+            Task::Area { radius_m, .. } => format!("moves about within {} m", grouped(*radius_m as i64)),
+            Task::Hunt { radius_m, .. } => format!("hunts operators within {} m", grouped(*radius_m as i64)),
+        }
     }
 
     /// Every kind of kit on units and its number, sensors first, in the order of the catalogue.

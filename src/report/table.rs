@@ -9,7 +9,7 @@ use crate::report::classes::class_part;
 use crate::report::columns::{BURDEN, CONDUCT, Column, EFFECTS};
 use crate::report::number::{bare, counted, grouped, plain, share, three, usd};
 use crate::report::words::{
-    best_sentence, leak_sentence, next_sentence, pair_sentence, step_price, worse_sentence,
+    best_sentence, frontier_sentence, leak_sentence, next_sentence, pair_sentence, worse_sentence,
 };
 use crate::sim::outcome::Stage;
 use crate::study::{Comparison, Extreme, Frontier, Measure, RowSummary, StudyNames, Verdicts};
@@ -71,7 +71,7 @@ fn head(names: &StudyNames, comparison: &Comparison, header: Header) -> String {
 }
 
 /// How much of the input is assumed.
-pub(super) fn assumed_sentence(names: &StudyNames) -> String {
+pub fn assumed_sentence(names: &StudyNames) -> String {
     match names.grades.assumed_share() {
         Some(part) => format!(
             "{} of the {} input figures are assumed or recalled (grade C or R), {} have no grade",
@@ -192,18 +192,8 @@ fn frontier_part(names: &StudyNames, comparison: &Comparison, frontier: &Frontie
         &mut text,
         &format!("Worth their money: cost against {what} (all else costs more for less, or a mix does)"),
     );
-    for &(i, price) in &frontier.steps {
-        let row = &comparison.rows[i];
-        let loss =
-            row.get(frontier.measure).map(|e| crate::report::number::with_unit(e, frontier.measure.unit()));
-        let step = price.map(|p| format!("; {}", step_price(frontier.measure, p))).unwrap_or_default();
-        let line = format!(
-            "{} at {}: costs {}, {what} {}{step}",
-            names.strategies[row.strategy].name,
-            usd(names.budgets_usd[row.budget]),
-            usd(row.value(Measure::Cost)),
-            loss.unwrap_or_default(),
-        );
+    for &step in &frontier.steps {
+        let line = frontier_sentence(names, comparison, frontier.measure, step);
         wrap_into(&mut text, &line, "  · ", "    ");
     }
     if frontier.measure == Measure::LeakThrough {
@@ -303,7 +293,8 @@ pub(super) fn heading(text: &mut String, title: &str) {
     text.push('\n');
 }
 
-pub(super) fn capital(text: &str) -> String {
+/// The same with a capital first.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

@@ -104,7 +104,15 @@ fn by_swing(tornado: &Tornado, strategy: usize) -> Vec<usize> {
 /// Which results of a loss change sign, which are lost, which stand whatever the figures.
 fn results(out: &mut String, names: &StudyNames, tornado: &Tornado, index: usize, measure: Measure) {
     heading(out, &format!("Which results stand: {}", loss_name(measure)));
-    let all = &tornado.results[index];
+    for (number, sentence) in result_sentences(names, tornado, index).iter().enumerate() {
+        let bullet = if number == 0 { ("", "") } else { ("  · ", "    ") };
+        wrap_into(out, sentence, bullet.0, bullet.1);
+    }
+}
+
+/// How many results of a loss change sign, are lost and stand; then one by one those that do not stand.
+pub fn result_sentences(names: &StudyNames, tornado: &Tornado, index: usize) -> Vec<String> {
+    let (all, measure) = (&tornado.results[index], LOSSES[index]);
     let name = |s: usize| names.strategies[s].name.as_str();
     let mut changed: BTreeMap<(usize, usize), (Vec<String>, Vec<String>)> = BTreeMap::new();
     for change in tornado.changes.iter().filter(|c| c.loss == index) {
@@ -115,13 +123,12 @@ fn results(out: &mut String, names: &StudyNames, tornado: &Tornado, index: usize
     }
     let reversed = changed.iter().filter(|(_, lists)| !lists.0.is_empty()).count();
     let lost = changed.len() - reversed;
-    let words = format!(
+    let mut sentences = vec![format!(
         "Of {} between two strategies, {reversed} would change sign at an end of a figure, {lost} would no longer show, \
          {} stand at every end.",
         counted(all.len(), "result"),
         all.len() - changed.len()
-    );
-    wrap_into(out, &words, "", "");
+    )];
     for ((a, b), (reversed, lost)) in &changed {
         let losses = &tornado.base.losses[index];
         let (low, high) = if losses[*a] <= losses[*b] { (*a, *b) } else { (*b, *a) };
@@ -143,8 +150,9 @@ fn results(out: &mut String, names: &StudyNames, tornado: &Tornado, index: usize
                 );
             }
         }
-        wrap_into(out, &sentence, "  · ", "    ");
+        sentences.push(sentence);
     }
+    sentences
 }
 
 /// A path as people read it: what stands in the catalogue is known by its kind.

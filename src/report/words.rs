@@ -195,7 +195,7 @@ pub fn best_sentence(names: &StudyNames, comparison: &Comparison, verdicts: &Ver
 }
 
 /// Whether the pair itself tells the leader from another: nobody is called the best while a pair is open.
-fn is_clear(verdicts: &Verdicts, leader: usize, other: usize) -> bool {
+pub fn is_clear(verdicts: &Verdicts, leader: usize, other: usize) -> bool {
     let found = verdicts.pair(leader, other).map(|p| p.finding);
     matches!(found, Some(Finding::FirstBetter | Finding::SecondBetter))
 }
@@ -353,6 +353,25 @@ fn list(things: &[(String, u32)]) -> String {
         parts.push(counted(things.len() - SHOWN, "further purchase"));
     }
     and(&parts)
+}
+
+/// A plan that is worth its money: what it costs, what it leaves, and what each further unit costs against the plan before.
+pub fn frontier_sentence(
+    names: &StudyNames,
+    comparison: &Comparison,
+    measure: Measure,
+    (row, price): (usize, Option<f64>),
+) -> String {
+    let row = &comparison.rows[row];
+    let loss = row.get(measure).map(|e| with_unit(e, measure.unit())).unwrap_or_default();
+    let step = price.map(|p| format!("; {}", step_price(measure, p))).unwrap_or_default();
+    format!(
+        "{} at {}: costs {}, {} {loss}{step}",
+        names.strategies[row.strategy].name,
+        usd(names.budgets_usd[row.budget]),
+        usd(row.value(Measure::Cost)),
+        loss_name(measure),
+    )
 }
 
 /// A step along the frontier: `12 k USD for each point of leak-through avoided`.

@@ -1,11 +1,9 @@
 //! What is looked at: a scenario, the seed of its replicates, and who attacks.
 
+pub use crate::film::Luck;
 use crate::report::plan::shown;
-use crate::rng::Streams;
 use crate::scenario::Scenario;
 use crate::scenario::spec::campaign::ReplySpec;
-use crate::sim::drawn::Drawn;
-use crate::sim::threat::ThreatPlan;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,17 +22,6 @@ pub struct Project {
     pub reply: ReplySpec,
 }
 
-/// What the attackers mean to do in a replicate, and the figures of that day.
-#[derive(Clone)]
-pub struct Luck {
-    /// Number of the replicate.
-    pub replicate: u32,
-    /// The drawn figures.
-    pub drawn: Arc<Drawn>,
-    /// The raids; empty of a campaign, whose raids are drawn as it goes on.
-    pub plan: Arc<ThreatPlan>,
-}
-
 impl Project {
     /// A project with the seed and the number of replicates that the scenario names.
     pub fn new(file: PathBuf, scenario: Arc<Scenario>) -> Self {
@@ -44,13 +31,7 @@ impl Project {
 
     /// Draws a replicate.
     pub fn luck(&self, replicate: u32) -> Luck {
-        let streams = Streams { seed: self.seed, replicate: u64::from(replicate) };
-        let drawn = Arc::new(Drawn::new(&self.scenario, streams));
-        let plan = match self.scenario.spec.campaign {
-            None => ThreatPlan::new(&self.scenario, &drawn),
-            Some(_) => ThreatPlan::none(),
-        };
-        Luck { replicate, drawn, plan: Arc::new(plan) }
+        Luck::draw(&self.scenario, self.seed, replicate)
     }
 
     /// Classes that any cell sends, in the order of the catalogue.

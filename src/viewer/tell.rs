@@ -4,14 +4,13 @@ use super::pick::Thing;
 use crate::film::{Film, Frame};
 use crate::report::number::{counted, grouped, plain, share, usd};
 use crate::report::plan::PlanView;
-use crate::report::story::{Names, Story, Told};
+use crate::report::story::{Names, Told};
 use crate::scenario::model::Asset;
 use crate::scenario::spec::fields::Figures;
 use crate::sim::facts::Fact;
 use crate::sim::flyers::{FlyerKind, Mode};
 use crate::sim::theatre::Theatre;
 use crate::sim::tracking::TrackStage;
-use crate::strategy::deployment::Task;
 use std::sync::Arc;
 
 /// A card about a thing.
@@ -66,14 +65,7 @@ pub fn card(
 
 /// The raid as `picket run` tells it.
 pub fn told(film: &Film, raid: usize) -> Told {
-    let drones = &film.outcome.drone_outcomes;
-    let from = drones.partition_point(|d| (d.raid as usize) < raid);
-    let to = drones.partition_point(|d| d.raid as usize <= raid);
-    story(film).told(raid, &drones[from..to])
-}
-
-fn story(film: &Film) -> Story<'_> {
-    Story { theatre: &film.theatre, plan: &film.plan, facts: &film.facts }
+    Told::of(film, raid)
 }
 
 fn drone_card(
@@ -97,7 +89,7 @@ fn drone_card(
     };
     card.story =
         told.lines.iter().filter(|l| l.drone == Some(drone)).map(|l| (l.time_s, l.what.clone())).collect();
-    card.ending = ending(film, told, raid, drone);
+    card.ending = told.ending(film, raid, drone);
     let shot = frame.and_then(|f| {
         f.flyers
             .iter()
@@ -120,23 +112,6 @@ fn drone_card(
         }
     }
     Some(card)
-}
-
-/// How a drone ended; of a warm-up nothing is counted, and its cause is all that is known.
-fn ending(film: &Film, told: &Told, raid: usize, drone: usize) -> Option<String> {
-    let counted = told.endings.get(drone).cloned();
-    counted.or_else(|| {
-        film.facts.iter().find_map(|fact| match *fact {
-            Fact::Ended { raid: r, drone: d, cause, .. }
-            | Fact::NotLaunched { raid: r, drone: d, cause, .. }
-                if (r, d) == (raid, drone) =>
-            {
-                let what = if cause.leaked() { "It got through" } else { "It did not get through" };
-                Some(format!("{what}: {} (warm-up, not counted).", cause.phrase()))
-            }
-            _ => None,
-        })
-    })
 }
 
 fn mode(mode: Mode) -> &'static str {
@@ -218,7 +193,7 @@ fn unit_card(
         if reach_m > 0.0 {
             card.figure("Acts as far as", format!("{} m", grouped(reach_m.round() as i64)));
         }
-        card.figure("Task", task(&plan.task));
+        card.figure("Task", view.task(plan));
     } else {
         card.about = "handles what unmanned posts notice".to_owned();
     }
@@ -301,16 +276,6 @@ impl Load {
         let parts: Vec<String> =
             parts.iter().filter(|p| p.0 > 0).map(|p| format!("{} {}", p.0, p.1)).collect();
         if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") }
-    }
-}
-
-fn task(task: &Task) -> String {
-    match task {
-        Task::Hold { .. } => "holds its place".to_owned(),
-        Task::QuickReaction { .. } => "stands ready, and goes where it is called".to_owned(),
-        Task::Route { .. } => "goes round its route".to_owned(),
-        Task::Area { radius_m, .. } => format!("moves about within {} m", grouped(*radius_m as i64)),
-        Task::Hunt { radius_m, .. } => format!("hunts operators within {} m", grouped(*radius_m as i64)),
     }
 }
 

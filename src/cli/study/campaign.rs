@@ -3,7 +3,8 @@
 use crate::campaign::replicate::Campaigned;
 use crate::cli::progress::Progress;
 use crate::cli::work::{FailedPlan, Work, failures_csv, tell_failures};
-use crate::cli::{Format, say};
+use crate::cli::{Format, report as report_page, say};
+use crate::page::gather::{self, Kept};
 use crate::report;
 use crate::report::campaign::CampaignWriter;
 use crate::report::folder::Folder;
@@ -24,6 +25,8 @@ use std::process::ExitCode;
 struct Recorder<'n> {
     writer: CampaignWriter<'n>,
     progress: Progress,
+    /// What a page shows of replicates, where one is wanted.
+    kept: Option<Kept>,
 }
 
 impl CampaignWatcher for Recorder<'_> {
@@ -41,6 +44,9 @@ impl CampaignWatcher for Recorder<'_> {
         for (row, campaigned) in campaigns.rows.iter().zip(rows) {
             self.writer.push(row, replicate, &campaigned.months)?;
         }
+        if let Some(kept) = &mut self.kept {
+            kept.campaign(replicate, rows);
+        }
         Ok(())
     }
 }
@@ -52,11 +58,19 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
     let mut recorder = Recorder {
         writer: CampaignWriter::new(folder, &names)?,
         progress: Progress::of_study(&work.common, &names.study, &cells(&names)),
+        kept: work.report.then(Kept::default),
     };
     let conducted = conduct_campaign(&work.scenario, &names, work.orders, &mut work.ledger, &mut recorder)?;
     recorder.progress.finish();
     work.tell_notes();
     let findings = CampaignFindings::of(&names, &conducted.campaigns);
+    if let Some(kept) = &recorder.kept {
+        let file = work.copy();
+        let source = report_page::source(&work.scenario, work.orders, &file, kept, None);
+        let page = gather::campaign(&source, &names, &findings, &conducted)?;
+        let (name, content) = report_page::file(&page);
+        recorder.writer.add(&name, &content)?;
+    }
     let folder = write(recorder.writer, &work, &names, &conducted, &findings)?;
     work.ledger.finish()?;
     let seed = work.orders.seed;

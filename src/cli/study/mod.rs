@@ -3,7 +3,7 @@
 pub(super) mod campaign;
 pub(super) mod raids;
 mod rare;
-mod tornado;
+pub(super) mod tornado;
 
 use super::work::{self, Question, Work};
 use super::{Common, Refused, load, refuse, threads};
@@ -31,6 +31,9 @@ pub struct StudyArgs {
     /// Print every pair and every budget
     #[arg(long)]
     all: bool,
+    /// Write the page to hand on as well
+    #[arg(long, conflicts_with_all = ["tornado", "rare"])]
+    report: bool,
     /// Throw away what the folder holds of another study that was not finished
     #[arg(long)]
     restart: bool,
@@ -98,6 +101,7 @@ impl StudyArgs {
             orders,
             question,
             all: self.all,
+            report: self.report,
             common: self.common,
         };
         work.run()

@@ -4,7 +4,8 @@ use super::rare;
 use crate::batch::{RowPlan, map_in_order};
 use crate::cli::progress::Progress;
 use crate::cli::work::{FailedPlan, Question, Work, failures_csv, tell_failures};
-use crate::cli::{Format, picture, say};
+use crate::cli::{Format, picture, report as report_page, say};
+use crate::page::gather::{self, Kept};
 use crate::report;
 use crate::report::files::ResultsWriter;
 use crate::report::folder::Folder;
@@ -15,8 +16,9 @@ use crate::rng::SCHEME;
 use crate::scenario::Scenario;
 use crate::sim::outcome::ReplicateOutcome;
 use crate::study::select::{How, Selected, select};
+use crate::study::until::Until;
 use crate::study::{
-    Comparison, Conducted, Measure, Stop, StudyNames, Tally, Watcher, compare, conduct, coverage,
+    Comparison, Conducted, Measure, Orders, Stop, StudyNames, Tally, Watcher, compare, conduct, coverage,
 };
 use anyhow::{Context, Result};
 use std::error::Error;
@@ -28,6 +30,8 @@ use std::sync::Arc;
 struct Recorder<'n> {
     writer: ResultsWriter<'n>,
     progress: Progress,
+    /// What a page shows of replicates, where one is wanted.
+    kept: Option<Kept>,
 }
 
 impl Watcher for Recorder<'_> {
@@ -46,6 +50,9 @@ impl Watcher for Recorder<'_> {
             if let Some(outcome) = outcome {
                 self.writer.push(Key { strategy: plan.strategy, budget: plan.budget, replicate }, outcome)?;
             }
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.raids(replicate, plans, outcomes);
         }
         Ok(())
     }
@@ -69,6 +76,7 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
     let mut recorder = Recorder {
         writer: ResultsWriter::new(folder, &names)?,
         progress: Progress::of_study(&work.common, &names, &cells(&names)),
+        kept: work.report.then(Kept::default),
     };
     let (orders, ledger) = (work.orders, &mut work.ledger);
     let (conducted, selected) = match wanted {
@@ -83,6 +91,14 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
     work.tell_notes();
     let comparison = compare(&names, &conducted.tally);
     let told = Told::new(&work, &names, &conducted, selected.as_ref());
+    if let Some(kept) = &recorder.kept {
+        let file = work.copy();
+        let source = report_page::source(&work.scenario, orders, &file, kept, None);
+        let asked = selected.is_some().then(|| asked(&work.question, orders)).flatten();
+        let page = gather::raids(&source, &names, &comparison, &conducted, asked.as_deref())?;
+        let (name, content) = report_page::file(&page);
+        recorder.writer.add(&name, &content)?;
+    }
     let folder = write(recorder.writer, &work, &names, &conducted, &comparison, &told)?;
     work.ledger.finish()?;
     match work.common.format {
@@ -93,6 +109,22 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
         }
     }
     tell_failures(&work, &conducted.failures, |plan| plan_of(&names, plan, selected.is_some()))
+}
+
+/// The words of the command of a selection: only they say when it has seen enough.
+fn asked(question: &Question, orders: Orders) -> Option<String> {
+    match question {
+        Question::Select(How::Known { level, delta }, measure) => Some(format!(
+            "--until {} --measure {} --replicates {}",
+            Until::Best { level: *level, delta: *delta },
+            measure.name(),
+            orders.replicates
+        )),
+        Question::Select(How::Within { replicates }, measure) => {
+            Some(format!("--replicate-budget {replicates} --measure {}", measure.name()))
+        }
+        Question::Compare(_) | Question::Rare(_) => None,
+    }
 }
 
 /// What is told of a study.

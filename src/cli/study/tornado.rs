@@ -6,7 +6,7 @@ use crate::cli::{Format, say, threads};
 use crate::report;
 use crate::report::folder::Folder;
 use crate::scenario::Scenario;
-use crate::study::tornado::tornado;
+use crate::study::tornado::{Tornado, tornado};
 use crate::study::{Orders, StudyNames};
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -14,7 +14,28 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Replicates of each end of a figure: enough for the order of what matters.
-const AN_END: u32 = 30;
+pub const AN_END: u32 = 30;
+
+/// Asks what the results at a budget hang on; `file` is that of the scenario.
+pub fn sensitivity(
+    file: &Path,
+    scenario: &Arc<Scenario>,
+    names: &StudyNames,
+    orders: Orders,
+    budget: usize,
+    quiet: bool,
+) -> Result<Tornado> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    let dir = file.parent().unwrap_or(Path::new(""));
+    let bar = bar(quiet, &names.scenario, "figures at an end");
+    let found = tornado((&name, &text, dir), scenario, orders, budget, &mut |done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    Ok(found)
+}
 
 impl StudyArgs {
     pub(super) fn tornado(&self, scenario: &Arc<Scenario>, names: &StudyNames) -> Result<ExitCode> {
@@ -24,9 +45,6 @@ impl StudyArgs {
             None => (budgets.len() - 1) / 2,
             Some(usd) => budget_of(scenario, usd)?,
         };
-        let name = self.file.display().to_string();
-        let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}"))?;
-        let dir = self.file.parent().unwrap_or(Path::new(""));
         let orders = Orders {
             seed: self.common.seed.unwrap_or(scenario.spec.seed),
             replicates: self.common.replicates.unwrap_or(AN_END),
@@ -37,12 +55,7 @@ impl StudyArgs {
             Path::new("results").join(format!("{stem}-tornado"))
         });
         Folder::try_out(&target)?;
-        let bar = bar(self.common.quiet, &names.scenario, "figures at an end");
-        let found = tornado((&name, &text, dir), scenario, orders, budget, &mut |done, of| {
-            bar.set_length(of as u64);
-            bar.set_position(done as u64);
-        });
-        bar.finish_and_clear();
+        let found = sensitivity(&self.file, scenario, names, orders, budget, self.common.quiet)?;
         let text = report::tornado::tornado_text(names, &found, orders.seed);
         let folder = Folder::create(&target)?;
         folder.write("tornado.txt", text.as_bytes())?;

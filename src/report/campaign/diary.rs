@@ -26,6 +26,8 @@ pub struct Diary<'a> {
     pub timeline: &'a Timeline,
     /// What came of it.
     pub months: &'a [Month],
+    /// Digest of the simulation's end.
+    pub digest: u64,
     /// The adversary; its name goes on after "the adversary …".
     pub adversary: &'a Named,
 }
@@ -54,6 +56,7 @@ impl Diary<'_> {
             }
             wrap_into(&mut text, &suffered(month), "  ", "  ");
         }
+        text.push_str(&format!("\nstate digest {:016x}\n", self.digest));
         text
     }
 
@@ -165,6 +168,7 @@ impl Diary<'_> {
             "replicate": replicate,
             "master_seed": seed.to_string(),
             "months": self.months.iter().enumerate().map(month).collect::<Vec<_>>(),
+            "state_digest": format!("{:016x}", self.digest),
         })
     }
 

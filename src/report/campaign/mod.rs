@@ -6,7 +6,7 @@ mod json;
 mod pictures;
 mod tables;
 mod text;
-mod words;
+pub mod words;
 
 pub use diary::Diary;
 pub use files::{CampaignWriter, MonthRow};

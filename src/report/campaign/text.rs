@@ -1,8 +1,8 @@
 //! The report of a campaign for a terminal: at most 120 columns, units in the headings.
 
 use super::words::{
-    able, amount, best_sentence, cell, loss_name, missing_sentence, overtaking_sentence, pair_sentence,
-    spared_sentence,
+    able, best_sentence, cell, loss_name, missing_sentence, overtaking_sentence, pair_sentence,
+    robust_sentences, spared_sentence,
 };
 use crate::report::number::{counted, short, usd};
 use crate::report::table::{
@@ -214,25 +214,7 @@ fn robustness_part(text: &mut String, names: &CampaignNames, findings: &Campaign
         table.add_row(cells);
     }
     print_table(text, table, &vec![16; names.replies.len() + 1]);
-    let name = |s: usize| names.study.strategies[s].name.as_str();
-    if let Some(first) = robustness.strategies.first() {
-        let regret = first.regrets[first.most_regretted];
-        let line = format!(
-            "smallest regret at worst: {}, {} {what} more than the best there, against the adversary that {}",
-            name(first.strategy),
-            amount(&regret),
-            names.replies[first.most_regretted].name
-        );
-        wrap_into(text, &capital(&line), "", "    ");
-    }
-    let cautious = robustness.strategies.iter().find(|r| r.strategy == robustness.cautious);
-    if let Some(cautious) = cautious {
-        let line = format!(
-            "fewest {what} at worst: {}, {} against the adversary that {}",
-            name(cautious.strategy),
-            cell(Some(&cautious.losses[cautious.worst]), robustness.measure.unit()),
-            names.replies[cautious.worst].name
-        );
+    for line in robust_sentences(names, robustness) {
         wrap_into(text, &capital(&line), "", "    ");
     }
 }

@@ -3,7 +3,7 @@
 use crate::report::number::{bare, counted, decimals_for, grouped, plain, share, three};
 use crate::report::words::{and, rounded};
 use crate::stats::{Difference, FEWEST};
-use crate::study::campaign::{Able, Horizon, Missing, Monthly, Overtaking};
+use crate::study::campaign::{Able, Horizon, Missing, Monthly, Overtaking, Robustness};
 use crate::study::{CampaignFindings, CampaignNames, Estimate, Finding, Pair, Unit};
 
 /// What a measure is called as a loss.
@@ -155,6 +155,31 @@ pub fn spared_sentence(names: &CampaignNames, findings: &CampaignFindings, budge
     };
     let range = if spared.len() > 1 { format!("{} to {}", told(fewest), told(most)) } else { told(most) };
     Some(format!("Would have been hurt as well, had they not left their settlement: {range}"))
+}
+
+/// What choosing each strategy can cost at worst: the smallest regret, and the smallest loss.
+pub fn robust_sentences(names: &CampaignNames, robustness: &Robustness) -> Vec<String> {
+    let what = loss_name(robustness.measure);
+    let name = |s: usize| names.study.strategies[s].name.as_str();
+    let mut lines = Vec::new();
+    if let Some(first) = robustness.strategies.first() {
+        let regret = first.regrets[first.most_regretted];
+        lines.push(format!(
+            "smallest regret at worst: {}, {} {what} more than the best there, against the adversary that {}",
+            name(first.strategy),
+            amount(&regret),
+            names.replies[first.most_regretted].name
+        ));
+    }
+    if let Some(cautious) = robustness.strategies.iter().find(|r| r.strategy == robustness.cautious) {
+        lines.push(format!(
+            "fewest {what} at worst: {}, {} against the adversary that {}",
+            name(cautious.strategy),
+            cell(Some(&cautious.losses[cautious.worst]), robustness.measure.unit()),
+            names.replies[cautious.worst].name
+        ));
+    }
+    lines
 }
 
 /// A count or share in a table.

@@ -60,29 +60,24 @@ impl Window {
 /// The relief as an image that the SVG carries within itself.
 pub fn relief(ground: &Ground, window: &Window, side: usize) -> Result<Image, png::EncodingError> {
     let picture = relief_picture(ground, side);
-    embedded(window, |bytes| {
-        let mut encoder = png::Encoder::new(bytes, picture.width as u32, picture.height as u32);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::High);
-        encoder.write_header()?.write_image_data(&picture.rgb)
-    })
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, picture.width as u32, picture.height as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    encoder.write_header()?.write_image_data(&picture.rgb)?;
+    Ok(embedded(window, &bytes))
 }
 
-/// A picture that the SVG carries within itself, laid over the whole window.
-pub fn embedded(
-    window: &Window,
-    encode: impl FnOnce(&mut Vec<u8>) -> Result<(), png::EncodingError>,
-) -> Result<Image, png::EncodingError> {
-    let mut bytes = Vec::new();
-    encode(&mut bytes)?;
-    Ok(Image::new()
+/// A PNG that the SVG carries within itself, laid over the whole window.
+pub fn embedded(window: &Window, png: &[u8]) -> Image {
+    Image::new()
         .set("x", r(window.left))
         .set("y", r(window.top))
         .set("width", r(window.width))
         .set("height", r(window.height))
         .set("preserveAspectRatio", "none")
-        .set("href", format!("data:image/png;base64,{}", STANDARD.encode(bytes))))
+        .set("href", format!("data:image/png;base64,{}", STANDARD.encode(png)))
 }
 
 /// Roads, cased so that they read on any ground.

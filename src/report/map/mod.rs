@@ -7,3 +7,4 @@ pub mod symbols;
 mod units;
 
 pub use page::{MapError, MapGround, map_svg, small_multiples_svg};
+pub use units::{LAYERS, Layer, class_shown, is_unmanned};

@@ -62,11 +62,52 @@ pub const LAYERS: [Layer; 4] = [
 
 impl Layer {
     /// Nominal range of a unit, m; 0 where it has nothing of the kind.
-    fn radius(&self, plan: &PlanView, unit: &UnitPlan) -> f64 {
+    pub fn radius(&self, plan: &PlanView, unit: &UnitPlan) -> f64 {
         match self.shown {
             Shown::Detection => plan.sensing_m(unit),
             Shown::Reach(kind) => plan.reach_m(unit, kind),
         }
+    }
+
+    /// Where it covers a drone in transit of the class that maps are drawn for, as a PNG over the whole map that lets the ground
+    /// through, so many pixels wide and high; `None` if the catalogue has no class.
+    ///
+    /// # Errors
+    /// It cannot be encoded.
+    pub fn tint(
+        &self,
+        ground: &Ground,
+        plan: &PlanView,
+        standing: &Standing,
+        (width, height): (usize, usize),
+    ) -> Result<Option<Vec<u8>>, png::EncodingError> {
+        let Some((class, height_m)) = class_shown(plan) else { return Ok(None) };
+        let step = ground.size_m() / DVec2::new(width as f64, height as f64);
+        let covered = |row: usize, column: usize| {
+            let at = step * DVec2::new(column as f64 + 0.5, (height - row) as f64 - 0.5);
+            let drone = ground.above(at, height_m);
+            match self.shown {
+                Shown::Detection => standing.sees(class, drone),
+                Shown::Reach(kind) => standing.reaches(kind, drone),
+            }
+        };
+        let mut packed = Vec::with_capacity(height * width.div_ceil(8));
+        for row in 0..height {
+            let bits: Vec<bool> = (0..width).map(|column| covered(row, column)).collect();
+            packed.extend(bits.chunks(8).map(|bits| {
+                bits.iter().enumerate().fold(0, |byte, (i, &bit)| byte | (u8::from(bit) << (7 - i)))
+            }));
+        }
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_depth(png::BitDepth::One);
+        let colour = u32::from_str_radix(&self.colour[1..], 16).unwrap_or(0).to_be_bytes();
+        encoder.set_palette([&[255; 3], &colour[1..]].concat());
+        encoder.set_trns(vec![0, (255.0 * self.fill) as u8]);
+        encoder.set_compression(png::Compression::High);
+        encoder.write_header()?.write_image_data(&packed)?;
+        Ok(Some(bytes))
     }
 
     /// Whether a plan has any of it.
@@ -138,36 +179,9 @@ fn tint(
     layer: &Layer,
     standing: &Standing,
 ) -> Result<Option<Image>, png::EncodingError> {
-    let Some((class, height_m)) = class_shown(plan) else { return Ok(None) };
-    let (width, height) = ((window.width / COARSE) as usize, (window.height / COARSE) as usize);
-    let step = window.size_m / DVec2::new(width as f64, height as f64);
-    let covered = |row: usize, column: usize| {
-        let at = step * DVec2::new(column as f64 + 0.5, (height - row) as f64 - 0.5);
-        let drone = ground.above(at, height_m);
-        match layer.shown {
-            Shown::Detection => standing.sees(class, drone),
-            Shown::Reach(kind) => standing.reaches(kind, drone),
-        }
-    };
-    let bits = (0..height).flat_map(|row| (0..width).map(move |column| (row, column)));
-    let rows: Vec<bool> = bits.map(|(row, column)| covered(row, column)).collect();
-    let mut packed = Vec::with_capacity(height * width.div_ceil(8));
-    for row in rows.chunks_exact(width) {
-        packed.extend(row.chunks(8).map(|bits| {
-            bits.iter().enumerate().fold(0, |byte, (i, &bit)| byte | (u8::from(bit) << (7 - i)))
-        }));
-    }
-    let image = embedded(window, |bytes| {
-        let mut encoder = png::Encoder::new(bytes, width as u32, height as u32);
-        encoder.set_color(png::ColorType::Indexed);
-        encoder.set_depth(png::BitDepth::One);
-        let colour = u32::from_str_radix(&layer.colour[1..], 16).unwrap_or(0).to_be_bytes();
-        encoder.set_palette([&[255; 3], &colour[1..]].concat());
-        encoder.set_trns(vec![0, (255.0 * layer.fill) as u8]);
-        encoder.set_compression(png::Compression::High);
-        encoder.write_header()?.write_image_data(&packed)
-    })?;
-    Ok(Some(image))
+    let pixels = ((window.width / COARSE) as usize, (window.height / COARSE) as usize);
+    let picture = layer.tint(ground, plan, standing, pixels)?;
+    Ok(picture.map(|bytes| embedded(window, &bytes)))
 }
 
 /// Loops, areas and hunting discs.

@@ -8,4 +8,4 @@ mod telling;
 
 pub use names::{Names, clock, day};
 pub use tale::{Line, Told};
-pub use telling::Story;
+pub use telling::{Story, people_hurt};

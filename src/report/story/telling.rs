@@ -1,6 +1,7 @@
 //! The story of a replicate: who it was, what came of it all, raid after raid, and the digest to compare runs by.
 
 use super::tale::{Tale, Told};
+use crate::film::Film;
 use crate::report::number::{counted, grouped, plain, three, usd};
 use crate::report::plan::shown;
 use crate::report::table::wrap_into;
@@ -101,6 +102,34 @@ impl<'a> Story<'a> {
     }
 }
 
+impl Told {
+    /// A raid of a film, as `picket run` tells it.
+    pub fn of(film: &Film, raid: usize) -> Self {
+        let drones = &film.outcome.drone_outcomes;
+        let from = drones.partition_point(|d| (d.raid as usize) < raid);
+        let to = drones.partition_point(|d| d.raid as usize <= raid);
+        let story = Story { theatre: &film.theatre, plan: &film.plan, facts: &film.facts };
+        story.told(raid, &drones[from..to])
+    }
+
+    /// How a drone of the raid ended; of a warm-up nothing is counted, and its cause is all that is known.
+    pub fn ending(&self, film: &Film, raid: usize, drone: usize) -> Option<String> {
+        let counted = self.endings.get(drone).cloned();
+        counted.or_else(|| {
+            film.facts.iter().find_map(|fact| match *fact {
+                Fact::Ended { raid: r, drone: d, cause, .. }
+                | Fact::NotLaunched { raid: r, drone: d, cause, .. }
+                    if (r, d) == (raid, drone) =>
+                {
+                    let what = if cause.leaked() { "It got through" } else { "It did not get through" };
+                    Some(format!("{what}: {} (warm-up, not counted).", cause.phrase()))
+                }
+                _ => None,
+            })
+        })
+    }
+}
+
 /// `1 day`, `2.5 days`.
 fn counted_days(days: f64) -> String {
     if days == 1.0 { "1 day".to_owned() } else { format!("{} days", three(days)) }
@@ -168,7 +197,7 @@ fn fear(o: &ReplicateOutcome) -> String {
 }
 
 /// `nobody hurt`, `1 person hurt`, `3 people hurt`.
-pub(super) fn people_hurt(count: u32) -> String {
+pub fn people_hurt(count: u32) -> String {
     match count {
         0 => "nobody hurt".to_owned(),
         1 => "1 person hurt".to_owned(),
