@@ -4,10 +4,10 @@
 //! Numbers are SI and shares 0 to 1, times are seconds from the start of the replicate, places metres east and north of the map's
 //! south-west corner. Every text is plain: whoever shows it escapes it. What is not defined is `None`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// All of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Name of the scenario.
     pub title: String,
@@ -56,7 +56,7 @@ pub struct Page {
 }
 
 /// The top of the page: for whoever reads nothing else. Each is a list of sentences or short paragraphs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// What was asked.
     pub question: Vec<String>,
@@ -71,7 +71,7 @@ pub struct Summary {
 }
 
 /// Something with an id and a shown name.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Name {
     /// Unique in files and on the command line.
     pub id: String,
@@ -80,7 +80,7 @@ pub struct Name {
 }
 
 /// A strategy.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Strategy {
     /// Unique in files and on the command line.
     pub id: String,
@@ -91,7 +91,7 @@ pub struct Strategy {
 }
 
 /// A budget.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
     /// USD over the costed years.
     pub usd: f64,
@@ -100,7 +100,7 @@ pub struct Budget {
 }
 
 /// What is measured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     /// Name in files.
     pub id: String,
@@ -117,7 +117,7 @@ pub struct Measure {
 }
 
 /// How a drone can end.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cause {
     /// Name in files.
     pub id: String,
@@ -128,7 +128,7 @@ pub struct Cause {
 }
 
 /// A number with its interval (95 %).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Point estimate.
     pub value: f64,
@@ -141,7 +141,7 @@ pub struct Estimate {
 }
 
 /// A strategy at a budget.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Index of the strategy.
     pub strategy: usize,
@@ -164,7 +164,7 @@ pub struct Row {
 }
 
 /// Which strategy is better at a budget by a measure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Index of the budget.
     pub budget: usize,
@@ -183,7 +183,7 @@ pub struct Verdict {
 }
 
 /// Two strategies, compared on the same raids.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
     /// The better one, by the point estimate.
     pub first: usize,
@@ -198,7 +198,7 @@ pub struct Pair {
 }
 
 /// What is found about a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// The same outcomes in every replicate.
@@ -212,7 +212,7 @@ pub enum Finding {
 }
 
 /// Which plans are worth their money by a measure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frontier {
     /// Index of the measure of the loss.
     pub measure: usize,
@@ -223,7 +223,7 @@ pub struct Frontier {
 }
 
 /// A plan on the frontier.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FrontierStep {
     /// Index of the row.
     pub row: usize,
@@ -232,7 +232,7 @@ pub struct FrontierStep {
 }
 
 /// What the next ten per cent would buy.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Next {
     /// Index of the strategy.
     pub strategy: usize,
@@ -251,7 +251,7 @@ pub struct Next {
 }
 
 /// How many figures of the input rest on which grade.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grades {
     /// Grade, what it means, how many: A, B, C, R, none.
     pub counts: Vec<(String, String, usize)>,
@@ -260,7 +260,7 @@ pub struct Grades {
 }
 
 /// Month by month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Campaign {
     /// Months.
     pub months: u32,
@@ -273,7 +273,7 @@ pub struct Campaign {
 }
 
 /// Sentences under a heading.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// Heading.
     pub heading: String,
@@ -282,7 +282,7 @@ pub struct Section {
 }
 
 /// A measure by month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonthlySeries {
     /// What is measured.
     pub measure: Measure,
@@ -290,8 +290,11 @@ pub struct MonthlySeries {
     pub lines: Vec<MonthlyLine>,
 }
 
+/// A value with the low and the high end of its interval.
+pub type Band = (f64, Option<f64>, Option<f64>);
+
 /// A strategy at a budget against an adversary, by month.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonthlyLine {
     /// Index of the strategy.
     pub strategy: usize,
@@ -300,11 +303,11 @@ pub struct MonthlyLine {
     /// Index of the adversary.
     pub adversary: usize,
     /// Value, low and high, a month each, from month 1.
-    pub months: Vec<Option<(f64, Option<f64>, Option<f64>)>>,
+    pub months: Vec<Option<Band>>,
 }
 
 /// What the results hang on, one figure at a time.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tornado {
     /// `600 k USD`.
     pub budget: String,
@@ -317,7 +320,7 @@ pub struct Tornado {
 }
 
 /// A figure at both ends.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TornadoFigure {
     /// Its path in the file.
     pub path: String,
@@ -332,7 +335,7 @@ pub struct TornadoFigure {
 }
 
 /// What stands where.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Maps {
     /// Width and height of the map, m.
     pub size_m: (f64, f64),
@@ -353,7 +356,7 @@ pub struct Maps {
 }
 
 /// Something with a name on the map.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// Shown name.
     pub name: String,
@@ -362,7 +365,7 @@ pub struct Place {
 }
 
 /// Something to protect.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asset {
     /// Shown name.
     pub name: String,
@@ -377,7 +380,7 @@ pub struct Asset {
 }
 
 /// A kind of coverage.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// For people: `detection`, `link jamming`.
     pub name: String,
@@ -386,7 +389,7 @@ pub struct Layer {
 }
 
 /// What a strategy buys with a budget.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Deployment {
     /// Index of the strategy.
     pub strategy: usize,
@@ -408,7 +411,7 @@ pub struct Deployment {
 }
 
 /// A unit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// Role and force in words: `vehicle patrol, the state force`.
     pub role: String,
@@ -429,7 +432,7 @@ pub struct Unit {
 }
 
 /// Replicate by replicate: every row against the same raids.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scatter {
     /// Numbers of the replicates.
     pub replicates: Vec<u32>,
@@ -444,7 +447,7 @@ pub struct Scatter {
 }
 
 /// The replicates of a row.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScatterRow {
     /// Index of the row.
     pub row: usize,
@@ -460,7 +463,7 @@ pub struct ScatterRow {
 }
 
 /// A replicate worth seeing, under one plan or two on one clock.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Replay {
     /// Why it is worth seeing: `A typical replicate`.
     pub why: String,
@@ -475,7 +478,7 @@ pub struct Replay {
 }
 
 /// A stretch of time in which something flies.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReplayScene {
     /// From, to, seconds from the start of the replicate.
     pub time_s: (f64, f64),
@@ -484,7 +487,7 @@ pub struct ReplayScene {
 }
 
 /// A replicate under a plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReplaySide {
     /// Index of the deployment in [`Maps::deployments`].
     pub deployment: usize,
@@ -505,7 +508,7 @@ pub struct ReplaySide {
 }
 
 /// The way of a unit, piecewise straight: time, east, north.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnitTrack {
     /// Index of the unit in its deployment.
     pub unit: usize,
@@ -514,7 +517,7 @@ pub struct UnitTrack {
 }
 
 /// The way of an operator pair.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairTrack {
     /// Shown name: `Pair 2 of raid 3`.
     pub name: String,
@@ -529,7 +532,7 @@ pub struct PairTrack {
 }
 
 /// A drone: where it was, what was known of it, what came of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DroneTrack {
     /// Raid and number, to find the same one under the other plan.
     pub key: (usize, usize),
@@ -557,7 +560,7 @@ pub struct DroneTrack {
 }
 
 /// Something that holds for a while.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     /// From, to.
     pub time_s: (f64, f64),
@@ -568,7 +571,7 @@ pub struct Span {
 }
 
 /// What holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Held {
     /// Its radio link.
@@ -588,7 +591,7 @@ pub enum Held {
 }
 
 /// What came of a drone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
     /// It released and hit.
@@ -604,7 +607,7 @@ pub enum End {
 }
 
 /// How to make all this again.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
     /// Version of the program.
     pub version: String,
