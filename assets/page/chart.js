@@ -32,7 +32,7 @@ function figure(root, chart) {
   root.replaceChildren(title, plot, caption, behind, save);
   const it = { root, plot, chart, drawn: false, dirty: true, filled: false };
   it.words = () => {
-    title.textContent = chart.title();
+    title.textContent = chart.title().replace(/\d (?:[kM] )?USD/g, (sum) => sum.replaceAll(" ", "\u00a0"));
     caption.textContent = chart.caption();
     plot.setAttribute("aria-label", chart.alt());
   };
@@ -86,12 +86,26 @@ function render(it) {
     return;
   }
   const whole = { width: width - 2, autosize: { type: "fit", contains: "padding" }, padding: 1, ...spec };
-  const view = new vega.View(vega.parse(compile(whole), null, { ast: true }), { expr: expressionInterpreter, renderer: "svg", hover: true, logLevel: vega.Error });
+  const compiled = compile(whole);
+  const view = new vega.View(vega.parse(compiled, null, { ast: true }), { expr: expressionInterpreter, renderer: "svg", hover: true, logLevel: vega.Error });
   view.tooltip((_, event, item, value) => tip(event, item && value));
   if (it.chart.click) view.addEventListener("click", (_, item) => item?.datum && it.chart.click(item.datum));
   it.view = view;
-  it.plot.replaceChildren();
-  view.initialize(it.plot).run();
+  // Vega has words of its own for readers of screens, mark by mark; the figure's sentence stands for all of it.
+  const inner = el("div", { "aria-hidden": "true" });
+  it.plot.replaceChildren(inner, width < NARROW && it.chart.key !== false ? keyOf(compiled) : "");
+  view.initialize(inner).run();
+}
+
+const PATHS = { circle: "M0,-5 A5,5 0 1 1 0,5 A5,5 0 1 1 0,-5 Z", square: "M-4.5,-4.5 H4.5 V4.5 H-4.5 Z", "triangle-up": "M0,-5 L5,4 H-5 Z", diamond: "M0,-6 L5,0 L0,6 L-5,0 Z",
+  cross: "M-2,-6 H2 V-2 H6 V2 H2 V6 H-2 V2 H-6 V-2 H-2 Z", "triangle-down": "M0,5 L5,-4 H-5 Z", "triangle-right": "M5,0 L-4,5 V-5 Z", "triangle-left": "M-5,0 L4,5 V-5 Z" };
+/** The legend as a list, read off the scales of what Vega draws. */
+function keyOf(compiled) {
+  const scale = (name) => compiled.scales?.find((it) => it.name === name);
+  const colour = scale("color"), shape = scale("shape");
+  if (!Array.isArray(colour?.domain) || !Array.isArray(colour.range)) return "";
+  return el("ul", { class: "key", "aria-hidden": "true" }, colour.domain.map((label, i) => el("li", null,
+    sv("svg", { viewBox: "-7 -7 14 14" }, sv("path", { d: PATHS[shape?.range[i]] ?? PATHS.square, fill: colour.range[i] })), label)));
 }
 
 const drawAll = () => figures.forEach((it) => it.draw());
@@ -135,10 +149,16 @@ function saveSvg(plot, name) {
 
 // ---- pieces of specifications --------------------------------------------------------------------------------------
 
+/** A legend below the marks; on a phone it is a list of ours instead, because Vega's does not wrap its words (`keyOf`). */
+const NARROW = 560;
 const legendBelow = (width, labels) => {
+  if (width < NARROW) return null;
   const longest = Math.min(260, 7 * Math.max(...labels.map((label) => label.length), 4) + 40);
-  return { orient: "bottom", title: null, direction: "horizontal", columns: Math.max(1, Math.floor(width / longest)), labelLimit: Math.min(260, width - 60), symbolLimit: 0 };
+  return { orient: "bottom", title: null, direction: "horizontal", columns: Math.max(1, Math.floor(width / longest)), labelLimit: Math.min(260, width - 60), symbolLimit: 0, symbolOpacity: 1 };
 };
+
+/** A legend where there is room for one. */
+const wide = (width, legend) => (width < NARROW ? null : legend);
 
 /** Encodings of strategies by colour and shape, those in `used` only; `s` is the field with the name. */
 function byStrategy(used, width, legend = true) {
@@ -155,5 +175,7 @@ const names = (field, width) => ({
   field, type: "nominal", sort: null, title: null,
   axis: { labelLimit: Math.round(width * (width < 480 ? 0.4 : 0.34)), labelColor: INK, grid: false },
 });
+/** So many ticks that their labels have room. */
+const ticks = (width) => ({ tickCount: clamp(Math.round(width / 95), 3, 9), labelOverlap: true });
 const usedBy = (rows) => page.strategies.map((_, i) => i).filter((i) => rows.some((row) => row.strategy === i));
 const hair = { type: "rule", strokeWidth: 1.5, opacity: 0.75 };

@@ -41,8 +41,8 @@ function sharedView() {
 
 /** A map in `box` on a shared view. `show(deployment)` draws a plan on it; `live` is a group for what moves. */
 function makeMap(box, view) {
-  const live = sv("g", { class: "live" }), plan = sv("g"), cover = sv("g");
-  const svg = sv("svg", { class: "map", role: "img", preserveAspectRatio: "xMidYMid meet" }, ground(), cover, plan, live);
+  const live = sv("g", { class: "live" }), plan = sv("g"), cover = sv("g"), [ground, places, names] = underPlans();
+  const svg = sv("svg", { class: "map", role: "img", preserveAspectRatio: "xMidYMid meet" }, ground, cover, places, plan, names, live);
   const bar = el("div", { class: "scale" }, el("span")), info = el("p", { class: "info", "aria-live": "polite" });
   const buttons = [["+", "Zoom in", () => view.zoom(1 / 1.5)], ["−", "Zoom out", () => view.zoom(1.5)], ["⤢", "Whole map", () => view.set(0, 0, MAP_W)]]
     .map(([text, label, act]) => el("button", { type: "button", "aria-label": label, title: label, on: { click: act } }, text));
@@ -57,6 +57,8 @@ function makeMap(box, view) {
     bar.style.width = `${100 * metres / view.w}%`;
     bar.firstChild.textContent = kmText(metres);
     stage.classList.toggle("zoomed", view.w < MAP_W * 0.999);
+    if (k !== map.k) thin(names, k);
+    map.k = k;
   };
   map.layers = () => {
     svg.dataset.layers = Object.keys(layersOn).filter((name) => name !== "cover" && layersOn[name]).join(" ");
@@ -72,7 +74,7 @@ function makeMap(box, view) {
     plan.replaceChildren(...deployment.barriers.map(drawBarrier), ...map.units.map((unit) => unit.around), ...map.units.map((unit) => unit.mark));
     svg.setAttribute("aria-label", aboutDeployment(deployment));
     stage.setAttribute("aria-label", `${deploymentName(deployment)}: map. Arrows move it, plus and minus zoom, n and p go from unit to unit.`);
-    info.textContent = "";
+    info.textContent = "Point at a unit to see what it is, or choose the map and press n.";
     map.layers();
   };
   /** Marks a unit and says what it is. */
@@ -90,22 +92,39 @@ function makeMap(box, view) {
   return map;
 }
 
+/** Hides names that would lie on others: those of more people come first, bases last. */
+function thin(names, k) {
+  const taken = [];
+  for (const text of names.children) {
+    const [x, y] = text.dataset.at.split(" ").map((v) => v / k);
+    const box = [x + 9, y - 8, x + 14 + 6.8 * text.textContent.length, y + 8];
+    const free = taken.every(([a, b, c, d]) => box[2] < a || box[0] > c || box[3] < b || box[1] > d);
+    text.style.display = free ? "" : "none";
+    if (free) taken.push(box);
+  }
+}
+
 function nice(x) {
   const power = 10 ** Math.floor(Math.log10(x));
   return ([5, 2, 1].find((n) => n * power <= x) ?? 1) * power;
 }
 
-/** What is under every plan: relief, roads, bases, what is protected. */
-function ground() {
+/** What is the same under every plan: the ground below coverage, the places above it, and their names above all that stands. */
+function underPlans() {
   const { relief, roads, bases, assets } = page.maps;
-  return sv("g", null,
+  const people = (asset) => (asset.population > 0 ? `, ${asset.population.toLocaleString("en")} people` : "");
+  const symbol = (it, shape, title) => sv("g", { class: shape, style: place(it.at) }, GLYPHS[shape](), sv("title", null, title));
+  const named = (it, shape) => sv("text", { class: shape, style: place(it.at), x: 11, y: 5, "data-at": at(it.at).join(" ") }, it.name);
+  const byPeople = [...assets].sort((a, b) => b.population - a.population);
+  const ground = sv("g", null,
     isPicture(relief) ? sv("image", { class: "relief", href: relief, width: MAP_W, height: MAP_H, preserveAspectRatio: "none" }) : null,
-    sv("g", { class: "roads" }, roads.map((road) => sv("polyline", { points: line(road), class: "road" }))),
-    sv("g", { class: "places" },
-      assets.map((asset) => sv("circle", { class: "asset-area", cx: at(asset.at)[0], cy: at(asset.at)[1], r: asset.radius_m })),
-      bases.map((base) => sv("g", { class: "base", style: place(base.at) }, GLYPHS.base(), sv("text", { x: 10, y: 4 }, base.name), sv("title", null, `Base: ${base.name}`))),
-      assets.map((asset) => sv("g", { class: "asset", style: place(asset.at) }, GLYPHS.asset(), sv("text", { x: 11, y: 5 }, asset.name),
-        sv("title", null, `${asset.name}, ${asset.kind}${asset.population > 0 ? `, ${asset.population.toLocaleString("en")} people` : ""}`)))));
+    sv("g", { class: "roads" }, roads.map((road) => sv("polyline", { points: line(road), class: "road" }))));
+  const places = sv("g", { class: "places" },
+    assets.map((asset) => sv("circle", { class: "asset-area", cx: at(asset.at)[0], cy: at(asset.at)[1], r: asset.radius_m })),
+    bases.map((base) => symbol(base, "base", `Base: ${base.name}`)),
+    [...byPeople].reverse().map((asset) => symbol(asset, "asset", `${asset.name}, ${asset.kind}${people(asset)}`)));
+  const names = sv("g", { class: "places names" }, byPeople.map((asset) => named(asset, "asset")), bases.map((base) => named(base, "base")));
+  return [ground, places, names];
 }
 
 function drawBarrier([asset, layers]) {

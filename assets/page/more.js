@@ -5,7 +5,7 @@ const linesNow = () => seriesNow().lines.filter((line) => line.budget === chosen
 CHARTS.campaign = {
   uses: ["series", "budget", "adversary"],
   title: () => `Month by month at ${budgetNow()}: ${seriesNow().measure.name}${againstNow()}`,
-  caption: () => "Lines are means over the replicates, bands their 95 % intervals. Choose a strategy in the legend to see it alone.",
+  caption: () => "Lines are means over the replicates, bands their 95 % intervals. Click on a strategy in the legend, or on a point of it, to see it alone.",
   alt: () => {
     const ends = linesNow().map((line) => [strategyNames[line.strategy], line.months.at(-1)]).filter(([, end]) => end);
     return `Chart of ${seriesNow().measure.name} over ${page.campaign.months} months. In the last month: ${ends.slice(0, 8).map(([name, [v]]) => `${name} ${valued(seriesNow().measure, v)}`).join(", ")}.`;
@@ -23,9 +23,9 @@ CHARTS.campaign = {
       height: clamp(Math.round(width * 0.45), 260, 400), data: { values },
       layer: [
         { data: { values: page.campaign.horizons.map((m) => ({ m })) }, mark: { type: "rule", strokeDash: [2, 4], color: SOFT }, encoding: { x } },
-        { mark: { type: "area" }, encoding: { x, y: { ...y, field: "lo" }, y2: { field: "hi" }, color: { ...color, legend: null }, opacity: { condition: { param: "alone", value: 0.14 }, value: 0.02 } } },
-        { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: { ...color, legend: null }, opacity: alone } },
-        { params: [{ name: "alone", select: { type: "point", fields: ["s"] }, bind: "legend" }],
+        { mark: { type: "area" }, encoding: { x, y: { ...y, field: "lo" }, y2: { field: "hi" }, color, opacity: { condition: { param: "alone", value: 0.14 }, value: 0.02 } } },
+        { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color, opacity: alone } },
+        { params: [{ name: "alone", select: { type: "point", fields: ["s"] }, ...(width < NARROW ? {} : { bind: "legend" }) }],
           mark: { type: "point", filled: true, size: 45 }, encoding: { x, y, color, shape, opacity: alone, tooltip: { field: "tip" } } },
       ],
     };
@@ -41,6 +41,11 @@ const FIGURES = 20;
 const swing = (figure, s) => Math.abs(figure.leak_through[s][1] - figure.leak_through[s][0]);
 const figuresNow = () => page.tornado.figures.filter((figure) => figure.leak_through[chosen.tornado] && figure.base[chosen.tornado] !== undefined);
 const ofFigure = (figure, end) => `${figure.path} (${figure.grade})${end === undefined ? "" : ` at ${short(figure.ends[end])}`}`;
+/** Labels of figures: the ends of their paths where those differ, because the ends say most. */
+function figureLabels(some) {
+  const ends = some.map((figure) => figure.path.split(".").slice(-2).join("."));
+  return some.map((figure, i) => `${ends.indexOf(ends[i]) === ends.lastIndexOf(ends[i]) ? ends[i] : figure.path} (${figure.grade})`);
+}
 CHARTS.tornado = {
   uses: ["tornado"],
   title: () => `What the leak-through of ${strategyNames[chosen.tornado]} hangs on, at ${page.tornado.budget}`,
@@ -49,10 +54,11 @@ CHARTS.tornado = {
   spec(width) {
     const s = chosen.tornado, some = figuresNow().slice(0, FIGURES);
     if (!some.length) return "No figure has been moved for this strategy.";
-    const values = some.flatMap((figure) => [0, 1].map((end) => ({ f: ofFigure(figure), from: 100 * figure.base[s], to: 100 * figure.leak_through[s][end], end: end ? "high end" : "low end",
+    const labels = figureLabels(some);
+    const values = some.flatMap((figure, i) => [0, 1].map((end) => ({ f: labels[i], from: 100 * figure.base[s], to: 100 * figure.leak_through[s][end], end: end ? "high end" : "low end",
       tip: `${ofFigure(figure, end)}\nleak-through ${short(100 * figure.leak_through[s][end])} % instead of ${short(100 * figure.base[s])} %` })));
     const domain = ["low end", "high end"];
-    const x = { field: "from", type: "quantitative", title: "leak-through, % of drones", scale: { zero: false } };
+    const x = { field: "from", type: "quantitative", title: "leak-through, % of drones", scale: { zero: false }, axis: ticks(width) };
     return {
       height: { step: 26 }, autosize: { type: "fit-x", contains: "padding" }, data: { values },
       layer: [
@@ -83,8 +89,8 @@ CHARTS.grades = {
       height: 46, autosize: { type: "fit-x", contains: "padding" }, data: { values },
       mark: { type: "bar", stroke: PAPER, strokeWidth: 1 },
       encoding: {
-        x: { field: "n", type: "quantitative", stack: "zero", title: "figures of the input", scale: { nice: false } },
-        color: { field: "g", type: "nominal", scale: { domain, range: page.grades.counts.map(([grade]) => GRADES[grade] ?? "var(--unclear)") }, legend: { ...legendBelow(width, domain), columns: 1, labelLimit: width - 40 } },
+        x: { field: "n", type: "quantitative", stack: "zero", title: "figures of the input", scale: { nice: false }, axis: ticks(width) },
+        color: { field: "g", type: "nominal", scale: { domain, range: page.grades.counts.map(([grade]) => GRADES[grade] ?? "var(--unclear)") }, legend: wide(width, { ...legendBelow(width, domain), columns: 1, labelLimit: width - 40 }) },
         order: { field: "i", type: "quantitative" }, tooltip: { field: "tip" },
       },
     };
@@ -110,6 +116,7 @@ const apart = (i, step) => ((i * step) % 1) - 0.5;
 const stripsNow = () => page.scatter.rows.filter((row) => page.rows[row.row].budget === chosen.budget && page.rows[row.row].adversary === chosen.adversary);
 
 CHARTS.scatter = {
+  key: false, // strips have their names beside them
   uses: ["luck", "budget", "adversary"],
   title: () => (luck.mode === "pair" && luck.y !== null ? "How much luck does: the same raids under two plans" : `How much luck does: every replicate at ${budgetNow()}${againstNow()}`),
   caption: () => `Each dot is a replicate: choose one to see how to run it again. ${luck.mode === "pair" ? "On the dashed line both leak alike. " : ""}Dots are moved apart by up to a point so that none hides another.`
@@ -135,11 +142,12 @@ CHARTS.scatter = {
         tip: `Replicate ${replicate}\n${scatterName(a)}: ${a.leaked[i] === null ? "–" : `${short(100 * a.leaked[i])} %`}\n${scatterName(b)}: ${b.leaked[i] === null ? "–" : `${short(100 * b.leaked[i])} %`}` })).filter((v) => v.x !== null && v.y !== null).sort((p, q) => p.at - q.at);
       if (!values.length) return "No replicate has drones under both plans.";
       const side = Math.min(width, 520);
+      const x = { field: "x", ...pct, title: `% leaked, ${scatterName(a)}` }, y = { field: "y", ...pct, title: `% leaked, ${scatterName(b)}` };
       return {
         width: side, height: side,
         layer: [
-          { data: { values: [{ x: 0, y: 0 }, { x: 100, y: 100 }] }, mark: { type: "line", strokeDash: [5, 4], color: SOFT, strokeWidth: 1.5 }, encoding: { x: { field: "x", ...pct, title: null }, y: { field: "y", ...pct, title: null } } },
-          { data: { values }, mark: { ...mark, color: "var(--s0)" }, encoding: { x: { field: "x", ...pct, title: `% leaked, ${scatterName(a)}` }, y: { field: "y", ...pct, title: `% leaked, ${scatterName(b)}` }, size: { ...big }, opacity, stroke, tooltip: { field: "tip" } } },
+          { data: { values: [{ x: 0, y: 0 }, { x: 100, y: 100 }] }, mark: { type: "line", strokeDash: [5, 4], color: SOFT, strokeWidth: 1.5 }, encoding: { x, y } },
+          { data: { values }, mark: { ...mark, color: "var(--s0)" }, encoding: { x, y, size: { ...big }, opacity, stroke, tooltip: { field: "tip" } } },
         ],
       };
     }

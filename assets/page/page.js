@@ -29,21 +29,31 @@ function startNavigation() {
 /** The table of all measures: rows of one budget, or of all. */
 function startRows(section) {
   const node = section.querySelector("table");
-  scrolled(node);
-  const rows = [...node.tBodies[0].rows];
-  const show = (budget, adversary) => rows.forEach((row) => {
-    row.hidden = (budget !== "all" && Number(row.dataset.b) !== budget) || Number(row.dataset.a) !== adversary;
-  });
+  const whole = scrolled(node), paper = el("div", { class: "on-paper" });
+  whole.classList.add("on-screen");
+  whole.after(paper);
+  const rows = [...node.tBodies[0].rows], heads = [...node.tHead.rows[0].cells].map(textOf);
   const now = { budget: "all" };
-  const renew = () => show(now.budget, chosen.adversary);
+  const isShown = (row) => (now.budget === "all" || Number(row.dataset.b) === now.budget) && Number(row.dataset.a) === chosen.adversary;
+  const show = () => rows.forEach((row) => { row.hidden = !isShown(row); });
   const box = section.querySelector(".controls");
   if (page.budgets.length > 1) {
     const options = [["all", "all"], ...budgetNames.map((name, i) => [i, name])];
     now.budget = page.rows.length > 24 ? page.middle : "all";
-    box.append(select("Budget", options, now.budget, (value) => { now.budget = value; renew(); }));
+    box.append(select("Budget", options, now.budget, (value) => { now.budget = value; show(); }));
   }
-  whenChosen(renew);
-  renew();
+  whenChosen(show);
+  show();
+  window.addEventListener("beforeprint", () => paper.replaceChildren(...budgetNames.flatMap((_, b) => turned(heads, rows.filter((row) => isShown(row) && Number(row.dataset.b) === b), b))));
+}
+
+/** A page of paper is too narrow for a column a measure: there strategies stand side by side, seven at a time. */
+function turned(heads, rows, budget) {
+  const parts = [];
+  for (let i = 0; i < rows.length; i += 7) parts.push(rows.slice(i, i + 7));
+  return parts.map((part) => el("table", null, el("caption", null, `All measures at ${budgetNames[budget]}`),
+    el("thead", null, el("tr", null, el("th", { scope: "col" }, "Measure"), part.map((row) => el("th", { scope: "col" }, textOf(row.cells[0]))))),
+    el("tbody", null, heads.slice(2).map((head, k) => el("tr", null, el("th", { scope: "row" }, head), part.map((row) => el("td", null, textOf(row.cells[k + 2]))))))));
 }
 
 const STARTS = { rows: startRows, maps: startMaps, replay: startReplay };

@@ -28,7 +28,7 @@ function along(points, t) {
   return a.slice(1).map((v, i) => v + f * (b[i + 1] - v));
 }
 
-const keyOf = (drone) => drone.key.join(":");
+const droneKey = (drone) => drone.key.join(":");
 const heldAt = (drone, t) => drone.spans.filter((span) => span.time_s[0] <= t && t < span.time_s[1]);
 const topOf = (held) => RANK[Math.max(-1, ...held.map((span) => RANK.indexOf(span.what)))] ?? null;
 
@@ -206,7 +206,7 @@ function enter(it, scene) {
 
 function drawDrone(it, drone) {
   const trail = sv("polyline", { class: `trail ${drone.radio ? "radio" : "free"}` });
-  const node = sv("g", { class: "drone", "data-key": keyOf(drone), on: { click: () => pick(it, keyOf(drone)) } }, sv("circle", { class: "halo", r: 14 }), sv("circle", { class: "ring", r: 10 }), droneShape(drone.radio), sv("path", { class: "end", d: END_MARKS[drone.end] ?? END_MARKS.failed }), sv("title", null, `${drone.name}: ${drone.about}`));
+  const node = sv("g", { class: "drone", "data-key": droneKey(drone), on: { click: () => pick(it, droneKey(drone)) } }, sv("circle", { class: "halo", r: 14 }), sv("circle", { class: "ring", r: 10 }), droneShape(drone.radio), sv("path", { class: "end", d: END_MARKS[drone.end] ?? END_MARKS.failed }), sv("title", null, `${drone.name}: ${drone.about}`));
   return { trail, node };
 }
 
@@ -225,9 +225,9 @@ function showSide(it, side, t) {
     node.style = place(here);
     node.style.display = state === "waiting" ? "none" : "";
     Object.assign(node.dataset, { flight: state, state: topOf(held) ?? "", x: here[0].toFixed(1), y: here[1].toFixed(1), end: drone.end });
-    node.classList.toggle("chosen", keyOf(drone) === it.selected);
+    node.classList.toggle("chosen", droneKey(drone) === it.selected);
     trail.setAttribute("points", state === "waiting" ? "" : line([...drone.points.filter((p) => p[0] < t).map((p) => p.slice(1, 3)), here]));
-    trail.classList.toggle("chosen", keyOf(drone) === it.selected);
+    trail.classList.toggle("chosen", droneKey(drone) === it.selected);
     for (const span of held) {
       const from = span.what === "link" ? side.pairs.find(({ i }) => i === drone.pair)?.pair.points : span.what === "engaged" || span.what === "hit" || span.what === "threat" ? unitPoints(side, span.unit) : null;
       if (from?.length) beams.push(beam(span.what, along(from, t), here));
@@ -253,11 +253,11 @@ function ofScene(it, side) {
   return side.side.drones.filter((drone) => (drone.points.length ? during(drone.points, [from, to]) : drone.end_s >= from && drone.end_s <= to));
 }
 const sideName = (side) => deploymentName(page.maps.deployments[side.side.deployment]);
-const sameDrone = (side, key) => side.side.drones.find((drone) => keyOf(drone) === key);
+const sameDrone = (side, key) => side.side.drones.find((drone) => droneKey(drone) === key);
 
 function listDrones(it) {
   const drones = new Map();
-  for (const side of it.sides) for (const drone of ofScene(it, side)) if (!drones.has(keyOf(drone))) drones.set(keyOf(drone), drone);
+  for (const side of it.sides) for (const drone of ofScene(it, side)) if (!drones.has(droneKey(drone))) drones.set(droneKey(drone), drone);
   const cell = (side, key) => {
     const drone = sameDrone(side, key);
     return el("td", { "data-end": drone?.end_s ?? null, class: drone ? `came-${drone.end}` : null }, drone ? ENDS[drone.end] : "not sent");

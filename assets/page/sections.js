@@ -51,21 +51,19 @@ CHARTS.frontier = {
     if (!values.length) return `There is no ${measure.name} for these plans.`;
     const frontier = page.frontiers.find((f) => f.measure === chosen.measure);
     const steps = (frontier?.steps ?? []).map((step) => page.rows[step.row]).filter((row) => row.adversary === chosen.adversary).map(point).filter(Boolean);
-    const x = { field: "x", type: "quantitative", title: axisTitle(cost), axis: { format: "~s", tickCount: Math.max(3, Math.round(width / 110)) }, scale: { zero: false, nice: true } };
+    const x = { field: "x", type: "quantitative", title: axisTitle(cost), axis: { format: "~s", ...ticks(width) }, scale: { zero: false, nice: true } };
     const y = { field: "y", type: "quantitative", title: axisTitle(measure), scale: { zero: false, nice: true } };
     const used = usedBy(rowsAgainst());
     const { color, shape } = byStrategy(used, width);
-    const plain = { ...color, legend: null };
     return {
       height: Math.round(clamp(width * 0.55, 300, 460)),
       data: { values },
       layer: [
         { data: { values: steps }, mark: { type: "line", color: SOFT, strokeDash: [5, 4], strokeWidth: 1.5 }, encoding: { x, y } },
-        { mark: hair, encoding: { x: { ...x, field: "xl" }, x2: { field: "xh" }, y, color: plain } },
-        { mark: hair, encoding: { x, y: { ...y, field: "yl" }, y2: { field: "yh" }, color: plain } },
+        { mark: hair, encoding: { x: { ...x, field: "xl" }, x2: { field: "xh" }, y, color } },
+        { mark: hair, encoding: { x, y: { ...y, field: "yl" }, y2: { field: "yh" }, color } },
         { mark: { type: "point", filled: true, size: 90, opacity: 1, stroke: PAPER, strokeWidth: 1 }, encoding: { x, y, color, shape, tooltip: { field: "tip" } } },
       ],
-      resolve: { scale: { color: "shared" } },
     };
   },
   numbers() {
@@ -111,14 +109,14 @@ CHARTS.verdicts = {
     const domain = seen.map((f) => FINDINGS[f]);
     const color = { field: "f", type: "nominal", scale: { domain, range: seen.map((f) => FINDING_COLOURS[f]) }, legend: legendBelow(width, domain) };
     const shape = { field: "f", type: "nominal", scale: { domain, range: seen.map((f) => ({ unclear: "diamond", identical: "square" })[f] ?? "circle") }, legend: color.legend };
-    const x = { field: "x", type: "quantitative", title: `difference in ${measure.name}${measure.is_share ? ", points" : measure.unit ? `, ${measure.unit}` : ""}` };
+    const x = { field: "x", type: "quantitative", title: `difference in ${measure.name}${measure.is_share ? ", points" : measure.unit ? `, ${measure.unit}` : ""}`, axis: ticks(width) };
     const y = names("p", width);
     return {
       height: { step: 26 }, autosize: { type: "fit-x", contains: "padding" },
       data: { values },
       layer: [
         { data: { values: [{}] }, mark: { type: "rule", color: SOFT }, encoding: { x: { datum: 0, type: "quantitative" } } },
-        { mark: { ...hair, strokeWidth: 2.5 }, encoding: { x: { ...x, field: "lo" }, x2: { field: "hi" }, y, color: { ...color, legend: null } } },
+        { mark: { ...hair, strokeWidth: 2.5 }, encoding: { x: { ...x, field: "lo" }, x2: { field: "hi" }, y, color } },
         { mark: { type: "point", filled: true, size: 75, opacity: 1 }, encoding: { x, y, color, shape, tooltip: { field: "tip" } } },
       ],
     };
@@ -163,7 +161,7 @@ CHARTS.funnel = {
     return {
       height: clamp(Math.round(width * 0.42), 240, 360), data: { values },
       layer: [
-        { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color: { ...color, legend: null } } },
+        { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color } },
         { mark: { type: "point", filled: true, size: 65, opacity: 1 }, encoding: { x, y, color, shape, tooltip: { field: "tip" } } },
       ],
     };
@@ -172,13 +170,20 @@ CHARTS.funnel = {
     withFunnel().map((row) => [strategyNames[row.strategy], ...row.funnel.map((share) => ({ text: `${short(100 * share)} %`, value: share }))])),
 };
 
-const LEAKED = ["#8f1d22", "#c43c2f", "#e0703d", "#eda05a", "#b23a73", "#7b2f63", "#d27fa3", "#5e1a1d"];
-const STOPPED = ["#0b4f6c", "#1f7fa0", "#4aa9bd", "#8ccbc8", "#2c6e4f", "#5aa06c", "#9bbf86", "#5661a3", "#8d93c9"];
+const LEAKED = ["#8f1d22", "#c43c2f", "#e0703d", "#eda05a", "#b23a73", "#7b2f63", "#d27fa3"];
+const STOPPED = ["#0b4f6c", "#1f7fa0", "#4aa9bd", "#8ccbc8", "#2c6e4f", "#5aa06c"];
+const OTHERS = { true: "#d9c2b8", false: "#c3cfd4" };
+/** Causes in groups that can be told apart: the most frequent with colours of their own, the rest together. The table has each. */
 function causesSeen(rows) {
-  const seen = page.causes.map((cause, i) => ({ cause, i })).filter(({ i }) => rows.some((row) => row.causes[i] > 0));
-  const order = [...seen.filter(({ cause }) => cause.leaked), ...seen.filter(({ cause }) => !cause.leaked)];
-  let leaked = 0, stopped = 0;
-  return order.map(({ cause, i }) => ({ cause, i, colour: cause.leaked ? LEAKED[leaked++ % LEAKED.length] : STOPPED[stopped++ % STOPPED.length] }));
+  const count = (i) => rows.reduce((sum, row) => sum + row.causes[i], 0);
+  const of = (leaked, colours) => {
+    const seen = page.causes.map((cause, i) => ({ cause, i })).filter(({ cause, i }) => cause.leaked === leaked && count(i) > 0).sort((a, b) => count(b.i) - count(a.i));
+    const own = seen.length > colours.length + 1 ? seen.slice(0, colours.length) : seen;
+    const groups = own.map(({ cause, i }, k) => ({ name: causeName(cause), leaked, of: [i], colour: colours[k] ?? OTHERS[leaked] }));
+    const rest = seen.slice(own.length);
+    return rest.length ? [...groups, { name: `${leaked ? "leaked" : "did not leak"}: ${rest.length} other causes`, leaked, of: rest.map(({ i }) => i), colour: OTHERS[leaked] }] : groups;
+  };
+  return [...of(true, LEAKED), ...of(false, STOPPED)];
 }
 const withCauses = () => rowsNow().filter((row) => row.causes.length);
 const total = (counts) => counts.reduce((sum, n) => sum + n, 0);
@@ -200,26 +205,25 @@ CHARTS.causes = {
     const rows = withCauses();
     if (!rows.length) return "How drones end is not kept for this study.";
     const seen = causesSeen(rows);
-    const values = rows.flatMap((row) => {
-      const all = Math.max(1, total(row.causes));
-      return seen.filter(({ i }) => row.causes[i]).map(({ cause, i }, k) => ({ s: strategyNames[row.strategy], c: causeName(cause), k: seen.findIndex((it) => it.i === i), x: 100 * row.causes[i] / all,
-        tip: `${strategyNames[row.strategy]}\n${causeName(cause)}\n${short(100 * row.causes[i] / all)} % (${row.causes[i].toLocaleString("en")} drones)` }));
-    });
-    const domain = seen.map(({ cause }) => causeName(cause));
+    const values = rows.flatMap((row) => seen.map((group, k) => {
+      const n = total(group.of.map((i) => row.causes[i])), share = 100 * n / Math.max(1, total(row.causes));
+      return { s: strategyNames[row.strategy], c: group.name, k, n, x: share, tip: `${strategyNames[row.strategy]}\n${group.name}\n${short(share)} % (${n.toLocaleString("en")} drones)` };
+    })).filter(({ n }) => n > 0);
+    const domain = seen.map(({ name }) => name);
     return {
       height: { step: 30 }, autosize: { type: "fit-x", contains: "padding" }, data: { values },
       mark: { type: "bar", stroke: PAPER, strokeWidth: 1, height: { band: 0.8 } },
       encoding: {
         y: names("s", width),
-        x: { field: "x", type: "quantitative", stack: "zero", title: "% of drones", scale: { domain: [0, 100] } },
-        color: { field: "c", type: "nominal", sort: null, scale: { domain, range: seen.map((it) => it.colour) }, legend: { ...legendBelow(width, domain), columns: width < 640 ? 1 : 2, labelLimit: width < 640 ? width - 40 : width / 2 - 40 } },
+        x: { field: "x", type: "quantitative", stack: "zero", title: "% of drones", scale: { domain: [0, 100] }, axis: ticks(width) },
+        color: { field: "c", type: "nominal", sort: null, scale: { domain, range: seen.map((it) => it.colour) }, legend: wide(width, { ...legendBelow(width, domain), columns: 2, labelLimit: width / 2 - 40 }) },
         order: { field: "k", type: "quantitative" },
         tooltip: { field: "tip" },
       },
     };
   },
   numbers() {
-    const rows = withCauses(), seen = causesSeen(rows);
+    const rows = withCauses(), seen = page.causes.map((cause, i) => ({ cause, i })).filter(({ i }) => rows.some((row) => row.causes[i] > 0));
     return table(`Drones by cause at ${budgetNow()}`, [{ name: "Cause" }, { name: "Leaked" }, ...rows.map((row) => ({ name: strategyNames[row.strategy], num: true }))],
       seen.map(({ cause, i }) => [cause.phrase, cause.leaked ? "yes" : "no", ...rows.map((row) => {
         const share = row.causes[i] / Math.max(1, total(row.causes));
@@ -246,7 +250,7 @@ CHARTS.next = {
       return { s, x: d.v, lo: d.low, hi: d.high, what: "buys something", tip: next.words };
     });
     if (!values.length) return "What more money buys has not been asked.";
-    const y = names("s", width), x = { field: "x", type: "quantitative", title: `change in ${measure.name}, ${measure.unit}` };
+    const y = names("s", width), x = { field: "x", type: "quantitative", title: `change in ${measure.name}, ${measure.unit}`, axis: ticks(width) };
     const kinds = ["buys something", "buys nothing", "not known"].filter((kind) => values.some((v) => v.what === kind));
     const look = { "buys something": ["circle", "var(--good)"], "buys nothing": ["cross", "var(--unclear)"], "not known": ["diamond", "var(--unclear)"] };
     const scale = (i) => ({ domain: kinds, range: kinds.map((kind) => look[kind][i]) });

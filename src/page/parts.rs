@@ -46,23 +46,23 @@ fn sections(page: &Page) -> Vec<Section> {
     let section = |id, link, content| Section { id, link, content };
     let mut all = vec![
         section("summary", "Summary", summary(&page.summary)),
-        section("frontier", "Cost and protection", frontier(page)),
-        section("rows", "All measures", rows(page)),
+        section("frontier", "Cost", frontier(page)),
+        section("rows", "Measures", rows(page)),
     ];
     if !page.verdicts.is_empty() {
-        all.push(section("verdicts", "Which is better", verdicts(page)));
+        all.push(section("verdicts", "Verdicts", verdicts(page)));
     }
     if page.rows.iter().any(|row| !row.funnel.is_empty() || !row.causes.is_empty()) {
-        all.push(section("leaks", "Why it leaks", leaks(page)));
+        all.push(section("leaks", "Leaks", leaks(page)));
     }
     if !page.next.is_empty() {
-        all.push(section("next", "More money", next(page)));
+        all.push(section("next", "Money", next(page)));
     }
     if let Some(campaign) = &page.campaign {
-        all.push(section("campaign", "Month by month", months(campaign)));
+        all.push(section("campaign", "Months", months(campaign)));
     }
-    all.push(section("tornado", "What it hangs on", tornado(page)));
-    all.push(section("input", "The input", grades(page)));
+    all.push(section("tornado", "Sensitivity", tornado(page)));
+    all.push(section("input", "Input", grades(page)));
     if !page.maps.deployments.is_empty() {
         all.push(section("maps", "Maps", maps()));
     }
@@ -72,7 +72,7 @@ fn sections(page: &Page) -> Vec<Section> {
     if !page.replays.is_empty() {
         all.push(section("replay", "Replay", replay(page)));
     }
-    all.push(section("recipe", "Make it again", recipe(page)));
+    all.push(section("recipe", "Recipe", recipe(page)));
     all
 }
 
@@ -242,7 +242,7 @@ fn months(campaign: &Campaign) -> String {
     if !campaign.series.is_empty() {
         out += &(controls("series budget adversary") + &chart("campaign"));
     }
-    for section in &campaign.words {
+    for section in campaign.words.iter().filter(|section| !section.lines.is_empty()) {
         let _ = writeln!(out, "<h3>{}</h3>", escape(&section.heading));
         out += &list(section.lines.iter().map(String::as_str));
     }
@@ -255,10 +255,11 @@ fn tornado(page: &Page) -> String {
         Some(tornado) if !tornado.figures.is_empty() => {
             title + &controls("tornado") + &chart("tornado") + &list(tornado.words.iter().map(String::as_str))
         }
-        _ => format!(
-            "{title}<p>Nobody has asked this yet: <code>picket study {} --tornado</code> moves one figure of the input at a time to both of its ends.</p>\n",
-            escape(&page.recipe.file)
-        ),
+        _ => {
+            title
+                + "<p>Nobody has asked this yet: <code>picket report</code> with <code>--tornado</code> moves one figure of the input at a \
+                   time to both of its ends, which takes some minutes.</p>\n"
+        }
     }
 }
 
@@ -278,8 +279,7 @@ fn luck() -> String {
         "How much luck does",
         "Every replicate draws other raids and other luck. All plans meet the same ones.",
     ) + "<div class=\"controls\" data-luck=\"controls\"></div>\n"
-        + &chart("scatter")
-        + "<div data-luck=\"picked\"></div>\n"
+        + &format!("<div class=\"lucky\">\n{}<div data-luck=\"picked\"></div>\n</div>\n", chart("scatter"))
 }
 
 fn replay(page: &Page) -> String {

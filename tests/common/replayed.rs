@@ -2,17 +2,18 @@
 
 use picket::page::model::*;
 
-/// A grey picture of one pixel.
-const GREY: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGO4AwAA0wDSzL0QFQAAAABJRU5ErkJggg==";
+/// Pictures of one pixel: pale green ground, see-through blue coverage.
+const GROUND: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mM4e+3YfwAIRgNpAALCRwAAAABJRU5ErkJggg==";
+const COVER: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mOQr9hiBAADgwF+KiscTQAAAABJRU5ErkJggg==";
 
 /// Length of a scene, s.
 const SCENE_S: f64 = 300.0;
 
 /// Gives every replay of a page two scenes with drones, and the maps their pictures.
 pub fn with_replays(mut page: Page) -> Page {
-    page.maps.relief = GREY.to_owned();
+    page.maps.relief = GROUND.to_owned();
     for deployment in &mut page.maps.deployments {
-        deployment.cover = vec![Some(GREY.to_owned()), None];
+        deployment.cover = vec![Some(COVER.to_owned()), None];
     }
     for replay in &mut page.replays {
         let starts = [75_600.0, 250_000.0];

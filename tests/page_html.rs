@@ -44,14 +44,14 @@ fn words_and_the_table_are_there_without_a_script() {
 
 #[test]
 fn a_hostile_text_stays_a_text() {
-    let page = paper::hostile(sample());
+    let mut page = paper::hostile(sample());
     let html = html(&page);
     assert!(!html.contains("<script>alert"), "a script of the scenario is in the page");
     // The data, the library and our scripts: three elements, however often the scenario says `</script>`.
     assert_eq!(html.matches("</script").count(), 3);
     let data = html.split("id=\"page-data\">").nth(1).and_then(|rest| rest.split("</script>").next());
-    let read: Page = serde_json::from_str(data.expect("the data is there")).expect("and is JSON");
-    assert!(read == page, "the data says something else than the page");
+    let mut read: Page = serde_json::from_str(data.expect("the data is there")).expect("and is JSON");
+    assert_eq!(paper::texts(&mut read), paper::texts(&mut page));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn parts_without_data_are_left_out_or_say_how_to_get_them() {
         assert!(!markup.contains(&format!("id=\"{id}\"")), "an empty part {id}");
         assert!(!markup.contains(&format!("href=\"#{id}\"")), "a link to nothing: {id}");
     }
-    assert!(markup.contains("picket study valley.ron --tornado"));
+    assert!(markup.contains("<code>--tornado</code>"));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn the_library_is_the_one_that_its_readme_names() {
     }
 }
 
-/// `PICKET_LOOK=FOLDER cargo test --test page look -- --ignored` writes pages to look at, and those of the JSON files that
+/// `PICKET_LOOK=FOLDER cargo test --test page_html look -- --ignored` writes pages to look at, and those of the JSON files that
 /// `PICKET_PAGES` names.
 #[test]
 #[ignore = "writes pages to look at"]

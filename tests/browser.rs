@@ -1,0 +1,589 @@
+//! The page as readers meet it, in a real browser: nothing fails or is loaded, everything is drawn, works by mouse, by keys, on a phone and on
+//! paper, and says what a scenario says as text.
+//!
+//! Needs Chromium: `cargo test --test browser -- --include-ignored`.
+
+#[path = "common/browser.rs"]
+mod browser;
+#[path = "common/paper.rs"]
+mod paper;
+#[path = "common/replayed.rs"]
+mod replayed;
+
+use browser::Browser;
+use picket::page::html::html;
+use picket::page::model::Page;
+use serde_json::json;
+
+fn sample() -> Page {
+    replayed::with_replays(paper::page(3, 2, 20))
+}
+
+fn campaign() -> Page {
+    replayed::with_replays(paper::campaign(4, 2, 20, 12))
+}
+
+/// A page that is open in a browser.
+fn opened(page: &Page) -> Browser {
+    let mut browser = Browser::start();
+    browser.open(&html(page));
+    browser
+}
+
+/// Says the numbers of all charts that are drawn.
+const DRAWN: &str =
+    "[...document.querySelectorAll('[data-chart]')].filter((it) => it.querySelector('.plot svg')).length";
+const CHARTS: &str = "document.querySelectorAll('[data-chart]').length";
+
+/// Brings every chart into the window, one after the other, and waits until it is drawn.
+fn look_at_all(browser: &mut Browser) {
+    let count = browser.number(CHARTS) as usize;
+    for i in 0..count {
+        browser.eval(&format!(
+            "document.querySelectorAll('[data-chart]')[{i}].scrollIntoView({{ block: 'center', behavior: 'instant' }})"
+        ));
+        browser.until(&format!("document.querySelectorAll('[data-chart] .plot')[{i}].firstChild"));
+    }
+}
+
+fn quiet(browser: &mut Browser) {
+    let problems = browser.problems();
+    assert!(problems.is_empty(), "the browser complains:\n  {}", problems.join("\n  "));
+}
+
+// ---- What is there -------------------------------------------------------------------------------------------------
+
+#[test]
+#[ignore = "needs Chromium"]
+fn every_chart_is_drawn_says_what_it_shows_and_has_its_numbers_behind_it() {
+    let usual = ["frontier", "verdicts", "funnel", "causes", "next", "tornado", "grades", "scatter"];
+    let of_campaign =
+        ["frontier", "verdicts", "funnel", "causes", "campaign", "tornado", "grades", "scatter"];
+    for (page, charts) in [(sample(), usual), (campaign(), of_campaign)] {
+        let mut browser = opened(&page);
+        let names =
+            browser.eval("[...document.querySelectorAll('[data-chart]')].map((it) => it.dataset.chart)");
+        assert_eq!(names, json!(charts));
+        look_at_all(&mut browser);
+        for chart in charts {
+            let at = format!("document.querySelector('[data-chart={chart}]')");
+            let marks = format!(
+                "{at}.querySelectorAll('.plot svg .mark-symbol.role-mark path, .plot svg .mark-rect.role-mark path').length"
+            );
+            assert!(browser.number(&marks) > 0.0, "{chart} has no marks");
+            for (what, least) in [("h3", 10), ("figcaption", 20)] {
+                let said = browser.number(&format!("{at}.querySelector('{what}').textContent.length"));
+                assert!(said > f64::from(least), "{chart} has no {what}");
+            }
+            let alt = browser.text(&format!("{at}.querySelector('.plot').getAttribute('aria-label')"));
+            assert!(alt.len() > 30 && !alt.contains("undefined") && !alt.contains("NaN"), "{chart}: {alt}");
+            browser.click(&format!("[data-chart={chart}] summary"));
+            browser.until(&format!("{at}.querySelector('.behind tbody tr td')"));
+            let table = browser.text(&format!("{at}.querySelector('.behind table').textContent"));
+            assert!(!table.contains("undefined") && !table.contains("NaN"), "{chart}: {table}");
+        }
+        quiet(&mut browser);
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn charts_wait_until_they_are_near_so_that_the_page_opens_soon() {
+    let mut browser = opened(&replayed::with_replays(paper::page(30, 4, 60)));
+    let (drawn, all) = (browser.number(DRAWN), browser.number(CHARTS));
+    assert!(drawn < all / 2.0, "{drawn} of {all} charts are drawn at once");
+    // Measured at 0.5 s; the bound is for the busiest of machines.
+    let ms = browser.number("performance.getEntriesByType('navigation')[0].loadEventEnd");
+    assert!(ms < 10_000.0, "opened after {ms} ms");
+    look_at_all(&mut browser);
+    quiet(&mut browser);
+}
+
+/// Pages that the program has made, if `PICKET_PAGES` names any, and else one made by hand of the valley's size.
+fn pages_of_the_program() -> Vec<String> {
+    let named = std::env::var("PICKET_PAGES").unwrap_or_default();
+    let read = |file: &str| std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let pages: Vec<String> = named.split_whitespace().map(read).collect();
+    if pages.is_empty() { vec![html(&replayed::with_replays(paper::page(7, 5, 200)))] } else { pages }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_page_of_a_whole_study_is_small_opens_soon_and_plays_every_replay() {
+    for html in pages_of_the_program() {
+        assert!(html.len() < 3_000_000, "{} bytes", html.len());
+        let mut browser = Browser::start();
+        browser.open(&html);
+        let ms = browser.number("performance.getEntriesByType('navigation')[0].loadEventEnd");
+        println!("{} bytes, opened after {ms:.0} ms", html.len());
+        assert!(ms < 10_000.0, "opened after {ms} ms");
+        look_at_all(&mut browser);
+        let replays =
+            browser.number("document.querySelector('.player [aria-label=Replay]').options.length") as usize;
+        for replay in 0..replays {
+            browser.choose(".player [aria-label=Replay]", replay);
+            let scenes =
+                browser.number("document.querySelector('.player [aria-label=Raid]').options.length") as usize;
+            for scene in 0..scenes {
+                browser.choose(".player [aria-label=Raid]", scene);
+                for _ in 0..4 {
+                    browser.eval("document.querySelector('.player').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))");
+                }
+                browser.eval("document.querySelectorAll('.drones button').forEach((it) => it.click())");
+            }
+        }
+        browser.eval("document.querySelectorAll('details').forEach((it) => { it.open = true; })");
+        let text = browser.text("document.body.innerText");
+        assert!(!text.contains("undefined") && !text.contains("NaN"), "a value is missing");
+        quiet(&mut browser);
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_page_without_the_parts_that_not_every_study_has_opens_quietly() {
+    let mut page = paper::page(1, 1, 2);
+    page.tornado = None;
+    page.replays.clear();
+    page.next.clear();
+    page.verdicts.clear();
+    page.frontiers.clear();
+    page.maps.deployments.clear();
+    page.scatter = Default::default();
+    let mut browser = opened(&page);
+    look_at_all(&mut browser);
+    quiet(&mut browser);
+}
+
+// ---- What it does --------------------------------------------------------------------------------------------------
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_theme_follows_the_system_and_the_button_and_changes_the_charts() {
+    let mut browser = Browser::start();
+    browser.media("screen", "dark");
+    browser.open(&html(&sample()));
+    look_at_all(&mut browser);
+    let seen = "[getComputedStyle(document.body).backgroundColor, \
+                getComputedStyle(document.querySelector('[data-chart=frontier] .plot .role-axis text')).fill, \
+                getComputedStyle(document.querySelector('[data-chart=frontier] .plot .mark-symbol.role-mark path')).fill]";
+    let dark = browser.eval(seen);
+    browser.click("#theme");
+    let light = browser.eval(seen);
+    for i in 0..3 {
+        assert_ne!(dark[i], light[i], "theme");
+    }
+    browser.media("screen", "light");
+    browser.click("#theme");
+    assert_eq!(browser.eval(seen), dark, "the button and the system mean the same dark");
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_table_is_sorted_by_its_heads_and_copied_as_values_between_tabs() {
+    let mut browser = opened(&sample());
+    let column =
+        "[...document.querySelectorAll('#rows tbody tr')].map((row) => Number(row.cells[2].dataset.v))";
+    let numbers = |browser: &mut Browser| -> Vec<f64> {
+        browser
+            .eval(column)
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|v| v.as_f64().expect("a number"))
+            .collect()
+    };
+    let head = "#rows thead th:nth-child(3)";
+    browser.click(&format!("{head} button"));
+    let up = numbers(&mut browser);
+    assert!(up.len() == 6 && up.is_sorted(), "{up:?}");
+    assert_eq!(
+        browser.text(&format!("document.querySelector('{head}').getAttribute('aria-sort')")),
+        "ascending"
+    );
+    // By keys too.
+    browser.eval(&format!("document.querySelector('{head} button').focus()"));
+    browser.key("Enter");
+    let down = numbers(&mut browser);
+    assert!(down.iter().rev().is_sorted() && down != up, "{down:?}");
+    assert_eq!(
+        browser.text(&format!("document.querySelector('{head}').getAttribute('aria-sort')")),
+        "descending"
+    );
+
+    let allowed = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+    let session = std::mem::take(browser.session());
+    browser.call("Browser.grantPermissions", allowed);
+    *browser.session() = session;
+    browser.call("Page.bringToFront", json!({}));
+    browser.click("#rows .copy");
+    browser.until("document.getElementById('live').textContent === 'Copied 6 rows'");
+    let copied = browser.text("navigator.clipboard.readText()");
+    let lines: Vec<Vec<&str>> = copied.lines().map(|line| line.split('\t').collect()).collect();
+    assert!(lines.len() == 7 && lines.iter().all(|line| line.len() == 7), "{copied}");
+    assert_eq!(lines[0][2], "leak-through, % of drones");
+    assert_eq!(lines[1][2], "0.950 ± 0.023 %");
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn what_is_chosen_changes_the_charts_and_all_sections_agree() {
+    let mut browser = opened(&campaign());
+    look_at_all(&mut browser);
+    let seen = |chart: &str| {
+        format!(
+            "document.querySelector('[data-chart={chart}] h3').textContent + \
+             [...document.querySelectorAll('[data-chart={chart}] .plot svg .role-mark path')].map((it) => it.getAttribute('transform') + it.getAttribute('d')).join()"
+        )
+    };
+    for (section, choice, changes) in [
+        ("frontier", "measure", vec!["frontier", "verdicts"]),
+        ("verdicts", "budget", vec!["verdicts", "funnel", "causes", "campaign"]),
+        ("frontier", "adversary", vec!["frontier", "campaign"]),
+        ("campaign", "series", vec!["campaign"]),
+        ("tornado", "tornado", vec!["tornado"]),
+        ("verdicts", "all_pairs", vec!["verdicts"]),
+    ] {
+        let before: Vec<String> = changes.iter().map(|chart| browser.text(&seen(chart))).collect();
+        let menu = format!("#{section} [data-choice={choice}] select");
+        let other =
+            usize::from(browser.number(&format!("document.querySelector('{menu}').selectedIndex")) == 0.0);
+        browser.choose(&menu, other);
+        for (chart, before) in changes.iter().zip(before) {
+            assert_ne!(browser.text(&seen(chart)), before, "{choice} does not change {chart}");
+        }
+        let menus = format!(
+            "new Set([...document.querySelectorAll('[data-choice={choice}] select')].map((it) => it.selectedIndex)).size"
+        );
+        assert_eq!(browser.number(&menus), 1.0, "sections disagree on {choice}");
+    }
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn layers_of_the_maps_switch_plans_change_and_both_maps_move_together() {
+    let mut browser = opened(&sample());
+    let maps = "document.querySelectorAll('#maps svg.map')";
+    assert_eq!(browser.number(&format!("{maps}.length")), 2.0);
+    // A shape in a group that is not displayed has no size (`checkVisibility` knows nothing of groups of SVG).
+    for (layer, what) in [
+        ("relief", ".relief"),
+        ("roads", ".road"),
+        ("places", ".asset"),
+        ("units", ".unit"),
+        ("routes", ".route"),
+        ("cover-0", "image[data-layer='0']"),
+    ] {
+        let shown = format!(
+            "[...{maps}].map((map) => map.querySelector(\"{what}\").getBoundingClientRect().width > 0)"
+        );
+        assert_eq!(browser.eval(&shown), json!([true, true]), "{layer}");
+        browser.click(&format!("#maps [data-layer='{layer}']"));
+        assert_eq!(browser.eval(&shown), json!([false, false]), "{layer} is off and still shown");
+        browser.click(&format!("#maps [data-layer='{layer}']"));
+        assert_eq!(browser.eval(&shown), json!([true, true]), "{layer} is on again");
+    }
+    browser.click("#maps [data-layer=ranges]");
+    assert!(
+        browser
+            .is(&format!("[...{maps}][0].querySelector('[data-range]').getBoundingClientRect().width > 0")),
+        "ranges"
+    );
+
+    let labels = format!("[...{maps}].map((map) => map.getAttribute('aria-label'))");
+    let before = browser.eval(&labels);
+    assert_ne!(before[0], before[1], "two plans");
+    browser.choose("#maps .plan:nth-child(2) select", 0);
+    let after = browser.eval(&labels);
+    assert!(after[0] == before[0] && after[1] != before[1], "{after}");
+
+    let boxes = format!("[...{maps}].map((map) => map.getAttribute('viewBox'))");
+    let whole = browser.eval(&boxes);
+    browser.eval("document.querySelector('#maps .stage').focus()");
+    browser.key("+");
+    let near = browser.eval(&boxes);
+    assert!(near != whole && near[0] == near[1], "{near}");
+    browser.key("n");
+    let info = browser.text("document.querySelector('#maps .info').textContent");
+    assert!(info.contains("the state force") && info.contains("goes round its route"), "{info}");
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_dot_of_the_scatter_says_the_command_that_runs_its_replicate_again() {
+    let page = sample();
+    let mut browser = opened(&page);
+    look_at_all(&mut browser);
+    assert!(
+        browser.is("document.querySelector('[data-luck=picked] code') === null"),
+        "nothing is chosen yet"
+    );
+    browser.click("[data-chart=scatter] .plot svg .mark-symbol.role-mark path");
+    browser.until("document.querySelector('[data-luck=picked] code')");
+    let replicate =
+        browser.number("Number(document.querySelector('[data-luck=picked] input').value)") as usize;
+    let codes =
+        browser.eval("[...document.querySelectorAll('[data-luck=picked] code')].map((it) => it.textContent)");
+    // The two best at the middle budget, against each other.
+    let best = &page.verdicts.iter().find(|it| it.budget == page.middle).expect("a verdict").order;
+    for (i, strategy) in best[..2].iter().enumerate() {
+        let of = |row: &&picket::page::model::ScatterRow| {
+            page.rows[row.row].strategy == *strategy && page.rows[row.row].budget == page.middle
+        };
+        let row = page.scatter.rows.iter().find(of).expect("kept");
+        assert_eq!(codes[2 * i], json!(row.digests[replicate]));
+        assert_eq!(codes[2 * i + 1], json!(row.command.replace("{replicate}", &replicate.to_string())));
+    }
+    // And by keys: the buttons beside the number go on.
+    browser.eval("document.querySelector('[aria-label=\"Next replicate\"]').focus()");
+    browser.key("Enter");
+    let next = browser.number("Number(document.querySelector('[data-luck=picked] input').value)") as usize;
+    assert_eq!(next, (replicate + 1).min(19));
+    browser.choose("#luck [data-luck=controls] select", 1);
+    browser
+        .until("document.querySelector('[data-chart=scatter] h3').textContent.includes('every replicate')");
+    quiet(&mut browser);
+}
+
+// ---- Replay --------------------------------------------------------------------------------------------------------
+
+/// Where the drone of a key is on both maps, if it is shown.
+fn where_is(browser: &mut Browser, key: &str) -> Vec<Option<[f64; 2]>> {
+    let found = browser.eval(&format!(
+        "[...document.querySelectorAll('.player svg.map')].map((map) => {{ const it = map.querySelector('[data-key=\"{key}\"]'); \
+         return it && it.style.display !== 'none' ? [Number(it.dataset.x), Number(it.dataset.y)] : null; }})"
+    ));
+    let number = |v: &serde_json::Value| v.as_f64().expect("a number");
+    found
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| it.as_array().map(|at| [number(&at[0]), number(&at[1])]))
+        .collect()
+}
+
+fn scrub(browser: &mut Browser, running_s: f64) {
+    browser.eval(&format!(
+        "(() => {{ const it = document.querySelector('.scrub'); it.value = {running_s}; it.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()"
+    ));
+}
+
+const TIME: &str = "Number(document.querySelector('.player').dataset.time)";
+const PLAYING: &str = "document.querySelector('.player').dataset.playing === 'true'";
+
+#[test]
+#[ignore = "needs Chromium"]
+fn scrubbing_moves_the_drones_to_where_they_were_recorded_and_skips_what_is_between_raids() {
+    let page = sample();
+    let mut browser = opened(&page);
+    assert!(!browser.is(PLAYING), "nothing moves by itself");
+    let recorded = |side: usize, t: f64| {
+        let points = &page.replays[0].sides[side].drones[0].points;
+        let i = points.windows(2).position(|w| t <= w[1].0).expect("it flies then");
+        let (a, b) = (points[i], points[i + 1]);
+        let f = (t - a.0) / (b.0 - a.0);
+        [a.1 + f * (b.1 - a.1), a.2 + f * (b.2 - a.2)]
+    };
+    for running in [40.0, 100.0, 75.0] {
+        scrub(&mut browser, running);
+        let t = browser.number(TIME);
+        assert_eq!(t, 75_600.0 + running);
+        for (side, at) in where_is(&mut browser, "0:0").into_iter().enumerate() {
+            let (at, meant) = (at.expect("it flies"), recorded(side, t));
+            assert!(
+                (at[0] - meant[0]).abs() < 0.1 && (at[1] - meant[1]).abs() < 0.1,
+                "{at:?}, recorded {meant:?}"
+            );
+        }
+    }
+    let state = "document.querySelector('.player [data-key=\"0:0\"]').dataset.state";
+    assert_eq!(browser.text(state), "unknown");
+    scrub(&mut browser, 0.0);
+    assert_eq!(where_is(&mut browser, "0:0"), [None, None], "before it takes off");
+    // The first raid has ended where the second begins, days later.
+    scrub(&mut browser, 310.0);
+    assert_eq!(browser.number(TIME), 250_010.0);
+    assert_eq!(where_is(&mut browser, "1:0").len(), 2);
+    assert!(
+        browser.is("document.querySelector('.player [data-key=\"0:0\"]') === null"),
+        "drones of the other raid"
+    );
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn playing_moves_the_clock_and_a_chosen_drone_tells_its_story_under_both_plans() {
+    let page = sample();
+    let mut browser = opened(&page);
+    browser.click(".deck .play");
+    browser.until(&format!("{TIME} > 75602"));
+    browser.click(".deck .play");
+    assert!(!browser.is(PLAYING));
+    let stands = browser.number(TIME);
+    assert_eq!(browser.number(TIME), stands, "the clock stands");
+
+    browser.click(".drones tr[data-drone='0:1'] button");
+    let story = browser.text("document.querySelector('.story').textContent");
+    for side in &page.replays[0].sides {
+        let drone = side.drones.iter().find(|it| it.key == (0, 1)).expect("there");
+        assert!(story.contains(&drone.ending) && story.contains("is noticed by post 0"), "{story}");
+    }
+    assert!(browser.is("document.querySelectorAll('.player .drone.chosen').length === 2"));
+    browser.click(".story .tale:nth-child(2) li:nth-child(2) button");
+    let noticed = page.replays[0].sides[1].drones[1].story[1].0;
+    assert_eq!(browser.number(TIME), noticed);
+
+    browser.choose(".player [aria-label=Replay]", 2);
+    assert_eq!(
+        browser.text("document.querySelector('.player').dataset.replicate"),
+        page.replays[2].replicate.to_string()
+    );
+    assert_eq!(browser.text("document.querySelector('.story').textContent"), "");
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_replay_can_be_gone_through_by_keys_alone() {
+    let mut browser = opened(&sample());
+    browser.eval("document.querySelector('.player select').focus()");
+    let tab_to = |browser: &mut Browser, selector: &str| {
+        for _ in 0..60 {
+            if browser.is(&format!("document.activeElement.matches({})", json!(selector))) {
+                return;
+            }
+            browser.key("Tab");
+        }
+        panic!("Tab does not come to {selector}");
+    };
+    tab_to(&mut browser, ".deck .play");
+    browser.key(" ");
+    browser.until(PLAYING);
+    browser.key(" ");
+    browser.until(&format!("!({PLAYING})"));
+    let before = browser.number(TIME);
+    browser.key("ArrowRight");
+    assert!((browser.number(TIME) - before - 5.0).abs() < 0.02);
+    browser.key("ArrowLeft");
+    browser.key("n");
+    assert_eq!(browser.number(TIME), 250_000.0);
+    browser.key("p");
+    assert_eq!(browser.number(TIME), 75_600.0);
+    tab_to(&mut browser, ".drones button");
+    browser.key("Enter");
+    assert!(browser.is("document.querySelector('.story ol')"), "no story");
+    tab_to(&mut browser, ".story button");
+    browser.key("Enter");
+    assert!(browser.number(TIME) > 75_600.0);
+    quiet(&mut browser);
+}
+
+// ---- Everywhere and for everybody ----------------------------------------------------------------------------------
+
+#[test]
+#[ignore = "needs Chromium"]
+fn on_paper_everything_is_drawn_in_light_and_nothing_is_there_to_click() {
+    let mut browser = Browser::start();
+    browser.media("screen", "dark");
+    browser.open(&html(&sample()));
+    let pages = browser.printed_pages();
+    assert!((4..=20).contains(&pages), "{pages} pages");
+    assert_eq!(browser.number(DRAWN), browser.number(CHARTS), "charts that are not drawn for print");
+    browser.media("print", "dark");
+    let seen = browser.text("getComputedStyle(document.body).backgroundColor");
+    assert_eq!(seen, "rgb(255, 255, 255)");
+    let clickable = browser.eval(
+        "[...document.querySelectorAll('button, select, input, #nav')].filter((it) => it.checkVisibility() && !it.matches('.sort, .link')).map((it) => it.outerHTML.slice(0, 80))",
+    );
+    assert_eq!(clickable, json!([]));
+    assert!(browser.is("document.querySelector('.player svg.map').checkVisibility()"));
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn on_a_phone_nothing_scrolls_sideways_but_tables_in_their_boxes() {
+    for page in
+        [sample(), campaign(), paper::hostile(sample()), replayed::with_replays(paper::page(30, 4, 20))]
+    {
+        let mut browser = Browser::start();
+        browser.size(360, 740);
+        browser.open(&html(&page));
+        look_at_all(&mut browser);
+        let wide = browser.eval(
+            "[...document.querySelectorAll('body *')].filter((it) => it.getBoundingClientRect().right > 361 && !it.closest('.scroll, svg, #nav ul, .off')).map((it) => it.outerHTML.slice(0, 120))",
+        );
+        assert_eq!(wide, json!([]));
+        assert!(browser.number("document.documentElement.scrollWidth") <= 360.0);
+        quiet(&mut browser);
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn what_a_scenario_says_is_shown_as_text_and_never_runs() {
+    let attacks = [
+        "<script>window.ran = 1</script>",
+        "</script><script>window.ran = 2</script>",
+        "<img src=x onerror=\"window.ran = 3\">",
+        "\"><svg onload=window.ran=4>",
+        "{{window.ran = 5}} ${window.ran = 5}",
+        "'] || (window.ran = 6) || datum['",
+        "\\\"] || (window.ran = 7) || [\\\"",
+        "\u{2028}</textarea><!-- &lt;b&gt; --> {\"signal\": \"window.ran = 8\"}",
+    ];
+    let mut page = campaign();
+    for (i, text) in paper::texts(&mut page).into_iter().enumerate() {
+        *text = format!("{} {i}", attacks[i % attacks.len()]);
+    }
+    let mut browser = opened(&page);
+    look_at_all(&mut browser);
+    // Everything that can be opened, chosen or clicked is.
+    browser.eval("document.querySelectorAll('details').forEach((it) => { it.open = true; })");
+    let menus = browser.number("document.querySelectorAll('select').length") as usize;
+    for i in 0..menus {
+        browser.eval(&format!(
+            "(() => {{ const it = document.querySelectorAll('select')[{i}]; if (!it) return; it.selectedIndex = it.options.length - 1; it.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
+        ));
+    }
+    browser.choose("#luck [data-luck=controls] select", 0);
+    browser.click("[data-chart=scatter] .plot svg .mark-symbol.role-mark path");
+    browser.click("[data-chart=frontier] .plot svg .mark-symbol.role-mark path");
+    browser.until("!document.getElementById('tip').hidden");
+    browser.click(".drones button");
+    browser.click("#rows .copy");
+    assert!(!browser.is("window.ran"), "a text of the scenario ran: {}", browser.eval("window.ran"));
+    assert_eq!(browser.text("document.title"), page.title.trim());
+    assert_eq!(browser.text("document.querySelector('h1').textContent"), page.title);
+    assert_eq!(browser.number("document.scripts.length"), 3.0);
+    assert_eq!(
+        browser.number("document.querySelectorAll('main img, main b ~ b, [onload], [onerror]').length"),
+        0.0
+    );
+    let legend = browser.text("document.querySelector('[data-chart=funnel] .plot svg').textContent");
+    assert!(legend.contains("window.ran"), "names are shown as they are: {legend}");
+    quiet(&mut browser);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn axe_finds_nothing_serious_in_either_theme() {
+    let axe = include_str!("axe/axe.min.js");
+    for theme in ["light", "dark"] {
+        let mut browser = Browser::start();
+        browser.media("screen", theme);
+        browser.open(&html(&sample()));
+        look_at_all(&mut browser);
+        browser.eval("document.querySelectorAll('details').forEach((it) => { it.open = true; })");
+        browser.eval(&format!("{axe}\n1"));
+        let found = browser.eval(
+            "axe.run(document).then((it) => it.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.help}; ${v.nodes.length} times, as ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`))",
+        );
+        assert_eq!(found, json!([]), "in the {theme} theme");
+    }
+}
