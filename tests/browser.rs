@@ -81,9 +81,26 @@ fn every_chart_is_drawn_says_what_it_shows_and_has_its_numbers_behind_it() {
             browser.until(&format!("{at}.querySelector('.behind tbody tr td')"));
             let table = browser.text(&format!("{at}.querySelector('.behind table').textContent"));
             assert!(!table.contains("undefined") && !table.contains("NaN"), "{chart}: {table}");
+            saves(&mut browser, chart);
         }
         quiet(&mut browser);
     }
+}
+
+/// The picture that a chart is saved as stands by itself: it knows nothing of the page's variables.
+fn saves(browser: &mut Browser, chart: &str) {
+    browser.eval("URL.createObjectURL = (blob) => { window.saved = blob; return 'data:,'; }");
+    browser.eval("HTMLAnchorElement.prototype.click = () => {}");
+    browser.click(&format!("[data-chart={chart}] .save"));
+    browser.until("document.getElementById('live').textContent === 'Saved the picture'");
+    let svg = browser.text("window.saved.text()");
+    assert!(
+        svg.starts_with("<svg") && svg.contains("xmlns=\"http://www.w3.org/2000/svg\""),
+        "{chart}: {svg:.100}"
+    );
+    assert!(svg.contains("fill=\"#") && !svg.contains("var(--"), "{chart} is saved with variables");
+    assert!(browser.is("document.documentElement.dataset.theme === undefined"), "saving changes the theme");
+    browser.eval("document.getElementById('live').textContent = ''");
 }
 
 #[test]

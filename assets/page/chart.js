@@ -85,7 +85,7 @@ function render(it) {
     it.plot.replaceChildren(el("p", { class: "empty" }, spec ?? "Nothing to show here."));
     return;
   }
-  const whole = { width: width - 2, autosize: { type: "fit", contains: "padding" }, padding: 1, ...spec };
+  const whole = { width: width - 2, autosize: { type: "fit-x", contains: "padding" }, padding: 1, ...spec };
   const compiled = compile(whole);
   const view = new vega.View(vega.parse(compiled, null, { ast: true }), { expr: expressionInterpreter, renderer: "svg", hover: true, logLevel: vega.Error });
   view.tooltip((_, event, item, value) => tip(event, item && value));
@@ -140,7 +140,7 @@ function saveSvg(plot, name) {
   root.dataset.theme = "light";
   const style = getComputedStyle(root);
   const text = new XMLSerializer().serializeToString(node).replace(/var\((--[\w-]+)\)/g, (_, v) => style.getPropertyValue(v).trim());
-  root.dataset.theme = theme;
+  if (theme === undefined) delete root.dataset.theme; else root.dataset.theme = theme;
   const url = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   el("a", { href: url, download: `${name}.svg` }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);

@@ -60,7 +60,7 @@ CHARTS.tornado = {
     const domain = ["low end", "high end"];
     const x = { field: "from", type: "quantitative", title: "leak-through, % of drones", scale: { zero: false }, axis: ticks(width) };
     return {
-      height: { step: 26 }, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+      height: { step: 26 }, data: { values },
       layer: [
         { mark: { type: "bar", height: { band: 0.7 } }, encoding: { x, x2: { field: "to" }, y: names("f", width), tooltip: { field: "tip" },
           color: { field: "end", type: "nominal", scale: { domain, range: ["var(--s0)", "var(--s4)"] }, legend: legendBelow(width, domain) } } },
@@ -86,7 +86,7 @@ CHARTS.grades = {
     const values = page.grades.counts.map(([, , n], i) => ({ g: domain[i], n, i, tip: `${domain[i]}\n${n} figures` })).filter((v) => v.n > 0);
     if (!values.length) return "No figure of the input has a grade.";
     return {
-      height: 46, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+      height: 46, data: { values },
       mark: { type: "bar", stroke: PAPER, strokeWidth: 1 },
       encoding: {
         x: { field: "n", type: "quantitative", stack: "zero", title: "figures of the input", scale: { nice: false }, axis: ticks(width) },
@@ -157,7 +157,7 @@ CHARTS.scatter = {
     if (!values.length) return `Replicates are not kept at ${budgetNow()}${againstNow()}.`;
     const { color } = byStrategy(usedBy(rows.map((row) => page.rows[row.row])), width, false);
     return {
-      height: { step: 44 }, autosize: { type: "fit-x", contains: "padding" }, data: { values }, mark,
+      height: { step: 44 }, data: { values }, mark,
       encoding: { x: { field: "x", ...pct, title: "% of drones leaked" }, y: names("s", width), yOffset: { field: "j", type: "quantitative", scale: { domain: [-0.8, 0.8] } }, color, size: big, opacity, stroke, tooltip: { field: "tip" } },
     };
   },

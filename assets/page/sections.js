@@ -112,7 +112,7 @@ CHARTS.verdicts = {
     const x = { field: "x", type: "quantitative", title: `difference in ${measure.name}${measure.is_share ? ", points" : measure.unit ? `, ${measure.unit}` : ""}`, axis: ticks(width) };
     const y = names("p", width);
     return {
-      height: { step: 26 }, autosize: { type: "fit-x", contains: "padding" },
+      height: { step: 26 },
       data: { values },
       layer: [
         { data: { values: [{}] }, mark: { type: "rule", color: SOFT }, encoding: { x: { datum: 0, type: "quantitative" } } },
@@ -211,7 +211,7 @@ CHARTS.causes = {
     })).filter(({ n }) => n > 0);
     const domain = seen.map(({ name }) => name);
     return {
-      height: { step: 30 }, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+      height: { step: 30 }, data: { values },
       mark: { type: "bar", stroke: PAPER, strokeWidth: 1, height: { band: 0.8 } },
       encoding: {
         y: names("s", width),
@@ -255,7 +255,7 @@ CHARTS.next = {
     const look = { "buys something": ["circle", "var(--good)"], "buys nothing": ["cross", "var(--unclear)"], "not known": ["diamond", "var(--unclear)"] };
     const scale = (i) => ({ domain: kinds, range: kinds.map((kind) => look[kind][i]) });
     return {
-      height: { step: 28 }, autosize: { type: "fit-x", contains: "padding" }, data: { values },
+      height: { step: 28 }, data: { values },
       layer: [
         { data: { values: [{}] }, mark: { type: "rule", color: SOFT }, encoding: { x: { datum: 0, type: "quantitative" } } },
         { mark: { ...hair, strokeWidth: 2.5, color: "var(--good)" }, encoding: { x: { ...x, field: "lo" }, x2: { field: "hi" }, y } },
