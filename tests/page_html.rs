@@ -1,4 +1,4 @@
-//! The page as a file: what is in it without a browser. `tests/browser.rs` opens it in one.
+//! The page as a file: what is in it without a browser. `tests/browser/` opens it in one.
 
 #[path = "common/paper.rs"]
 mod paper;

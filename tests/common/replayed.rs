@@ -53,7 +53,7 @@ fn pair(from: f64) -> PairTrack {
 
 fn drone(side: usize, raid: usize, number: usize, from: f64) -> DroneTrack {
     let start = from + 10.0 + 15.0 * number as f64;
-    let stopped = (side + number) % 2 == 0;
+    let stopped = (side + number).is_multiple_of(2);
     let end_s = start + if stopped { 120.0 } else { 220.0 };
     let at = |t: f64| {
         let f = (t - start) / 220.0;

@@ -3,11 +3,13 @@
 //!
 //! Needs Chromium: `cargo test --test browser -- --include-ignored`.
 
-#[path = "common/browser.rs"]
+#[path = "../common/browser.rs"]
 mod browser;
-#[path = "common/paper.rs"]
+mod everybody;
+#[path = "../common/paper.rs"]
 mod paper;
-#[path = "common/replayed.rs"]
+mod replay;
+#[path = "../common/replayed.rs"]
 mod replayed;
 
 use browser::Browser;
@@ -126,6 +128,7 @@ fn pages_of_the_program() -> Vec<String> {
 
 #[test]
 #[ignore = "needs Chromium"]
+#[allow(clippy::print_stdout, reason = "the figures that it is judged by")]
 fn a_page_of_a_whole_study_is_small_opens_soon_and_plays_every_replay() {
     for html in pages_of_the_program() {
         assert!(html.len() < 3_000_000, "{} bytes", html.len());
@@ -364,243 +367,4 @@ fn a_dot_of_the_scatter_says_the_command_that_runs_its_replicate_again() {
     browser
         .until("document.querySelector('[data-chart=scatter] h3').textContent.includes('every replicate')");
     quiet(&mut browser);
-}
-
-// ---- Replay --------------------------------------------------------------------------------------------------------
-
-/// Where the drone of a key is on both maps, if it is shown.
-fn where_is(browser: &mut Browser, key: &str) -> Vec<Option<[f64; 2]>> {
-    let found = browser.eval(&format!(
-        "[...document.querySelectorAll('.player svg.map')].map((map) => {{ const it = map.querySelector('[data-key=\"{key}\"]'); \
-         return it && it.style.display !== 'none' ? [Number(it.dataset.x), Number(it.dataset.y)] : null; }})"
-    ));
-    let number = |v: &serde_json::Value| v.as_f64().expect("a number");
-    found
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|it| it.as_array().map(|at| [number(&at[0]), number(&at[1])]))
-        .collect()
-}
-
-fn scrub(browser: &mut Browser, running_s: f64) {
-    browser.eval(&format!(
-        "(() => {{ const it = document.querySelector('.scrub'); it.value = {running_s}; it.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()"
-    ));
-}
-
-const TIME: &str = "Number(document.querySelector('.player').dataset.time)";
-const PLAYING: &str = "document.querySelector('.player').dataset.playing === 'true'";
-
-#[test]
-#[ignore = "needs Chromium"]
-fn scrubbing_moves_the_drones_to_where_they_were_recorded_and_skips_what_is_between_raids() {
-    let page = sample();
-    let mut browser = opened(&page);
-    assert!(!browser.is(PLAYING), "nothing moves by itself");
-    let recorded = |side: usize, t: f64| {
-        let points = &page.replays[0].sides[side].drones[0].points;
-        let i = points.windows(2).position(|w| t <= w[1].0).expect("it flies then");
-        let (a, b) = (points[i], points[i + 1]);
-        let f = (t - a.0) / (b.0 - a.0);
-        [a.1 + f * (b.1 - a.1), a.2 + f * (b.2 - a.2)]
-    };
-    for running in [40.0, 100.0, 75.0] {
-        scrub(&mut browser, running);
-        let t = browser.number(TIME);
-        assert_eq!(t, 75_600.0 + running);
-        for (side, at) in where_is(&mut browser, "0:0").into_iter().enumerate() {
-            let (at, meant) = (at.expect("it flies"), recorded(side, t));
-            assert!(
-                (at[0] - meant[0]).abs() < 0.1 && (at[1] - meant[1]).abs() < 0.1,
-                "{at:?}, recorded {meant:?}"
-            );
-        }
-    }
-    let state = "document.querySelector('.player [data-key=\"0:0\"]').dataset.state";
-    assert_eq!(browser.text(state), "unknown");
-    scrub(&mut browser, 0.0);
-    assert_eq!(where_is(&mut browser, "0:0"), [None, None], "before it takes off");
-    // The first raid has ended where the second begins, days later.
-    scrub(&mut browser, 310.0);
-    assert_eq!(browser.number(TIME), 250_010.0);
-    assert_eq!(where_is(&mut browser, "1:0").len(), 2);
-    assert!(
-        browser.is("document.querySelector('.player [data-key=\"0:0\"]') === null"),
-        "drones of the other raid"
-    );
-    quiet(&mut browser);
-}
-
-#[test]
-#[ignore = "needs Chromium"]
-fn playing_moves_the_clock_and_a_chosen_drone_tells_its_story_under_both_plans() {
-    let page = sample();
-    let mut browser = opened(&page);
-    browser.click(".deck .play");
-    browser.until(&format!("{TIME} > 75602"));
-    browser.click(".deck .play");
-    assert!(!browser.is(PLAYING));
-    let stands = browser.number(TIME);
-    assert_eq!(browser.number(TIME), stands, "the clock stands");
-
-    browser.click(".drones tr[data-drone='0:1'] button");
-    let story = browser.text("document.querySelector('.story').textContent");
-    for side in &page.replays[0].sides {
-        let drone = side.drones.iter().find(|it| it.key == (0, 1)).expect("there");
-        assert!(story.contains(&drone.ending) && story.contains("is noticed by post 0"), "{story}");
-    }
-    assert!(browser.is("document.querySelectorAll('.player .drone.chosen').length === 2"));
-    browser.click(".story .tale:nth-child(2) li:nth-child(2) button");
-    let noticed = page.replays[0].sides[1].drones[1].story[1].0;
-    assert_eq!(browser.number(TIME), noticed);
-
-    browser.choose(".player [aria-label=Replay]", 2);
-    assert_eq!(
-        browser.text("document.querySelector('.player').dataset.replicate"),
-        page.replays[2].replicate.to_string()
-    );
-    assert_eq!(browser.text("document.querySelector('.story').textContent"), "");
-    quiet(&mut browser);
-}
-
-#[test]
-#[ignore = "needs Chromium"]
-fn the_replay_can_be_gone_through_by_keys_alone() {
-    let mut browser = opened(&sample());
-    browser.eval("document.querySelector('.player select').focus()");
-    let tab_to = |browser: &mut Browser, selector: &str| {
-        for _ in 0..60 {
-            if browser.is(&format!("document.activeElement.matches({})", json!(selector))) {
-                return;
-            }
-            browser.key("Tab");
-        }
-        panic!("Tab does not come to {selector}");
-    };
-    tab_to(&mut browser, ".deck .play");
-    browser.key(" ");
-    browser.until(PLAYING);
-    browser.key(" ");
-    browser.until(&format!("!({PLAYING})"));
-    let before = browser.number(TIME);
-    browser.key("ArrowRight");
-    assert!((browser.number(TIME) - before - 5.0).abs() < 0.02);
-    browser.key("ArrowLeft");
-    browser.key("n");
-    assert_eq!(browser.number(TIME), 250_000.0);
-    browser.key("p");
-    assert_eq!(browser.number(TIME), 75_600.0);
-    tab_to(&mut browser, ".drones button");
-    browser.key("Enter");
-    assert!(browser.is("document.querySelector('.story ol')"), "no story");
-    tab_to(&mut browser, ".story button");
-    browser.key("Enter");
-    assert!(browser.number(TIME) > 75_600.0);
-    quiet(&mut browser);
-}
-
-// ---- Everywhere and for everybody ----------------------------------------------------------------------------------
-
-#[test]
-#[ignore = "needs Chromium"]
-fn on_paper_everything_is_drawn_in_light_and_nothing_is_there_to_click() {
-    let mut browser = Browser::start();
-    browser.media("screen", "dark");
-    browser.open(&html(&sample()));
-    let pages = browser.printed_pages();
-    assert!((4..=20).contains(&pages), "{pages} pages");
-    assert_eq!(browser.number(DRAWN), browser.number(CHARTS), "charts that are not drawn for print");
-    browser.media("print", "dark");
-    let seen = browser.text("getComputedStyle(document.body).backgroundColor");
-    assert_eq!(seen, "rgb(255, 255, 255)");
-    let clickable = browser.eval(
-        "[...document.querySelectorAll('button, select, input, #nav')].filter((it) => it.checkVisibility() && !it.matches('.sort, .link')).map((it) => it.outerHTML.slice(0, 80))",
-    );
-    assert_eq!(clickable, json!([]));
-    assert!(browser.is("document.querySelector('.player svg.map').checkVisibility()"));
-    quiet(&mut browser);
-}
-
-#[test]
-#[ignore = "needs Chromium"]
-fn on_a_phone_nothing_scrolls_sideways_but_tables_in_their_boxes() {
-    for page in
-        [sample(), campaign(), paper::hostile(sample()), replayed::with_replays(paper::page(30, 4, 20))]
-    {
-        let mut browser = Browser::start();
-        browser.size(360, 740);
-        browser.open(&html(&page));
-        look_at_all(&mut browser);
-        let wide = browser.eval(
-            "[...document.querySelectorAll('body *')].filter((it) => it.getBoundingClientRect().right > 361 && !it.closest('.scroll, svg, #nav ul, .off')).map((it) => it.outerHTML.slice(0, 120))",
-        );
-        assert_eq!(wide, json!([]));
-        assert!(browser.number("document.documentElement.scrollWidth") <= 360.0);
-        quiet(&mut browser);
-    }
-}
-
-#[test]
-#[ignore = "needs Chromium"]
-fn what_a_scenario_says_is_shown_as_text_and_never_runs() {
-    let attacks = [
-        "<script>window.ran = 1</script>",
-        "</script><script>window.ran = 2</script>",
-        "<img src=x onerror=\"window.ran = 3\">",
-        "\"><svg onload=window.ran=4>",
-        "{{window.ran = 5}} ${window.ran = 5}",
-        "'] || (window.ran = 6) || datum['",
-        "\\\"] || (window.ran = 7) || [\\\"",
-        "\u{2028}</textarea><!-- &lt;b&gt; --> {\"signal\": \"window.ran = 8\"}",
-    ];
-    let mut page = campaign();
-    for (i, text) in paper::texts(&mut page).into_iter().enumerate() {
-        *text = format!("{} {i}", attacks[i % attacks.len()]);
-    }
-    let mut browser = opened(&page);
-    look_at_all(&mut browser);
-    // Everything that can be opened, chosen or clicked is.
-    browser.eval("document.querySelectorAll('details').forEach((it) => { it.open = true; })");
-    let menus = browser.number("document.querySelectorAll('select').length") as usize;
-    for i in 0..menus {
-        browser.eval(&format!(
-            "(() => {{ const it = document.querySelectorAll('select')[{i}]; if (!it) return; it.selectedIndex = it.options.length - 1; it.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
-        ));
-    }
-    browser.choose("#luck [data-luck=controls] select", 0);
-    browser.click("[data-chart=scatter] .plot svg .mark-symbol.role-mark path");
-    browser.click("[data-chart=frontier] .plot svg .mark-symbol.role-mark path");
-    browser.until("!document.getElementById('tip').hidden");
-    browser.click(".drones button");
-    browser.click("#rows .copy");
-    assert!(!browser.is("window.ran"), "a text of the scenario ran: {}", browser.eval("window.ran"));
-    assert_eq!(browser.text("document.title"), page.title.trim());
-    assert_eq!(browser.text("document.querySelector('h1').textContent"), page.title);
-    assert_eq!(browser.number("document.scripts.length"), 3.0);
-    assert_eq!(
-        browser.number("document.querySelectorAll('main img, main b ~ b, [onload], [onerror]').length"),
-        0.0
-    );
-    let legend = browser.text("document.querySelector('[data-chart=funnel] .plot svg').textContent");
-    assert!(legend.contains("window.ran"), "names are shown as they are: {legend}");
-    quiet(&mut browser);
-}
-
-#[test]
-#[ignore = "needs Chromium"]
-fn axe_finds_nothing_serious_in_either_theme() {
-    let axe = include_str!("axe/axe.min.js");
-    for theme in ["light", "dark"] {
-        let mut browser = Browser::start();
-        browser.media("screen", theme);
-        browser.open(&html(&sample()));
-        look_at_all(&mut browser);
-        browser.eval("document.querySelectorAll('details').forEach((it) => { it.open = true; })");
-        browser.eval(&format!("{axe}\n1"));
-        let found = browser.eval(
-            "axe.run(document).then((it) => it.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.help}; ${v.nodes.length} times, as ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`))",
-        );
-        assert_eq!(found, json!([]), "in the {theme} theme");
-    }
 }
