@@ -196,7 +196,7 @@ function replicateBox(box) {
     const rows = luck.mode === "pair" && luck.y !== null ? [luck.x, luck.y].map((k) => scatter.rows[k]) : stripsNow();
     const replay = page.replays.findIndex((it) => it.replicate === replicate);
     what.replaceChildren(
-      el("p", { class: "strong" }, `Replicate ${replicate}${scatter.drones.length ? `: ${scatter.drones[i]} drones were meant` : ""}`),
+      el("p", { class: "strong" }, `Replicate ${replicate}${scatter.drones.length ? `: ${scatter.drones[i]} ${scatter.drones[i] === 1 ? "drone was" : "drones were"} meant` : ""}`),
       ...rows.map((row) => el("div", { class: "one" }, el("p", null, el("b", null, scatterName(row)), `: ${row.leaked[i] === null ? "no drone was meant" : `${short(100 * row.leaked[i])} % leaked`}; ${scatter.harm || "harm"} ${short(row.harm[i])}. Digest of its end: `, el("code", null, row.digests[i] ?? "–")),
         command(row.command.replaceAll("{replicate}", String(replicate))))),
       replay >= 0 ? el("p", null, el("a", { href: "#replay", on: { click: () => document.dispatchEvent(new CustomEvent("replay", { detail: replay })) } }, "This one can be played below.")) : "");
