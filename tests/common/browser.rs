@@ -46,7 +46,7 @@ impl Browser {
     /// Starts one. The sandbox is off, because root has none; it opens files of ours only.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the browser");
-        let child = Command::new(chromium())
+        let mut child = Command::new(chromium())
             .args(["--headless=new", "--no-sandbox", "--remote-debugging-port=0", "--no-first-run"])
             .args(["--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions"])
             .args([
@@ -60,7 +60,13 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("Chromium starts");
-        let (port, path) = address(&folder);
+        let Some((port, path)) = address(&folder) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!(
+                "Chromium did not say where it listens\n  hint: does `chromium --headless=new --no-sandbox about:blank` start?"
+            );
+        };
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("Chromium listens");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket can wait");
         let url = format!("ws://127.0.0.1:{port}{path}");
@@ -151,9 +157,13 @@ impl Browser {
     pub fn click(&mut self, selector: &str) {
         let found = format!("document.querySelector({})", json!(selector));
         assert!(self.is(&found), "{selector} is not in the page");
+        // Charts are drawn when they come near and move what is below: the place counts once it stays for two frames.
         let at = self.eval(&format!(
-            "(() => {{ const it = {found}; it.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
-             const box = it.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
+            "(async () => {{ const it = {found}; for (let before = null; ;) {{ \
+             it.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
+             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); \
+             const box = it.getBoundingClientRect(), at = [box.x + box.width / 2, box.y + box.height / 2]; \
+             if (String(at) === before) return at; before = String(at); }} }})()"
         ));
         for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
             let mouse = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1 });
@@ -264,18 +274,16 @@ impl Browser {
 }
 
 /// Where the browser listens, as it writes it into its profile.
-fn address(folder: &TempDir) -> (u16, String) {
+fn address(folder: &TempDir) -> Option<(u16, String)> {
     let file = folder.path().join("profile/DevToolsActivePort");
-    for _ in 0..WAIT.1 {
+    for _ in 0..3 * WAIT.1 {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         if let Some((port, path)) = text.trim().split_once('\n') {
-            return (port.parse().expect("a port"), path.to_owned());
+            return Some((port.parse().expect("a port"), path.to_owned()));
         }
         pause();
     }
-    panic!(
-        "Chromium did not say where it listens\n  hint: does `chromium --headless=new --no-sandbox about:blank` start?"
-    );
+    None
 }
 
 impl Drop for Browser {

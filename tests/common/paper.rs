@@ -65,7 +65,7 @@ pub fn page(strategies: usize, budgets: usize, replicates: u32) -> Page {
     };
     let mut rows = Vec::new();
     for s in 0..strategies {
-        for b in 0..budgets {
+        for (b, price) in usd.iter().enumerate() {
             let at = |v: f64, m: f64, unit: &str| Some(estimate(v, margin(m), unit));
             let lost = leak(s, b);
             rows.push(Row {
@@ -76,7 +76,7 @@ pub fn page(strategies: usize, budgets: usize, replicates: u32) -> Page {
                 estimates: vec![
                     at(lost, 0.023, " %"),
                     at(18.0 * lost + 0.1 * s as f64, 1.3, ""),
-                    at(usd[b] * (0.9 + 0.01 * (s % 9) as f64), 3000.0, " USD"),
+                    at(price * (0.9 + 0.01 * (s % 9) as f64), 3000.0, " USD"),
                     if s % 3 == 2 { None } else { at(0.3 * wobble(s), 0.05, " %") },
                 ],
                 classes: vec![at(lost, 0.03, " %"), at((lost + 0.1).min(1.0), 0.05, " %")],
