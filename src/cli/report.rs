@@ -10,7 +10,9 @@ use crate::batch::RowPlan;
 use crate::batch::ledger::{Hold, Ledger, Plan, State};
 use crate::campaign::replicate::Campaigned;
 use crate::page::gather::{self, Kept, Source};
+use crate::page::html::html;
 use crate::page::json::json;
+use crate::page::markdown::document;
 use crate::page::model::Page;
 use crate::report::folder::{self, manifest_of};
 use crate::scenario::Scenario;
@@ -70,20 +72,12 @@ enum Shape {
 /// Names of files with their contents.
 type Files = Vec<(String, Vec<u8>)>;
 
-/// Shows a page as HTML.
-const HTML: Option<fn(&Page) -> String> = None;
-/// Tells a page as Markdown with its charts: files in a folder.
-const MARKDOWN: Option<fn(&Page) -> Files> = None;
-
 /// Where the Markdown goes within the folder of a study.
 const DOCUMENT: &str = "report";
 
 /// The page as the file that stands beside the other results.
 pub fn file(page: &Page) -> (String, Vec<u8>) {
-    match HTML {
-        Some(html) => ("report.html".to_owned(), html(page).into_bytes()),
-        None => ("report.json".to_owned(), (json(page) + "\n").into_bytes()),
-    }
+    ("report.html".to_owned(), html(page).into_bytes())
 }
 
 impl ReportArgs {
@@ -104,11 +98,6 @@ impl ReportArgs {
             if given {
                 bail!("{what}");
             }
-        }
-        if self.format == Shape::Md && MARKDOWN.is_none() {
-            bail!(
-                "--format md: this picket does not write Markdown; --format html and --format json it does"
-            );
         }
         if let Some(out) = self.out.as_ref().filter(|_| self.format != Shape::Md) {
             check_writable(out)?;
@@ -204,7 +193,7 @@ impl ReportArgs {
                 said(&place);
             }
             (Shape::Md, out) => {
-                let files = MARKDOWN.map_or(Vec::new(), |markdown| markdown(page));
+                let files = document(page);
                 match out {
                     Some(out) => folder::put_all(out, &files)?,
                     None => {
