@@ -27,8 +27,7 @@ fn page(place: &Place, folder: &str) -> Value {
 
 /// The file of the page that stands beside the results of a study; `None` if there is none.
 fn file(place: &Place, folder: &str) -> Option<(String, Vec<u8>)> {
-    let names = ["report.html", "report.json"].into_iter();
-    names.filter_map(|name| Some((name.to_owned(), fs::read(place.path(folder).join(name)).ok()?))).next()
+    Some(("report.html".to_owned(), fs::read(place.path(folder).join("report.html")).ok()?))
 }
 
 fn study(place: &Place, words: &str) {

@@ -118,7 +118,7 @@ const stripsNow = () => page.scatter.rows.filter((row) => page.rows[row.row].bud
 CHARTS.scatter = {
   key: false, // strips have their names beside them
   uses: ["luck", "budget", "adversary"],
-  title: () => (luck.mode === "pair" && luck.y !== null ? "How much luck does: the same raids under two plans" : `How much luck does: every replicate at ${budgetNow()}${againstNow()}`),
+  title: () => (luck.mode === "pair" && luck.y !== null ? `How much luck does: the same ${page.campaign ? "replicates" : "raids"} under two plans` : `How much luck does: every replicate at ${budgetNow()}${againstNow()}`),
   caption: () => `Each dot is a replicate: choose one to see how to run it again. ${luck.mode === "pair" ? "On the dashed line both leak alike. " : ""}Dots are moved apart by up to a point so that none hides another.`
     + (page.scatter.of > page.scatter.replicates.length ? ` The first ${page.scatter.replicates.length} of ${page.scatter.of} replicates.` : ""),
   alt() {

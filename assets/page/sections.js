@@ -91,8 +91,8 @@ const whenNow = () => (verdictNow()?.when ? `, ${verdictNow().when}` : "");
 
 CHARTS.verdicts = {
   uses: ["measure", "budget", "when", "all_pairs"],
-  title: () => `Which is better at ${budgetNow()}: differences in ${measureNow().name}${whenNow()}`,
-  caption: () => "First minus second on the very same raids, with the 95 % interval. An interval that crosses zero leaves the question open"
+  title: () => `Which is better at ${budgetNow()}: differences in ${measureNow().plain}${whenNow()}`,
+  caption: () => `First minus second ${page.campaign ? "in the same replicates" : "on the very same raids"}, with the 95 % interval. An interval that crosses zero leaves the question open`
     + (measureNow().less_is_better === null ? "." : `; ${measureNow().less_is_better ? "left" : "right"} of zero, the first is better.`),
   alt: () => {
     const pairs = pairsNow(), clear = pairs.filter((pair) => pair.finding === "first_better" || pair.finding === "second_better").length;
@@ -109,7 +109,7 @@ CHARTS.verdicts = {
     const domain = seen.map((f) => FINDINGS[f]);
     const color = { field: "f", type: "nominal", scale: { domain, range: seen.map((f) => FINDING_COLOURS[f]) }, legend: legendBelow(width, domain) };
     const shape = { field: "f", type: "nominal", scale: { domain, range: seen.map((f) => ({ unclear: "diamond", identical: "square" })[f] ?? "circle") }, legend: color.legend };
-    const x = { field: "x", type: "quantitative", title: `difference in ${measure.name}${measure.is_share ? ", points" : measure.unit ? `, ${measure.unit}` : ""}`, axis: ticks(width) };
+    const x = { field: "x", type: "quantitative", title: `difference in ${measure.plain}${measure.is_share ? ", points" : measure.unit ? `, ${measure.unit}` : ""}`, axis: ticks(width) };
     const y = names("p", width);
     return {
       height: { step: 26 },
@@ -121,7 +121,7 @@ CHARTS.verdicts = {
       ],
     };
   },
-  numbers: () => table(`Paired differences in ${measureNow().name} at ${budgetNow()}`, [{ name: "First" }, { name: "Second" }, { name: "Difference", num: true }, { name: "Finding" }, { name: "In words" }],
+  numbers: () => table(`Paired differences in ${measureNow().plain}${whenNow()} at ${budgetNow()}`, [{ name: "First" }, { name: "Second" }, { name: "Difference", num: true }, { name: "Finding" }, { name: "In words" }],
     pairsNow().map((pair) => [strategyNames[pair.first], strategyNames[pair.second], cellOf(pair.difference), FINDINGS[pair.finding], pair.words])),
 };
 

@@ -77,7 +77,7 @@ function bestFirst() {
 
 const compared = page.measures.map((measure, i) => ({ measure, i })).filter(({ measure }) => measure.is_compared);
 const chosen = {
-  measure: compared[0]?.i ?? 0,
+  measure: page.verdicts[0]?.measure ?? compared[0]?.i ?? 0,
   budget: page.middle,
   adversary: 0,
   when: [...page.verdicts].reverse().find((v) => v.when)?.when ?? "",

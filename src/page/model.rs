@@ -104,8 +104,10 @@ pub struct Budget {
 pub struct Measure {
     /// Name in files.
     pub id: String,
-    /// For people: `leak-through`, `casualties in 30 days`.
+    /// For people: `leak-through`, `casualties in 30 days`, `leakers by month 24`.
     pub name: String,
+    /// The same without its month: `leakers`; where there is none, the name.
+    pub plain: String,
     /// Unit for an axis, after a name: `% of drones`, `people`, `USD`; may be empty.
     pub unit: String,
     /// Whether values are shares, to be shown as percentages.

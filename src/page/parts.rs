@@ -67,7 +67,7 @@ fn sections(page: &Page) -> Vec<Section> {
         all.push(section("maps", "Maps", maps()));
     }
     if !page.scatter.rows.is_empty() && !page.scatter.replicates.is_empty() {
-        all.push(section("luck", "Luck", luck()));
+        all.push(section("luck", "Luck", luck(page)));
     }
     if !page.replays.is_empty() {
         all.push(section("replay", "Replay", replay(page)));
@@ -181,13 +181,21 @@ fn table_row(page: &Page, row: &Row) -> String {
 fn verdicts(page: &Page) -> String {
     let mut out = heading(
         "Which is better",
-        "All strategies met the very same raids, so that their differences are surer than their values.",
+        match page.campaign {
+            None => {
+                "All strategies met the very same raids, so that their differences are surer than their values."
+            }
+            Some(_) => {
+                "All strategies met the same luck, replicate by replicate, so that their differences are surer than their values. What the \
+                 attackers send is their answer to each."
+            }
+        },
     ) + &controls("measure budget when all_pairs")
         + &chart("verdicts")
         + "<div data-words=\"verdicts\"></div>\n<table data-plain>\n<caption>The best by every measure</caption>\n<thead><tr>\
            <th scope=\"col\">Measure</th><th scope=\"col\" class=\"num\">Budget</th><th scope=\"col\">What is found</th></tr></thead>\n<tbody>\n";
     for verdict in &page.verdicts {
-        let measure = page.measures.get(verdict.measure).map_or("", |it| it.name.as_str());
+        let measure = page.measures.get(verdict.measure).map_or("", |it| it.plain.as_str());
         let (budget, usd) =
             page.budgets.get(verdict.budget).map_or(("", 0.0), |it| (it.name.as_str(), it.usd));
         let when = if verdict.when.is_empty() { String::new() } else { format!(", {}", verdict.when) };
@@ -274,10 +282,15 @@ fn maps() -> String {
     ) + "<div class=\"layers\"></div>\n<div class=\"pair\">\n<div class=\"plan\"></div>\n<div class=\"plan\"></div>\n</div>\n"
 }
 
-fn luck() -> String {
+fn luck(page: &Page) -> String {
     heading(
         "How much luck does",
-        "Every replicate draws other raids and other luck. All plans meet the same ones.",
+        match page.campaign {
+            None => "Every replicate draws other raids and other luck. All plans meet the same ones.",
+            Some(_) => {
+                "Every replicate draws other luck, the same for all plans. The attackers answer to each plan."
+            }
+        },
     ) + "<div class=\"controls\" data-luck=\"controls\"></div>\n"
         + &format!("<div class=\"lucky\">\n{}<div data-luck=\"picked\"></div>\n</div>\n", chart("scatter"))
 }
@@ -286,7 +299,12 @@ fn replay(page: &Page) -> String {
     let what = list(page.replays.iter().map(|it| it.about.as_str()));
     heading(
         "Replay",
-        "Recorded replicates, under both plans on one clock. Between raids nothing flies: the clock skips it.",
+        match page.replays.iter().any(|it| it.sides.len() > 1) {
+            true => {
+                "Recorded replicates, under both plans on one clock. Between raids nothing flies: the clock skips it."
+            }
+            false => "Recorded replicates. Between raids nothing flies: the clock skips it.",
+        },
     ) + &format!("<noscript>{what}</noscript>\n<div class=\"player\"></div>\n")
 }
 

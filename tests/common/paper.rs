@@ -52,7 +52,15 @@ pub fn estimate(value: f64, margin: Option<f64>, unit: &str) -> Estimate {
 
 fn measure(id: &str, name: &str, unit: &str, share: bool, compared: bool) -> Measure {
     let (id, name, unit) = (id.to_owned(), name.to_owned(), unit.to_owned());
-    Measure { id, name, unit, is_share: share, less_is_better: Some(true), is_compared: compared }
+    Measure {
+        id,
+        plain: name.clone(),
+        name,
+        unit,
+        is_share: share,
+        less_is_better: Some(true),
+        is_compared: compared,
+    }
 }
 
 /// A page of so many strategies, budgets and replicates; fewer than five replicates have no intervals.

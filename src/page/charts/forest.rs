@@ -28,11 +28,11 @@ pub fn chart(page: &Page, index: usize) -> Option<Chart> {
         return None;
     }
     let budget = pick::budget(page, verdict.budget);
-    let title = format!("Two strategies at a time: {}", measure.name);
-    let said = verdict.when.is_empty() || measure.name.ends_with(&verdict.when);
-    let when = if said { String::new() } else { format!(", {}", verdict.when) };
+    let title = format!("Two strategies at a time: {}", measure.plain);
+    let when = if verdict.when.is_empty() { String::new() } else { format!(", {}", verdict.when) };
+    let same = if page.campaign.is_some() { "in the same replicates" } else { "on the same raids" };
     let under = format!(
-        "{} at {budget}{when}: the upper strategy minus the lower, on the same raids, with 95 % intervals",
+        "{} at {budget}{when}: the upper strategy minus the lower, {same}, with 95 % intervals",
         page.title
     );
     let mut sheet = Sheet::new(&title, &under, WIDTH);

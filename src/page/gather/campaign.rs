@@ -87,6 +87,7 @@ fn cost_of_list() -> model::Measure {
     model::Measure {
         id: "list_usd".to_owned(),
         name: "cost of the whole list, at nominal prices".to_owned(),
+        plain: "cost of the whole list, at nominal prices".to_owned(),
         unit: "USD".to_owned(),
         is_share: false,
         less_is_better: Some(true),

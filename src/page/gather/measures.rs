@@ -16,6 +16,7 @@ pub fn of_raids() -> Vec<model::Measure> {
     let of = |m: &Measure| model::Measure {
         id: m.name().to_owned(),
         name: loss_name(*m).to_owned(),
+        plain: loss_name(*m).to_owned(),
         unit: unit(*m).to_owned(),
         is_share: m.unit() == Unit::Share,
         less_is_better: Some(!matches!(
@@ -105,6 +106,7 @@ pub fn of_month(measure: Monthly) -> model::Measure {
     model::Measure {
         id: measure.name().to_owned(),
         name: name.to_owned(),
+        plain: name.to_owned(),
         unit: unit.to_owned(),
         is_share: measure.unit() == Unit::Share,
         less_is_better: better,
@@ -120,7 +122,7 @@ pub fn of_campaign(measure: Monthly, months: u32) -> model::Measure {
         Kind::Stock => format!(" in month {months}"),
         Kind::Ratio => format!(" over {months} months"),
     };
-    model::Measure { name: monthly.name + &when, ..monthly }
+    model::Measure { name: format!("{}{when}", monthly.name), ..monthly }
 }
 
 /// An estimate with its words.

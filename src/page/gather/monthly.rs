@@ -38,6 +38,7 @@ pub fn campaign(names: &CampaignNames, findings: &CampaignFindings, classes: &[u
             measure: model::Measure {
                 id: format!("mix_{}", named.id),
                 name: format!("{} among the drones sent", named.name),
+                plain: format!("{} among the drones sent", named.name),
                 unit: "% of drones".to_owned(),
                 is_share: true,
                 less_is_better: None,
@@ -53,7 +54,10 @@ fn lines(
     findings: &CampaignFindings,
     months: impl Fn(&CampaignSummary) -> Vec<Option<Estimate>>,
 ) -> Vec<MonthlyLine> {
-    let month = |e: Option<Estimate>| e.map(|e| (six(e.value), end(e.low), end(e.high)));
+    // Nothing of a month is below nothing: Student's interval of a few skewed replicates may be.
+    let month = |e: Option<Estimate>| {
+        e.map(|e| (six(e.value), end(if e.low < 0.0 { 0.0 } else { e.low }), end(e.high)))
+    };
     let line = |row: &CampaignSummary| MonthlyLine {
         strategy: row.strategy,
         budget: row.budget,

@@ -32,7 +32,6 @@ pub fn raids(
 
 /// What was asked.
 pub(super) fn question(source: &Source, names: &StudyNames) -> Vec<String> {
-    let spec = &source.scenario.spec;
     let settlements = source.scenario.assets.iter().filter(|a| a.population > 0.0);
     let (count, people) = settlements.fold((0, 0.0), |(n, all), a| (n + 1, all + a.population));
     let others = source.scenario.assets.len() - count;
@@ -55,11 +54,7 @@ pub(super) fn question(source: &Source, names: &StudyNames) -> Vec<String> {
         [only] => format!("How well does {} protect {protected} from hobby drones, {money}?", only.name),
         all => format!("Which of {} plans protects {protected} from hobby drones best, {money}?", all.len()),
     };
-    let mut all = vec![asked];
-    if !spec.about.is_empty() {
-        all.insert(0, spec.about.clone());
-    }
-    all
+    vec![asked]
 }
 
 /// `about 67 (65 to 69)` of a hundred.
@@ -275,7 +270,7 @@ pub(super) fn rests_on(names: &StudyNames, tornado: Option<&model::Tornado>) -> 
             all.extend(found.words.iter().filter(|w| w.contains("stand at every end")).cloned());
         }
         None => all.push(
-            "Whether the answer stands when a figure is wrong has not been asked here: `picket report` with --tornado does.".to_owned(),
+            "Whether the answer stands when a figure is wrong has not been asked here; the option --tornado asks it.".to_owned(),
         ),
     }
     all

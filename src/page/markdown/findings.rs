@@ -18,14 +18,17 @@ pub fn verdicts(paper: &mut Paper) {
         return;
     }
     paper.heading(2, "Which is better");
-    paper.say("All strategies met the same raids: what differs between two of them is the plan, not luck.");
+    paper.say(match page.campaign {
+        None => "All strategies met the same raids: what differs between two of them is the plan, not luck.",
+        Some(_) => "All strategies met the same luck, replicate by replicate; what the attackers send is their answer to each.",
+    });
     for (index, measure) in page.measures.iter().enumerate() {
         let own: Vec<(usize, &Verdict)> =
             page.verdicts.iter().enumerate().filter(|(_, v)| v.measure == index).collect();
         if own.is_empty() {
             continue;
         }
-        paper.heading(3, &pick::capital(&measure.name));
+        paper.heading(3, &pick::capital(&measure.plain));
         paper.pictures(|s| own.iter().any(|(v, _)| s == Subject::Differences(*v)));
         for (_, verdict) in &own {
             let (place, order) = (place(paper, verdict), order(paper, verdict));

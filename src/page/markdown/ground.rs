@@ -106,7 +106,8 @@ pub fn replicates(paper: &mut Paper) {
     paper.heading(2, "Replicate by replicate");
     if !scatter.rows.is_empty() {
         paper.say(&format!(
-            "The same raids for every plan, {} of {}: how many of the drones leaked, and {}.",
+            "{} for every plan, {} of {}: how many of the drones leaked, and {}.",
+            if page.campaign.is_some() { "The same luck" } else { "The same raids" },
             grouped(scatter.replicates.len() as i64),
             counted(scatter.of as usize, "replicate"),
             scatter.harm
