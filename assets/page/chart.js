@@ -109,7 +109,11 @@ function keyOf(compiled) {
 }
 
 const drawAll = () => figures.forEach((it) => it.draw());
-window.addEventListener("beforeprint", drawAll);
+// Paper has another width than the window: what is drawn for a phone would fill a third of it.
+window.addEventListener("beforeprint", () => figures.forEach((it) => {
+  if (it.drawn && Math.abs(it.plot.clientWidth - it.width) >= 2) it.dirty = true;
+  it.draw();
+}));
 
 let resizing = 0;
 window.addEventListener("resize", () => {

@@ -247,18 +247,20 @@ CHARTS.next = {
       const estimate = next[chosen.next_by], s = strategyNames[next.strategy];
       if (next.nothing || !estimate) return { s, x: 0, lo: 0, hi: 0, what: next.nothing ? "buys nothing" : "not known", tip: next.words };
       const d = span(measure, estimate);
-      return { s, x: d.v, lo: d.low, hi: d.high, what: "buys something", tip: next.words };
+      // What crosses zero, or has no interval, has not been shown to help.
+      const clear = d.low !== null && d.high !== null && d.low * d.high > 0;
+      return { s, x: d.v, lo: d.low, hi: d.high, what: !clear ? "not clear yet" : d.v < 0 ? "helps" : "does worse", tip: next.words };
     });
     if (!values.length) return "What more money buys has not been asked.";
     const y = names("s", width), x = { field: "x", type: "quantitative", title: `change in ${measure.name}, ${measure.unit}`, axis: ticks(width) };
-    const kinds = ["buys something", "buys nothing", "not known"].filter((kind) => values.some((v) => v.what === kind));
-    const look = { "buys something": ["circle", "var(--good)"], "buys nothing": ["cross", "var(--unclear)"], "not known": ["diamond", "var(--unclear)"] };
+    const kinds = ["helps", "does worse", "not clear yet", "buys nothing", "not known"].filter((kind) => values.some((v) => v.what === kind));
+    const look = { helps: ["circle", "var(--good)"], "does worse": ["circle", "var(--bad)"], "not clear yet": ["square", "var(--unclear)"], "buys nothing": ["cross", "var(--unclear)"], "not known": ["diamond", "var(--unclear)"] };
     const scale = (i) => ({ domain: kinds, range: kinds.map((kind) => look[kind][i]) });
     return {
       height: { step: 28 }, data: { values },
       layer: [
         { data: { values: [{}] }, mark: { type: "rule", color: SOFT }, encoding: { x: { datum: 0, type: "quantitative" } } },
-        { mark: { ...hair, strokeWidth: 2.5, color: "var(--good)" }, encoding: { x: { ...x, field: "lo" }, x2: { field: "hi" }, y } },
+        { mark: { ...hair, strokeWidth: 2.5 }, encoding: { x: { ...x, field: "lo" }, x2: { field: "hi" }, y, color: { field: "what", type: "nominal", scale: scale(1), legend: legendBelow(width, kinds) } } },
         { mark: { type: "point", filled: true, size: 80, opacity: 1 }, encoding: { x, y, tooltip: { field: "tip" },
           color: { field: "what", type: "nominal", scale: scale(1), legend: legendBelow(width, kinds) }, shape: { field: "what", type: "nominal", scale: scale(0), legend: legendBelow(width, kinds) } } },
       ],

@@ -48,7 +48,9 @@ const valued = (measure, x) => short(shown(measure, x)) + (measure.is_share ? " 
 function unique(things) {
   const seen = new Map();
   for (const thing of things) seen.set(thing.name, (seen.get(thing.name) ?? 0) + 1);
-  return things.map((thing) => (seen.get(thing.name) > 1 ? `${thing.name} (${thing.id})` : thing.name));
+  // Names are keys of tables within the library, where `__proto__` is not one like others.
+  const key = (name) => (name === "__proto__" ? `${name}\u200b` : name);
+  return things.map((thing) => (seen.get(thing.name) > 1 ? `${thing.name} (${thing.id})` : key(thing.name)));
 }
 
 const strategyNames = unique(page.strategies);

@@ -99,8 +99,15 @@ impl ReportArgs {
                 bail!("{what}");
             }
         }
-        if let Some(out) = self.out.as_ref().filter(|_| self.format != Shape::Md) {
-            check_writable(out)?;
+        match (&self.out, self.format) {
+            (Some(out), Shape::Md) if out.is_file() => {
+                bail!("--out: expected a folder for the document and its charts; {} is a file", out.display())
+            }
+            (Some(_), Shape::Md) | (None, Shape::Json) => {}
+            (Some(out), _) => check_writable(out)?,
+            // What takes minutes is not begun where nothing can be written.
+            (None, _) if self.folder.is_dir() => check_writable(&self.folder.join("report.html"))?,
+            (None, _) => {}
         }
         check_study(&self.folder)?;
         let common = Common {
@@ -217,7 +224,7 @@ pub fn source<'a>(
     kept: &'a Kept,
     tornado: Option<&'a Tornado>,
 ) -> Source<'a> {
-    Source { scenario, seed: orders.seed, threads: orders.threads, file, kept, tornado }
+    Source { scenario, seed: orders.seed, threads: orders.threads, file, kept, selected: None, tornado }
 }
 
 /// Refuses a folder without a study that a page can be made of, whether or not it is done.

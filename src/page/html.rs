@@ -64,15 +64,21 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            c if is_turning(c) => {}
             c => out.push(c),
         }
     }
     out
 }
 
+/// Signs that turn the direction of what is written after them: a name could make the page read otherwise than it is.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A page as HTML. The same page gives the same bytes.
 pub fn html(page: &Page) -> String {
-    let data = json(page);
+    let data = json(page).replace(is_turning, "");
     let scripts = SCRIPTS.concat();
     let mut interpreter = INTERPRETER.to_owned();
     for (of_module, of_page) in OF_A_MODULE {

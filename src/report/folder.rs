@@ -25,7 +25,7 @@ const OF_A_LEDGER: [&str; 2] = ["ledger/plan.json", "ledger/lock"];
 pub const PROGRAM: &str = "picket";
 
 /// Folders below that of the results in which there may be files of theirs, each behind the one that it is in.
-const BELOW: [&str; 2] = ["report", "report/charts"];
+const BELOW: [&str; 3] = ["report", "report/charts", "report/maps"];
 
 /// What went wrong with the results.
 #[derive(Debug, Error)]
@@ -268,7 +268,20 @@ pub fn manifest_of(folder: &Path) -> Option<serde_json::Value> {
 pub fn add(target: &Path, files: &[(String, Vec<u8>)]) -> Result<(), ResultsError> {
     let place = target.join(MANIFEST);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    if let Some(named) = fs::read_to_string(&place).ok().and_then(|text| naming(&text, &names)) {
+    // Of a document that is written anew, a chart that it has no more does not stay.
+    let document = format!("{}/", BELOW[0]);
+    let gone: Vec<String> = match names.iter().all(|name| name.starts_with(&document)) {
+        true => files_of(target)
+            .into_iter()
+            .filter(|n| n.starts_with(&document) && !names.contains(&n.as_str()))
+            .collect(),
+        false => Vec::new(),
+    };
+    for name in &gone {
+        remove(&target.join(name))
+            .map_err(|e| io_error(&target.join(name), "remove what the document has no more", e))?;
+    }
+    if let Some(named) = fs::read_to_string(&place).ok().and_then(|text| naming(&text, &names, &gone)) {
         put(&place, named.as_bytes(), true)
             .map_err(|e| io_error(&place, "name the file in the manifest", e))?;
     }

@@ -118,9 +118,9 @@ pub fn manifest_json(names: &StudyNames, recipe: &Recipe, adversaries: &[&str], 
     text
 }
 
-/// A manifest that names some more files, in the bytes in which it would have been written with them; `None` if it is not as picket writes
+/// A manifest that names some more files, and some no more, in the bytes in which it would have been written with them; `None` if it is not as picket writes
 /// one.
-pub fn naming(manifest: &str, more: &[&str]) -> Option<String> {
+pub fn naming(manifest: &str, more: &[&str], gone: &[String]) -> Option<String> {
     const FILES: &str = "\n  \"files\": [";
     let json: serde_json::Value = serde_json::from_str(manifest).ok()?;
     let listed = json.get("files")?.as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
@@ -134,6 +134,7 @@ pub fn naming(manifest: &str, more: &[&str]) -> Option<String> {
     if written(&names) != manifest {
         return None;
     }
+    names.retain(|name| !gone.contains(name));
     names.extend(more.iter().map(|name| (*name).to_owned()));
     Some(written(&names))
 }

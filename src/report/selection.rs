@@ -15,21 +15,31 @@ use serde_json::{Value, json};
 pub fn selection_text(names: &StudyNames, selected: &Selected) -> String {
     let mut text = String::new();
     heading(&mut text, &title(selected));
-    let mut contests: Vec<&Contest> = selected.contests.iter().collect();
-    contests.sort_by(|a, b| names.budgets_usd[a.budget].total_cmp(&names.budgets_usd[b.budget]));
-    for contest in contests {
-        wrap_into(&mut text, &contest_sentence(names, selected, contest), "  · ", "    ");
+    for sentence in contest_sentences(names, selected) {
+        wrap_into(&mut text, &sentence, "  · ", "    ");
     }
     wrap_into(&mut text, &effort_sentence(selected), "", "    ");
-    let note = format!(
-        "The estimates of the selection, in the tables, flatter the winners; how good these are is told by {} fresh replicates of each.",
-        grouped(i64::from(FRESH))
-    );
-    wrap_into(&mut text, &note, "", "    ");
+    wrap_into(&mut text, &flatter_sentence(), "", "    ");
     text
 }
 
-fn title(selected: &Selected) -> String {
+/// What came of it at each budget, from the smallest.
+pub fn contest_sentences(names: &StudyNames, selected: &Selected) -> Vec<String> {
+    let mut contests: Vec<&Contest> = selected.contests.iter().collect();
+    contests.sort_by(|a, b| names.budgets_usd[a.budget].total_cmp(&names.budgets_usd[b.budget]));
+    contests.into_iter().map(|contest| contest_sentence(names, selected, contest)).collect()
+}
+
+/// What to think of the estimates of a selection.
+pub fn flatter_sentence() -> String {
+    format!(
+        "The estimates of the selection, in the tables, flatter the winners; how good these are is told by {} fresh replicates of each.",
+        grouped(i64::from(FRESH))
+    )
+}
+
+/// What was asked, in a line.
+pub fn title(selected: &Selected) -> String {
     let measure = loss_name(selected.measure);
     match selected.how {
         How::Known { level, delta } => format!(
@@ -105,7 +115,8 @@ fn contest_sentence(names: &StudyNames, selected: &Selected, contest: &Contest) 
     }
 }
 
-fn effort_sentence(selected: &Selected) -> String {
+/// How much it took.
+pub fn effort_sentence(selected: &Selected) -> String {
     let spent = selected.spent();
     let took = format!("The selection took {} of a row", counted(spent as usize, "replicate"));
     let undecided = selected.contests.iter().any(|c| !c.decided);

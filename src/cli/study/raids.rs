@@ -5,7 +5,7 @@ use crate::batch::{RowPlan, map_in_order};
 use crate::cli::progress::Progress;
 use crate::cli::work::{FailedPlan, Question, Work, failures_csv, tell_failures};
 use crate::cli::{Format, picture, report as report_page, say};
-use crate::page::gather::{self, Kept};
+use crate::page::gather::{self, Kept, Source};
 use crate::report;
 use crate::report::files::ResultsWriter;
 use crate::report::folder::Folder;
@@ -93,7 +93,10 @@ pub fn run(mut work: Work) -> Result<ExitCode> {
     let told = Told::new(&work, &names, &conducted, selected.as_ref());
     if let Some(kept) = &recorder.kept {
         let file = work.copy();
-        let source = report_page::source(&work.scenario, orders, &file, kept, None);
+        let source = Source {
+            selected: selected.as_ref(),
+            ..report_page::source(&work.scenario, orders, &file, kept, None)
+        };
         let asked = selected.is_some().then(|| asked(&work.question, orders)).flatten();
         let page = gather::raids(&source, &names, &comparison, &conducted, asked.as_deref())?;
         let (name, content) = report_page::file(&page);

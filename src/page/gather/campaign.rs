@@ -204,7 +204,7 @@ fn summary(
         question,
         answer: answer(names, findings),
         sure: sure(names, findings, conducted),
-        rests_on: rests_on(study, tornado.as_ref()),
+        rests_on: rests_on(source, study, tornado.as_ref()),
         not: not(),
     }
 }
@@ -224,8 +224,9 @@ fn answer(names: &CampaignNames, findings: &CampaignFindings) -> Vec<String> {
         let Some((&best, e)) = h.order.first().and_then(|s| Some((s, loss(*s)?))) else { continue };
         let mut text =
             format!("With {money}, by month {month}: {} has the fewest {what}, {}", name(best), people(e));
-        if let Some((&worst, e)) = h.order.last().and_then(|s| Some((s, loss(*s)?))).filter(|w| *w.0 != best)
-        {
+        let least = e.value;
+        let last = h.order.last().and_then(|s| Some((s, loss(*s)?)));
+        if let Some((&worst, e)) = last.filter(|w| *w.0 != best && w.1.value > least) {
             text += &format!("; {} has {}", name(worst), people(e));
         }
         let rivals: Vec<String> = h
@@ -238,7 +239,7 @@ fn answer(names: &CampaignNames, findings: &CampaignFindings) -> Vec<String> {
         text += &match (h.order.len(), h.with_best.is_empty(), rivals.len()) {
             (0 | 1, ..) => ".".to_owned(),
             (_, true, _) => format!(". Fewer than {FEWEST} replicates decide nothing yet."),
-            (_, _, 0) => ". That is sure (95 %).".to_owned(),
+            (_, _, 0) => ". In this model that is sure (95 %).".to_owned(),
             (_, _, 1..=3) => format!(". {} may do as well.", and(&rivals)),
             (_, _, n) => format!(". {n} other plans may do as well."),
         };
@@ -248,7 +249,8 @@ fn answer(names: &CampaignNames, findings: &CampaignFindings) -> Vec<String> {
     all.extend(
         overtaken.take(3).map(|o| crate::report::campaign::words::overtaking_sentence(names, o) + "."),
     );
-    if let Some(robustness) = &findings.robustness {
+    let enough = findings.replicates as u64 >= FEWEST;
+    if let Some(robustness) = findings.robustness.as_ref().filter(|_| enough) {
         all.extend(robust_sentences(names, robustness).iter().map(|line| format!("{}.", capital(line))));
     }
     all

@@ -45,6 +45,11 @@ pub fn raids(
             deployment: row.deployment.clone(),
         })
         .collect();
+    // A selection numbers fresh replicates behind all that it might have taken.
+    let most = match source.selected {
+        Some(_) => comparison.rows.iter().map(|row| row.n as u32).max().unwrap_or(0),
+        None => conducted.replicates,
+    };
     let tornado = source.tornado.map(|found| tornado::tornado(names, found));
     let scatter = source.kept.scatter(true, "people hurt at targets", command);
     Ok(Page {
@@ -69,7 +74,7 @@ pub fn raids(
         maps: maps::maps(source, &deployments)?,
         scatter,
         replays: replays::raids(source, names, comparison, &deployments, middle),
-        recipe: recipe(source, names, conducted.replicates, names.period_days, asked),
+        recipe: recipe(source, names, most, names.period_days, asked),
     })
 }
 

@@ -41,6 +41,8 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// What was kept of the replicates.
     pub kept: &'a Kept,
+    /// How the best was selected, of a study that looked for it.
+    pub selected: Option<&'a study::select::Selected>,
     /// What the results hang on, where somebody has asked.
     pub tornado: Option<&'a study::tornado::Tornado>,
 }

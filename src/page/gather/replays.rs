@@ -4,7 +4,7 @@
 //! same raids on one clock. *Typical* is the replicate nearest to the medians of both; *worst* the one in which the best plan let most
 //! people be hurt (then most drones through); *different* the one in which the two differ most in drones that got through. Each is another
 //! one. Of a campaign, whose adversary answers to the plan, the best plan alone: a typical replicate and the worst. A recording that
-//! would make the page heavy is cut to its first scenes, and says so.
+//! would make the page heavy is thinned out to fewer scenes, and says so.
 
 use super::Source;
 use super::commands;
@@ -39,7 +39,7 @@ const MOST_SCENES: usize = 60;
 
 /// A replicate to be recorded.
 struct Wanted {
-    why: &'static str,
+    why: String,
     replicate: u32,
     /// Indices into the deployments.
     plans: Vec<usize>,
@@ -105,8 +105,9 @@ fn chosen(source: &Source, rows: &[usize], whys: &[&'static str], plans: &[usize
     let flown: Vec<usize> = (0..count).filter(|&i| kept.iter().any(|row| row.drones[i] > 0)).collect();
     let typical = |i: usize| {
         let off = |row: &&KeptRow| {
-            let of = |what: &[u32]| (f64::from(what[i]) - median(what)).abs();
-            of(&row.leakers) + of(&row.drones) + 0.5 * of(&row.casualties)
+            // Each in units of how far it usually lies off, or hundreds of drones would outweigh all who are hurt.
+            let of = |what: &[u32]| (f64::from(what[i]) - median(what)).abs() / spread(what);
+            of(&row.leakers) + of(&row.drones) + of(&row.casualties)
         };
         -kept.iter().map(off).sum::<f64>()
     };
@@ -129,10 +130,26 @@ fn chosen(source: &Source, rows: &[usize], whys: &[&'static str], plans: &[usize
                 casualties: row.casualties[i],
             };
             let came = kept.iter().map(came).collect();
-            all.push(Wanted { why, replicate: source.kept.replicates[i], plans: plans.to_vec(), came });
+            let of_first = match (source.kept.of as usize > count).then_some(count) {
+                Some(first) => format!(" of the first {first}"),
+                None => String::new(),
+            };
+            all.push(Wanted {
+                why: format!("{why}{of_first}"),
+                replicate: source.kept.replicates[i],
+                plans: plans.to_vec(),
+                came,
+            });
         }
     }
     all
+}
+
+/// How far values lie off their median on average; 1 where they do not.
+fn spread(values: &[u32]) -> f64 {
+    let middle = median(values);
+    let off: f64 = values.iter().map(|&x| (f64::from(x) - middle).abs()).sum();
+    if off > 0.0 { off / values.len() as f64 } else { 1.0 }
 }
 
 fn median(values: &[u32]) -> f64 {
@@ -188,7 +205,9 @@ impl Reel<'_> {
         let all = flights(self.films);
         let mut count = all.len().min(MOST_SCENES);
         loop {
-            let stretches = &all[..count];
+            // Spread over the whole time: the late months of a campaign are what it is about.
+            let chosen: Vec<(f64, f64)> = (0..count).map(|i| all[i * all.len() / count.max(1)]).collect();
+            let stretches = chosen.as_slice();
             let sides: Vec<ReplaySide> =
                 (0..self.films.len()).map(|side| self.side(side, stretches)).collect();
             let size: usize = sides.iter().map(|side| short(side).len()).sum();
@@ -214,7 +233,7 @@ impl Reel<'_> {
         let got_through = |side: usize| format!("under {} {}", self.name(side), self.came[side].words());
         let sides: Vec<String> = (0..self.films.len()).map(got_through).collect();
         let cut = match shown < of {
-            true => format!(". Shown are the first {shown} of {of} scenes"),
+            true => format!(". Shown are {shown} of {of} scenes, spread over the whole time"),
             false => String::new(),
         };
         format!("Replicate {}: {}{cut}.", self.replicate, sides.join("; "))

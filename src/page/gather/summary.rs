@@ -6,9 +6,11 @@
 use super::Source;
 use crate::page::model::{self, Summary};
 use crate::report::number::{counted, grouped, plain, three, usd};
+use crate::report::selection::{contest_sentences, effort_sentence, flatter_sentence, title};
 use crate::report::table::capital;
 use crate::report::words::{and, loss_name, pair_sentence};
 use crate::stats::FEWEST;
+use crate::study::select::Selected;
 use crate::study::{
     Comparison, Conducted, Estimate, Extreme, Finding, Frontier, Measure, RowSummary, StudyNames, Verdicts,
 };
@@ -23,11 +25,43 @@ pub fn raids(
 ) -> Summary {
     Summary {
         question: question(source, names),
-        answer: answer(names, comparison, middle),
-        sure: sure(names, comparison, conducted, middle),
-        rests_on: rests_on(names, source.tornado.map(|found| super::tornado::tornado(names, found)).as_ref()),
+        answer: match source.selected {
+            Some(selected) => selected_best(names, selected),
+            None => answer(names, comparison, middle),
+        },
+        sure: match source.selected {
+            Some(selected) => selected_how(names, selected, comparison),
+            None => sure(names, comparison, conducted, middle),
+        },
+        rests_on: rests_on(
+            source,
+            names,
+            source.tornado.map(|found| super::tornado::tornado(names, found)).as_ref(),
+        ),
         not: not(),
     }
+}
+
+/// What came of a selection: told by fresh replicates, which had no part in it.
+fn selected_best(names: &StudyNames, selected: &Selected) -> Vec<String> {
+    let stop = |sentence: String| format!("{}.", sentence.trim_end_matches('.'));
+    contest_sentences(names, selected).into_iter().map(stop).collect()
+}
+
+fn selected_how(names: &StudyNames, selected: &Selected, comparison: &Comparison) -> Vec<String> {
+    let few = comparison.rows.iter().map(|row| row.n).min().unwrap_or(0);
+    vec![
+        format!("{}.", title(selected)),
+        effort_sentence(selected),
+        flatter_sentence(),
+        format!(
+            "Plans that fell behind were not looked at any longer: their figures below rest on as few as {} of {} days, and by other \
+             measures than {} nothing was selected.",
+            counted(few, "replicate"),
+            three(names.period_days),
+            loss_name(selected.measure)
+        ),
+    ]
 }
 
 /// What was asked.
@@ -59,12 +93,22 @@ pub(super) fn question(source: &Source, names: &StudyNames) -> Vec<String> {
 
 /// `about 67 (65 to 69)` of a hundred.
 fn of_hundred(e: &Estimate) -> String {
-    let percent = |x: f64| plain(100.0 * x, if e.value < 0.02 { 1 } else { 0 });
+    // As many digits as the interval leaves room for.
+    let half = 50.0 * (e.high - e.low);
+    let digits = match half {
+        half if half < 0.05 => 2,
+        half if half < 0.5 || e.value < 0.02 => 1,
+        _ => 0,
+    };
+    let percent = |x: f64| plain(100.0 * x, digits);
     match e.extreme {
         Extreme::None => {
             format!("none of all that were simulated, so at most {}", plain((100.0 * e.high).ceil(), 0))
         }
-        Extreme::All => "all of them".to_owned(),
+        Extreme::All if e.low.is_finite() => {
+            format!("all of those that were simulated, so at least {}", plain((100.0 * e.low).floor(), 0))
+        }
+        Extreme::All => "all of those that were simulated".to_owned(),
         Extreme::Inside if e.low.is_finite() => {
             format!("about {} ({} to {})", percent(e.value), percent(e.low), percent(e.high))
         }
@@ -76,7 +120,7 @@ fn of_hundred(e: &Estimate) -> String {
 pub(super) fn people(e: &Estimate) -> String {
     let digits = usize::from(e.value < 20.0);
     match e.extreme {
-        Extreme::None => "nobody".to_owned(),
+        Extreme::None => format!("nobody in {}", counted(e.n, "replicate")),
         _ if e.low.is_finite() => format!(
             "about {} ({} to {})",
             plain(e.value, digits),
@@ -99,8 +143,11 @@ fn answer(names: &StudyNames, comparison: &Comparison, middle: usize) -> Vec<Str
                 leader(names, v, "lets the fewest drones through"),
                 of_hundred(e)
             );
-            if let Some((&last, worst)) =
-                v.order.last().and_then(|s| Some((s, row(*s)?))).filter(|l| *l.0 != best)
+            if let Some((&last, worst)) = v
+                .order
+                .last()
+                .and_then(|s| Some((s, row(*s)?)))
+                .filter(|l| *l.0 != best && l.1.value > e.value)
             {
                 text += &format!(" Under {}, at the other end, {}.", name(last), of_hundred(worst));
             }
@@ -117,8 +164,11 @@ fn answer(names: &StudyNames, comparison: &Comparison, middle: usize) -> Vec<Str
                 leader(names, v, "has the fewest hurt"),
                 people(e)
             );
-            if let Some((&last, worst)) =
-                v.order.last().and_then(|s| Some((s, row(*s)?))).filter(|l| *l.0 != best)
+            if let Some((&last, worst)) = v
+                .order
+                .last()
+                .and_then(|s| Some((s, row(*s)?)))
+                .filter(|l| *l.0 != best && l.1.value > e.value)
             {
                 text += &format!(" Under {}, at the other end, {}.", name(last), people(worst));
             }
@@ -139,6 +189,9 @@ fn leader(names: &StudyNames, v: &Verdicts, does: &str) -> String {
     if v.order.len() == 1 {
         return name(best).to_owned();
     }
+    if v.pairs.iter().all(|pair| pair.finding == Finding::Identical) {
+        return "the plans do not differ in anything that was simulated".to_owned();
+    }
     if v.with_best.is_empty() {
         return format!("{} {does} so far, but fewer than {FEWEST} replicates decide nothing", name(best));
     }
@@ -150,7 +203,7 @@ fn leader(names: &StudyNames, v: &Verdicts, does: &str) -> String {
         .map(|c| name(v.order[c.plan]).to_owned())
         .collect();
     match rivals.len() {
-        0 => format!("{} {does}, and that is sure (95 %)", name(best)),
+        0 => format!("{} {does}, and in this model that is sure (95 %)", name(best)),
         1..=3 => format!("{} {does}, but {} may do as well", name(best), and(&rivals)),
         n => format!("{} {does}, but {n} other plans may do as well", name(best)),
     }
@@ -178,7 +231,13 @@ fn money_buys(names: &StudyNames, comparison: &Comparison, frontier: &Frontier) 
         steps.push(format!("{name}at {} ({}{words})", usd(names.budgets_usd[row.budget]), left(row)));
         before = Some(row.strategy);
     }
-    (!steps.is_empty()).then(|| format!("{what} money goes furthest like this: {}.", steps.join(", then ")))
+    // One step is no way to go.
+    (steps.len() > 1).then(|| {
+        format!(
+            "{what} money goes furthest like this, by life-cycle cost: {}. These are estimates: neighbours may not be told apart.",
+            steps.join(", then ")
+        )
+    })
 }
 
 /// Plans to which a tenth more money brings nothing.
@@ -203,11 +262,18 @@ fn sure(names: &StudyNames, comparison: &Comparison, conducted: &Conducted, midd
         true => grouped(most as i64),
         false => format!("{} to {}", grouped(fewest as i64), grouped(most as i64)),
     };
+    let courses = if most == 1 { "course" } else { "courses" };
     let mut all = vec![format!(
-        "Every plan was run through {n} possible courses of {} days (replicates), the same attacks for all: what differs between two plans \
-         is the plan, not luck. Ranges are 95 % intervals: of twenty such, nineteen hold the true value of the model.",
+        "Every plan was run through {n} possible {courses} of {} days (replicates), the same attacks for all: what differs between two \
+         plans is the plan, not luck.",
         three(names.period_days)
     )];
+    if most > 1 {
+        all.push(
+            "Ranges are 95 % intervals: of twenty such, nineteen hold the true value of the model."
+                .to_owned(),
+        );
+    }
     for measure in [Measure::LeakThrough, Measure::Casualties] {
         let Some(v) = comparison.verdicts_at(middle, measure) else { continue };
         let told = v
@@ -243,7 +309,7 @@ fn sure(names: &StudyNames, comparison: &Comparison, conducted: &Conducted, midd
 }
 
 /// What it rests on.
-pub(super) fn rests_on(names: &StudyNames, tornado: Option<&model::Tornado>) -> Vec<String> {
+pub(super) fn rests_on(source: &Source, names: &StudyNames, tornado: Option<&model::Tornado>) -> Vec<String> {
     let g = names.grades;
     let mut all = Vec::new();
     if let Some(share) = g.assumed_share() {
@@ -269,6 +335,8 @@ pub(super) fn rests_on(names: &StudyNames, tornado: Option<&model::Tornado>) -> 
             ));
             all.extend(found.words.iter().filter(|w| w.contains("stand at every end")).cloned());
         }
+        // A selection has no page but its own command's, which asks one thing at a time.
+        None if source.selected.is_some() => {}
         None => all.push(
             "Whether the answer stands when a figure is wrong has not been asked here; the option --tornado asks it.".to_owned(),
         ),
