@@ -265,6 +265,44 @@ fn studies_that_stop_by_themselves_and_shards_come_to_a_page_too() {
     let command =
         String::from_utf8_lossy(&file(&place, "best").expect("a selection has a page").1).into_owned();
     assert!(command.contains("--until best:0.9:5 --measure leak_through --replicates 60"));
+    // What was picked for its result is told by replicates that had no part in picking it.
+    let told = std::fs::read_to_string(place.path("best").join("summary.txt")).expect("written");
+    let fresh =
+        told.split("; fresh: ").nth(1).and_then(|rest| rest.split(" (n").next()).expect("fresh figures");
+    let fresh = fresh.split_whitespace().collect::<Vec<_>>().join(" ");
+    let top = command.split("How sure this is").next().expect("a top");
+    assert!(top.contains(&fresh), "{fresh} is not on top");
+    assert!(command.contains("flatter the winners") && !top.contains("that is sure"));
+}
+
+#[test]
+fn a_document_that_is_written_anew_leaves_nothing_of_the_one_before() {
+    let place = Place::new();
+    study(&place, "small.ron --replicates 12 --out r");
+    assert_code(&place.run("report r --format md --tornado --quiet"), 0);
+    assert!(place.path("r/report/charts/tornado.svg").is_file() && place.path("r/report/maps").is_dir());
+    assert_code(&place.run("report r --format md --quiet"), 0);
+    assert!(!place.path("r/report/charts/tornado.svg").exists(), "a chart of the one before stays");
+    let manifest = fs::read_to_string(place.path("r/manifest.json")).expect("there");
+    assert!(!manifest.contains("tornado.svg") && manifest.contains("report/report.md"));
+    study(&place, "small.ron --replicates 13 --out r");
+    assert!(!place.path("r/report").exists(), "a document of twelve replicates beside results of thirteen");
+    let output = place.run("report r --format md --out small.ron --quiet");
+    assert_code(&output, 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--out: expected a folder"));
+}
+
+#[test]
+fn plans_that_do_not_differ_are_not_told_as_best_and_worst() {
+    let place = Place::new();
+    let text = fs::read_to_string(place.path("small.ron")).expect("there");
+    let calm = text.replacen("raids_per_day: ", "raids_per_day: 0.0001, // ", 1);
+    assert_ne!(calm, text);
+    fs::write(place.path("calm.ron"), calm).expect("writable");
+    study(&place, "calm.ron --replicates 12 --out calm");
+    let page = page(&place, "calm");
+    let words = page["summary"]["answer"].to_string();
+    assert!(!words.contains("at the other end") && !words.contains("that is sure"), "{words}");
 }
 
 #[test]

@@ -263,6 +263,11 @@ fn tornado(page: &Page) -> String {
         Some(tornado) if !tornado.figures.is_empty() => {
             title + &controls("tornado") + &chart("tornado") + &list(tornado.words.iter().map(String::as_str))
         }
+        // A study that selected the best has no probes, and is told by its own command alone.
+        _ if page.next.is_empty() && page.campaign.is_none() => {
+            title
+                + "<p>A study that looks for the best does not ask this; one of all plans does, with <code>--tornado</code>.</p>\n"
+        }
         _ => {
             title
                 + "<p>Nobody has asked this yet: <code>picket report</code> with <code>--tornado</code> moves one figure of the input at a \
