@@ -58,7 +58,7 @@ impl PlanArgs {
                 counted(plan.parts.len(), "shard")
             ),
             Some(plan) if plan.finished || self.restart => Ledger::clear(&target)?,
-            Some(plan) => bail!(work::refusal(&target, &plan, &identity)),
+            Some(plan) => bail!(work::refusal(&target, &plan, &identity, work::OWN_FOLDER)),
             None => {}
         }
         let plan = work::new_plan(&target, &identity, &self.file, &scenario, (orders.replicates, shards))?;

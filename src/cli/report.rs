@@ -103,11 +103,22 @@ impl ReportArgs {
             (Some(out), Shape::Md) if out.is_file() => {
                 bail!("--out: expected a folder for the document and its charts; {} is a file", out.display())
             }
-            (Some(_), Shape::Md) | (None, Shape::Json) => {}
+            (Some(out), Shape::Md) if out.join("report.md").exists() && !out.join("charts").is_dir() => {
+                bail!(
+                    "--out: {} holds a report.md that picket did not write\n  hint: name another folder, or a new one",
+                    out.display()
+                )
+            }
+            (Some(_), Shape::Md) | (None, _) => {}
             (Some(out), _) => check_writable(out)?,
-            // What takes minutes is not begun where nothing can be written.
-            (None, _) if self.folder.is_dir() => check_writable(&self.folder.join("report.html"))?,
-            (None, _) => {}
+        }
+        // What takes minutes is not begun where nothing can be written; and a study is held while it is read.
+        if self.folder.is_dir()
+            && let Err(why) = check_writable(&self.folder.join("report.html"))
+        {
+            bail!(
+                "{why}\n  hint: a study is held by its folder while its page is made; copy the folder to where you may write, and name the copy"
+            );
         }
         check_study(&self.folder)?;
         let common = Common {

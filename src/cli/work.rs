@@ -126,7 +126,7 @@ pub fn begin(
             Ledger::clear(target)?;
             None
         }
-        Some(plan) => bail!(refusal(target, &plan, identity)),
+        Some(plan) => bail!(refusal(target, &plan, identity, OWN_FOLDER)),
         None => None,
     };
     let mut plan = match plan {
@@ -199,7 +199,7 @@ pub fn planned(folder: &Path, how: Hold, common: &Common) -> Result<Planned> {
     let seed: u64 = plan.study.seed.parse().context("the plan has no seed")?;
     let now = study::identity(&scenario, seed, "study");
     if now != plan.study {
-        bail!(refusal(folder, &plan, &now));
+        bail!(refusal(folder, &plan, &now, ELSEWHERE));
     }
     let orders = Orders { seed, replicates: plan.replicates(), threads: super::threads(common) };
     Ok(Planned { held, plan, scenario, orders })
@@ -229,14 +229,20 @@ fn extended(mut plan: Plan, replicates: u32) -> Plan {
     plan
 }
 
+/// What to do where a folder holds another study than the one that is to be run.
+pub const OWN_FOLDER: &str = "give the study a folder of its own; `picket study`, `plan` and `sweep` have --out for that, and --restart to throw \
+                              away what is there";
+/// What to do with a study that this program, or this copy of its scenario, cannot go on with.
+const ELSEWHERE: &str = "use the picket that it was run with and its scenario as it was, or run the study anew into a folder of its own \
+                         (--out); what stands here stays as it is";
+
 /// Why a folder with another study in it is not touched.
-pub fn refusal(target: &Path, plan: &Plan, identity: &Identity) -> anyhow::Error {
+pub fn refusal(target: &Path, plan: &Plan, identity: &Identity, hint: &str) -> anyhow::Error {
     let differences = plan.study.differences(identity);
     let done = crate::batch::ledger::State::of(target).ok().flatten().map_or(0, |state| state.done());
     anyhow!(
         "{}: holds {done} of {} replicates of another study, which is {}finished; what differs is\n  - {}\n  \
-         hint: give the study a folder of its own; `picket study`, `plan` and `sweep` have --out for that, and --restart to throw away \
-         what is there",
+         hint: {hint}",
         target.display(),
         plan.replicates(),
         if plan.finished { "" } else { "not " },

@@ -1,6 +1,6 @@
 //! The page as one HTML file that needs nothing else: no network, no folder beside it, no storage.
 //!
-//! What it says in words and the table of all measures are in the markup ([`super::parts`]), so that they are there on paper and without
+//! What it says in words and the table of all measures are in the markup (`parts.rs`), so that they are there on paper and without
 //! scripts. Charts, maps and replays are made in the browser out of the same data, which stands in the file as JSON. The scripts are plain
 //! JavaScript (`assets/page/`), the charts those of Vega-Lite, vendored. A policy in the head forbids the browser to load or to send
 //! anything, and to run a text as a script: expressions of Vega go through its interpreter.

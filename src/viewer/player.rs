@@ -3,7 +3,8 @@
 //! It knows no window and no wall clock: it is told how much time has passed for those who watch.
 
 /// Speeds to choose from: seconds of the replicate for each second of those who watch.
-pub const SPEEDS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+pub const SPEEDS: [f64; 13] =
+    [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0];
 
 /// A clock over scenes.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,7 +195,7 @@ mod tests {
     fn speeds_end_at_both_ends() {
         let mut player = player();
         (0..50).for_each(|_| player.change_speed(true));
-        assert_eq!(player.speed(), 1000.0);
+        assert_eq!(player.speed(), 10_000.0);
         (0..50).for_each(|_| player.change_speed(false));
         assert_eq!(player.speed(), 1.0);
     }

@@ -132,54 +132,42 @@ pub(super) fn people(e: &Estimate) -> String {
 }
 
 fn answer(names: &StudyNames, comparison: &Comparison, middle: usize) -> Vec<String> {
-    let mut all = Vec::new();
     let money = usd(names.budgets_usd[middle]);
-    let name = |s: usize| names.strategies[s].name.as_str();
-    if let Some(v) = comparison.verdicts_at(middle, Measure::LeakThrough) {
-        let row = |s: usize| comparison.row(s, middle).and_then(|r| r.get(Measure::LeakThrough));
-        if let Some((&best, e)) = v.order.first().and_then(|s| Some((s, row(*s)?))) {
-            let mut text = format!(
-                "With {money}, {}: of 100 drones that are sent, {} get through.",
-                leader(names, v, "lets the fewest drones through"),
-                of_hundred(e)
-            );
-            if let Some((&last, worst)) = v
-                .order
-                .last()
-                .and_then(|s| Some((s, row(*s)?)))
-                .filter(|l| *l.0 != best && l.1.value > e.value)
-            {
-                text += &format!(" Under {}, at the other end, {}.", name(last), of_hundred(worst));
-            }
-            all.push(text);
-        }
-    } else {
-        all.push("No drone was meant to fly: there is nothing to compare.".to_owned());
-    }
-    if let Some(v) = comparison.verdicts_at(middle, Measure::Casualties) {
-        let row = |s: usize| comparison.row(s, middle).and_then(|r| r.get(Measure::Casualties));
-        if let Some((&best, e)) = v.order.first().and_then(|s| Some((s, row(*s)?))) {
-            let mut text = format!(
-                "As for people, {}: {} hurt in 30 days.",
-                leader(names, v, "has the fewest hurt"),
-                people(e)
-            );
-            if let Some((&last, worst)) = v
-                .order
-                .last()
-                .and_then(|s| Some((s, row(*s)?)))
-                .filter(|l| *l.0 != best && l.1.value > e.value)
-            {
-                text += &format!(" Under {}, at the other end, {}.", name(last), people(worst));
-            }
-            all.push(text);
-        }
-    }
+    let drones = |v: &Verdicts, e: &Estimate| {
+        let leader = leader(names, v, "lets the fewest drones through");
+        format!("With {money}, {leader}: of 100 drones that are sent, {} get through.", of_hundred(e))
+    };
+    let hurt = |v: &Verdicts, e: &Estimate| {
+        format!("As for people, {}: {} hurt in 30 days.", leader(names, v, "has the fewest hurt"), people(e))
+    };
+    let first = ends(names, comparison, (middle, Measure::LeakThrough), &drones, of_hundred);
+    let mut all =
+        vec![first.unwrap_or_else(|| "No drone was meant to fly: there is nothing to compare.".to_owned())];
+    all.extend(ends(names, comparison, (middle, Measure::Casualties), &hurt, people));
     all.extend(comparison.frontiers.iter().filter_map(|f| money_buys(names, comparison, f)));
     if let Some(text) = nothing_more(names, comparison, middle) {
         all.push(text);
     }
     all
+}
+
+/// Who is ahead at a budget by a measure, in the words of `best`, and who is at the other end, if anybody is worse at all.
+fn ends(
+    names: &StudyNames,
+    comparison: &Comparison,
+    (budget, measure): (usize, Measure),
+    best: &dyn Fn(&Verdicts, &Estimate) -> String,
+    count: fn(&Estimate) -> String,
+) -> Option<String> {
+    let v = comparison.verdicts_at(budget, measure)?;
+    let row = |s: &usize| Some((*s, comparison.row(*s, budget)?.get(measure)?));
+    let (ahead, e) = v.order.first().and_then(row)?;
+    let mut text = best(v, e);
+    if let Some((last, worst)) = v.order.last().and_then(row).filter(|l| l.0 != ahead && l.1.value > e.value)
+    {
+        text += &format!(" Under {}, at the other end, {}.", names.strategies[last].name, count(worst));
+    }
+    Some(text)
 }
 
 /// `Cue first lets the fewest drones through`, or `… so far, but A mix may do as well`.
