@@ -151,7 +151,7 @@ pub static SIGNS: [Sign; 16] = [
         },
     },
     Sign {
-        what: "how far a post notices, acts",
+        what: "ranges of a post",
         more: "dashed: notices; whole: acts, at nominal figures",
         is_used: |layers, _| layers.shows(Layer::Ranges),
         draw: |p, c, at| {
