@@ -21,7 +21,7 @@ use picket::strategy::deploy;
 use picket::viewer::backstage::Choice;
 use picket::viewer::class::Lead;
 use picket::viewer::command::Command;
-use picket::viewer::editing::{Edit, Tool};
+use picket::viewer::editing::Edit;
 use picket::viewer::keys::BINDINGS;
 use picket::viewer::layers::Layer;
 use picket::viewer::panels::Window;
@@ -29,6 +29,7 @@ use picket::viewer::pick::Thing;
 use picket::viewer::project::Project;
 use picket::viewer::score::Score;
 use picket::viewer::session::{MarkKind, Session};
+use picket::viewer::tool::Tool;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -168,6 +168,7 @@ fn what_cannot_be_shown_is_refused_before_a_window_opens() {
     for (args, expected) in [
         (vec!["nowhere.ron"], "nowhere.ron"),
         (vec![file, "--strategy", "jems"], "the scenario has: watch, jam, cue"),
+        (vec![file, "--against", "jems"], "--against: no strategy has the id"),
         (vec![file, "--against", "jam@lots"], "--against: expected an amount in USD"),
         (vec![file, "--capture", &capture, "--at", "noon"], "such as 2/01:48:51"),
         (vec![file, "--capture", &capture, "--at", "raid99"], "there is no raid 99 in replicate 0"),

@@ -32,7 +32,7 @@ impl DeployArgs {
             Ok(scenario) => scenario,
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
-        let index = strategy(&scenario, &self.strategy)?;
+        let index = strategy(&scenario, "--strategy", &self.strategy)?;
         let map = self.common.out.clone().unwrap_or_else(|| default_map(&self.strategy));
         check_writable(&map)?;
         let deployment = deploy(&scenario, index, self.budget);

@@ -216,11 +216,11 @@ fn refuse(report: &Report, common: &Common) -> Result<Refused> {
 }
 
 /// The strategy of an id, or an error that lists the ids.
-fn strategy(scenario: &Scenario, id: &str) -> Result<usize> {
+fn strategy(scenario: &Scenario, flag: &str, id: &str) -> Result<usize> {
     scenario.strategy(id).with_context(|| {
         let ids: Vec<&str> = scenario.spec.strategies.iter().map(|s| s.id.as_str()).collect();
         let near = suggest::hint(id, &ids).map_or(String::new(), |hint| format!("\n  hint: {hint}"));
-        format!("--strategy: no strategy has the id {id:?}; the scenario has: {}{near}", ids.join(", "))
+        format!("{flag}: no strategy has the id {id:?}; the scenario has: {}{near}", ids.join(", "))
     })
 }
 

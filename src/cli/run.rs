@@ -69,7 +69,7 @@ impl RunArgs {
             Ok(scenario) => Arc::new(scenario),
             Err(Refused::Problems) => return Ok(ExitCode::from(1)),
         };
-        let index = strategy(&scenario, &self.strategy)?;
+        let index = strategy(&scenario, "--strategy", &self.strategy)?;
         for file in self.events.iter().chain(&self.common.out) {
             check_writable(file)?;
         }

@@ -127,7 +127,7 @@ mod window {
             let mut project = Project::new(file, scenario.clone());
             project.seed = self.common.seed.or(planned_seed).unwrap_or(project.seed);
             self.choose_adversary(&mut project)?;
-            let index = self.strategy.as_deref().map_or(Ok(0), |id| strategy(&scenario, id))?;
+            let index = self.strategy.as_deref().map_or(Ok(0), |id| strategy(&scenario, "--strategy", id))?;
             let budget_usd = self.budget.unwrap_or_else(|| project.middle_budget());
             let shots = self.shots()?;
             let title = format!("picket · {}", scenario.spec.name);
@@ -145,9 +145,7 @@ mod window {
                     Some((id, text)) => (id, usd(text).map_err(|e| anyhow!("--against: {e}"))?),
                     None => (against.as_str(), budget_usd),
                 };
-                let known = strategy(&scenario, id);
-                let strategy = known
-                    .map_err(|e| anyhow!("{}", format!("{e}").replacen("--strategy", "--against", 1)))?;
+                let strategy = strategy(&scenario, "--against", id)?;
                 session.apply(Command::Compare(true));
                 session.apply(Command::Strategy { side: 1, strategy });
                 session.apply(Command::Budget { side: 1, usd });

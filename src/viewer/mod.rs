@@ -24,5 +24,6 @@ pub mod samples;
 pub mod score;
 pub mod session;
 pub mod tell;
+pub mod tool;
 pub mod view;
 pub mod window;

@@ -15,11 +15,12 @@ pub use legend::SIGNS;
 pub use pen::Pen;
 
 use super::command::Command;
-use super::editing::{Edit, Held, Tool};
+use super::editing::{Edit, Held};
 use super::layers::Layer;
 use super::palette::Palette;
 use super::pick::{Scenery, Thing, pick};
 use super::session::Session;
+use super::tool::Tool;
 use super::view::Frame as Window;
 use bevy_egui::egui::{self, CursorIcon, Rect, Sense, Ui};
 use glam::DVec2;

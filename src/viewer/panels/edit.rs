@@ -6,9 +6,10 @@ use crate::report::plan::shown;
 use crate::scenario::spec::kit::CatalogueSpec;
 use crate::scenario::spec::world::AssetKind;
 use crate::viewer::command::Command;
-use crate::viewer::editing::{Beat, Edit, Editing, Tool};
+use crate::viewer::editing::{Edit, Editing};
 use crate::viewer::pick::Thing;
 use crate::viewer::session::Session;
+use crate::viewer::tool::{Beat, Tool};
 use bevy_egui::egui::{Button, CollapsingHeader, ComboBox, DragValue, RichText, TextEdit, Ui};
 use glam::DVec2;
 
